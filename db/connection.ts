@@ -1,0 +1,95 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import * as schema from "./schema";
+
+export type Db = PostgresJsDatabase<typeof schema>;
+
+export interface ConnectionOptions {
+  url: string;
+  /** Named prepared statements; false behind PgBouncer older than 1.21. */
+  prepare: boolean;
+  applicationName: string;
+}
+
+/** One connection to Postgres. Queries sent without awaiting are pipelined, in order. */
+export interface Connection {
+  /** Sends SQL without parameters by the simple protocol: several statements may stand in it. */
+  command(text: string): Promise<{ command: string }>;
+  /** Ends a read-only transaction together with the next command, or at the end of this turn of the event loop. */
+  commitLater(): void;
+  /** Drizzle over this connection; every query is a prepared statement. */
+  db: Db;
+  /** The client that Drizzle's prepared queries are sent through (see statements.ts). */
+  client: QueryClient;
+  close(): Promise<void>;
+  /** Gives up on a connection that does not answer; whatever it still runs is rolled back by the server. */
+  discard(): void;
+}
+
+/** The part of a postgres.js client that Drizzle's driver calls. */
+export interface QueryClient {
+  options: postgres.Sql["options"];
+  unsafe(text: string, params?: unknown[], options?: { prepare?: boolean }): unknown;
+}
+
+let statementCount = 0;
+
+/** Statements sent by this process so far, transaction control included. Tests subtract two readings. */
+export function countStatements(): number {
+  return statementCount;
+}
+
+export function openConnection(options: ConnectionOptions): Connection {
+  const sql = postgres(options.url, {
+    max: 1,
+    prepare: options.prepare,
+    fetch_types: false,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    connection: { application_name: options.applicationName, TimeZone: "UTC" },
+  });
+  const client: QueryClient = {
+    options: sql.options,
+    unsafe(text, params) {
+      statementCount += 1;
+      return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: options.prepare });
+    },
+  };
+  let commitDue = false;
+  const command = async (text: string) => {
+    statementCount += 1;
+    const whole = commitDue ? `commit;${text}` : text;
+    commitDue = false;
+    return { command: lastCommand(await sql.unsafe(whole).execute()) };
+  };
+  const flushCommit = () => {
+    if (!commitDue) return;
+    commitDue = false;
+    command("commit").catch(() => undefined);
+  };
+  return {
+    command,
+    commitLater() {
+      commitDue = true;
+      setImmediate(flushCommit);
+    },
+    db: drizzleOver(client),
+    client,
+    close: () => sql.end({ timeout: 2 }),
+    discard() {
+      sql.end({ timeout: 0 }).catch(() => undefined);
+    },
+  };
+}
+
+/** Drizzle asks its client for `options` and `unsafe` only, as long as transactions are ours. */
+export function drizzleOver(client: QueryClient): Db {
+  return drizzle(client as unknown as postgres.Sql, { schema });
+}
+
+function lastCommand(result: unknown): string {
+  const last = Array.isArray(result) && Array.isArray(result.at(-1)) ? result.at(-1) : result;
+  return last && typeof last === "object" && "command" in last ? String(last.command) : "";
+}

@@ -1,0 +1,40 @@
+import { sql } from "drizzle-orm";
+import type { ApiKeyId, MembershipId, TenantId, UserId } from "@/server/kernel/ids";
+import type { Db } from "./connection";
+
+/** The look-ups of `bulkhead_auth`, for the moment before a tenant is known. Each returns ids only. */
+
+export async function tenantOfApiKey(db: Db, id: ApiKeyId): Promise<TenantId | undefined> {
+  const [row] = await db.execute<{ id: TenantId | null }>(sql`select auth_tenant_of_api_key(${id}) as id`);
+  return row?.id ?? undefined;
+}
+
+export interface MembershipRef {
+  tenantId: TenantId;
+  membershipId: MembershipId;
+}
+
+export async function membershipsOfUser(db: Db, userId: UserId): Promise<MembershipRef[]> {
+  const rows = await db.execute<{ tenant_id: TenantId; membership_id: MembershipId }>(
+    sql`select tenant_id, membership_id from auth_memberships_of_user(${userId})`,
+  );
+  return rows.map((row) => ({ tenantId: row.tenant_id, membershipId: row.membership_id }));
+}
+
+export async function membershipBySlug(
+  db: Db,
+  userId: UserId,
+  slug: string,
+): Promise<MembershipRef | undefined> {
+  const [row] = await db.execute<{ tenant_id: TenantId; membership_id: MembershipId }>(
+    sql`select tenant_id, membership_id from auth_membership_by_slug(${userId}, ${slug})`,
+  );
+  return row && { tenantId: row.tenant_id, membershipId: row.membership_id };
+}
+
+export async function tenantOfStripeCustomer(db: Db, customerId: string): Promise<TenantId | undefined> {
+  const [row] = await db.execute<{ id: TenantId | null }>(
+    sql`select auth_tenant_of_stripe_customer(${customerId}) as id`,
+  );
+  return row?.id ?? undefined;
+}

@@ -1,0 +1,35 @@
+import { foreignKey, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { createdAt, instant, tenantId, updatedAt } from "./columns";
+import { memberships } from "./memberships";
+import { tenants } from "./tenants";
+
+/** A credential of a tenant's machines. `id` is public and part of the key; only the secret's SHA-256 is kept. */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    id: uuid("id").notNull().unique(),
+    name: text("name").notNull(),
+    secretHash: text("secret_hash").notNull(),
+    /** The last four characters of the secret, so that a person can tell keys apart. */
+    hint: text("hint").notNull(),
+    scopes: text("scopes").array().notNull(),
+    createdBy: uuid("created_by"),
+    expiresAt: instant("expires_at"),
+    revokedAt: instant("revoked_at"),
+    lastUsedAt: instant("last_used_at"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index().on(table.tenantId, table.createdAt, table.id),
+    index().on(table.tenantId, table.createdBy),
+    // ON DELETE SET NULL (created_by) is set by the walls migration: drizzle cannot name the column.
+    foreignKey({
+      columns: [table.tenantId, table.createdBy],
+      foreignColumns: [memberships.tenantId, memberships.id],
+      name: "api_keys_created_by_fk",
+    }),
+  ],
+);

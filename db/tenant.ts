@@ -1,0 +1,48 @@
+import { isUuid, type TenantId } from "@/server/kernel/ids";
+import type { Connection, Db, QueryClient } from "./connection";
+import type { Pool } from "./pool";
+import type { Statement } from "./statements";
+
+/** A transaction in which only one tenant's rows exist. */
+export interface TenantTransaction {
+  readonly tenantId: TenantId;
+  readonly db: Db;
+  /** Runs a declared statement; `tenantId` is filled in, so that it cannot be another tenant's. */
+  run<T>(statement: Statement<T>, values?: Record<string, unknown>): Promise<T>;
+}
+
+export interface TenantDatabase {
+  /** A read-only transaction of the tenant. */
+  read<T>(tenantId: TenantId, work: (tx: TenantTransaction) => Promise<T>): Promise<T>;
+  /** A read-write transaction of the tenant: all of it commits, or none. */
+  write<T>(tenantId: TenantId, work: (tx: TenantTransaction) => Promise<T>): Promise<T>;
+}
+
+/** The one place that opens tenant transactions. */
+export function tenantDatabase(pool: Pool): TenantDatabase {
+  const open =
+    (kind: "read" | "write") =>
+    <T>(tenantId: TenantId, work: (tx: TenantTransaction) => Promise<T>) =>
+      pool.transaction(kind, beginAs(kind, tenantId), (connection) =>
+        work(transactionOn(connection, tenantId)),
+      );
+  return { read: open("read"), write: open("write") };
+}
+
+/**
+ * BEGIN and the tenant as one simple query, sent together with the first statement. The setting is local to the
+ * transaction, so that it holds under a transaction pooler. Only a canonical UUID is ever written into it.
+ */
+function beginAs(kind: "read" | "write", tenantId: TenantId): string {
+  if (!isUuid(tenantId)) throw new TypeError("A tenant transaction needs a tenant's id.");
+  return `begin${kind === "read" ? " read only" : ""};select set_config('app.tenant_id','${tenantId}',true)`;
+}
+
+function transactionOn(connection: Connection, tenantId: TenantId): TenantTransaction {
+  const client: QueryClient = connection.client;
+  return {
+    tenantId,
+    db: connection.db,
+    run: (statement, values) => statement.run(client, values ? { ...values, tenantId } : { tenantId }),
+  };
+}

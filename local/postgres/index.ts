@@ -1,0 +1,1 @@
+export { type PostgresCluster, type PostgresOptions, startPostgres } from "./cluster";

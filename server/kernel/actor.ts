@@ -1,0 +1,47 @@
+import type { ApiKeyId, MembershipId, SessionId, TenantId, UserId } from "./ids";
+import type { Permission, Role } from "./permissions";
+import { roleHolds } from "./permissions";
+
+/** Who is calling, proven. Every guard, audit entry and log line speaks of this. */
+export type Actor =
+  | { kind: "anonymous" }
+  | { kind: "user"; userId: UserId; sessionId: SessionId; membership?: ActorMembership }
+  | { kind: "apiKey"; apiKeyId: ApiKeyId; tenantId: TenantId; scopes: ReadonlySet<Permission> }
+  | { kind: "operator"; userId: UserId; sessionId: SessionId }
+  | { kind: "system"; job: string };
+
+export interface ActorMembership {
+  membershipId: MembershipId;
+  tenantId: TenantId;
+  role: Role;
+}
+
+/** Whether the actor holds the right in the tenant it acts in. Default deny. */
+export function actorHolds(actor: Actor, permission: Permission): boolean {
+  switch (actor.kind) {
+    case "anonymous":
+    case "operator":
+      return false;
+    case "user":
+      return actor.membership !== undefined && roleHolds(actor.membership.role, permission);
+    case "apiKey":
+      return actor.scopes.has(permission);
+    case "system":
+      return true;
+  }
+}
+
+/** The actor's stable id, for audit entries, idempotency and logs. */
+export function actorId(actor: Actor): string {
+  switch (actor.kind) {
+    case "anonymous":
+      return "anonymous";
+    case "user":
+    case "operator":
+      return actor.userId;
+    case "apiKey":
+      return actor.apiKeyId;
+    case "system":
+      return actor.job;
+  }
+}

@@ -1,0 +1,77 @@
+/** Each way an operation can fail, with what every door answers for it. The one error table. */
+export const ERROR_TABLE = {
+  invalid_input: { status: 400, trpc: "BAD_REQUEST", title: "The request is not valid" },
+  unauthenticated: { status: 401, trpc: "UNAUTHORIZED", title: "Authentication is required" },
+  plan_limit: { status: 402, trpc: "PAYMENT_REQUIRED", title: "The plan does not allow this" },
+  forbidden: { status: 403, trpc: "FORBIDDEN", title: "Not permitted" },
+  not_found: { status: 404, trpc: "NOT_FOUND", title: "Not found" },
+  method_not_allowed: { status: 405, trpc: "METHOD_NOT_SUPPORTED", title: "Method not allowed" },
+  conflict: { status: 409, trpc: "CONFLICT", title: "Conflict" },
+  idempotency_in_flight: { status: 409, trpc: "CONFLICT", title: "The same request is still in flight" },
+  payload_too_large: { status: 413, trpc: "PAYLOAD_TOO_LARGE", title: "The body is too large" },
+  unsupported_media_type: { status: 415, trpc: "UNSUPPORTED_MEDIA_TYPE", title: "Unsupported content type" },
+  idempotency_key_reused: {
+    status: 422,
+    trpc: "UNPROCESSABLE_CONTENT",
+    title: "The idempotency key was used with another request",
+  },
+  rate_limited: { status: 429, trpc: "TOO_MANY_REQUESTS", title: "Too many requests" },
+  internal: { status: 500, trpc: "INTERNAL_SERVER_ERROR", title: "Something went wrong" },
+  unavailable: { status: 503, trpc: "SERVICE_UNAVAILABLE", title: "Temporarily unavailable" },
+} as const satisfies Record<string, { status: number; trpc: string; title: string }>;
+
+export type ErrorCode = keyof typeof ERROR_TABLE;
+
+/** One bad field: a JSON pointer (RFC 6901) into the body, or the name of a query or path parameter. */
+export interface FieldError {
+  pointer: string;
+  message: string;
+}
+
+export interface ErrorExtras {
+  /** Bad fields, one entry each. */
+  errors?: readonly FieldError[];
+  /** Public facts for the client, such as what the plan allows. Never a secret or a database message. */
+  details?: Readonly<Record<string, string | number | boolean | null>>;
+  /** Response headers, such as `Retry-After`. */
+  headers?: Readonly<Record<string, string>>;
+  cause?: unknown;
+}
+
+/** The only error an operation throws on purpose; its message is written for the person who reads it. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+  readonly details: NonNullable<ErrorExtras["details"]>;
+  readonly headers: NonNullable<ErrorExtras["headers"]>;
+
+  constructor(code: ErrorCode, message: string, extras: ErrorExtras = {}) {
+    super(message, extras.cause === undefined ? undefined : { cause: extras.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.errors = extras.errors ?? [];
+    this.details = extras.details ?? {};
+    this.headers = extras.headers ?? {};
+  }
+
+  get status(): number {
+    return ERROR_TABLE[this.code].status;
+  }
+}
+
+/** 404 for a resource that does not exist, or that another tenant owns: the two must look the same. */
+export function notFound(noun: string): AppError {
+  return new AppError("not_found", `There is no such ${noun}.`);
+}
+
+/** 503 when something this operation needs did not answer in time. Nothing was changed. */
+export function unavailable(what: string, cause?: unknown): AppError {
+  return new AppError(
+    "unavailable",
+    `${what} did not answer in time. Nothing was changed; try again shortly.`,
+    {
+      headers: { "Retry-After": "1" },
+      cause,
+    },
+  );
+}

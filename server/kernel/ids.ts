@@ -1,0 +1,31 @@
+import { v7 } from "uuid";
+
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+export type TenantId = Id<"tenant">;
+export type UserId = Id<"user">;
+export type MembershipId = Id<"membership">;
+export type SessionId = Id<"session">;
+export type ApiKeyId = Id<"api-key">;
+export type ProjectId = Id<"project">;
+export type TaskId = Id<"task">;
+export type EventId = Id<"event">;
+
+/** A new time-ordered UUID (version 7, RFC 9562), branded as the id that the caller names. */
+export function newId<T extends Id<string>>(): T {
+  return v7() as T;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether the text is a canonical lower-case UUID, as the database prints it. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** Narrows text that came from the database or from a checked schema to a branded id. */
+export function asId<T extends Id<string>>(text: string): T {
+  if (!UUID.test(text)) throw new TypeError("An id must be a canonical UUID.");
+  return text as T;
+}
