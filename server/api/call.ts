@@ -1,0 +1,42 @@
+import type { TenantTransaction } from "@/db/tenant";
+import type { Identity, TenantAccess } from "@/server/kernel/identity";
+import type { IdempotencyScope } from "@/server/platform/idempotency";
+import type { RequestContext } from "./context";
+import type { Declaration } from "./declaration";
+
+/** One operation being called. Guards fill it in, in the order of operation.ts. */
+export interface Call {
+  readonly declaration: Declaration;
+  readonly operation: string;
+  readonly kind: "read" | "write";
+  readonly context: RequestContext;
+  /** What the caller sent, before it was parsed: for the fingerprint of an Idempotency-Key. */
+  readonly rawInput: () => Promise<unknown>;
+  identity: Identity;
+  /** Set by the tenant guard. */
+  tenant: TenantAccess | undefined;
+  /** Set by the transaction guard. */
+  tx: TenantTransaction | undefined;
+  /** The claim on the call's Idempotency-Key, if it holds one: its answer is stored under it. */
+  claim: { scope: IdempotencyScope; holder: string } | undefined;
+  afterCommit: Array<() => Promise<void>>;
+  /** Gives back what was reserved before the verb: set by the rate-limit guard, run when the call is not served. */
+  giveBack: () => Promise<void>;
+}
+
+export type Guard = <T>(call: Call, next: () => Promise<T>) => Promise<T>;
+
+/** Runs guards from first to last around `inner`; each may refuse by throwing, or answer by not calling on. */
+export function throughGuards<T>(guards: readonly Guard[], call: Call, inner: () => Promise<T>): Promise<T> {
+  const step = (index: number): Promise<T> => {
+    const guard = guards[index];
+    return guard ? guard(call, () => step(index + 1)) : inner();
+  };
+  return step(0);
+}
+
+/** The tenant that the tenant guard has set. */
+export function tenantOf(call: Call): TenantAccess {
+  if (!call.tenant) throw new TypeError(`${call.operation} ran without its tenant guard.`);
+  return call.tenant;
+}

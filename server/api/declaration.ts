@@ -1,0 +1,38 @@
+import type { Permission } from "@/server/kernel/permissions";
+import type { Feature } from "@/server/kernel/plans";
+
+export interface RestRoute {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Below /api/v1, with parameters in braces: `/projects/{projectId}`. */
+  path: `/${string}`;
+  status?: 200 | 201 | 204;
+  summary: string;
+  tag: string;
+}
+
+interface Shared {
+  /** Its REST route; an operation without one is not exported to third parties. */
+  rest?: RestRoute;
+  /** Cost in tokens of the caller's bucket; 1 unless told. */
+  cost?: number;
+}
+
+/** An operation inside a tenant. Without a permission it does not compile. */
+export interface TenantDeclaration extends Shared {
+  permission: Permission;
+  /** The plan's feature that must be on. */
+  feature?: Feature;
+  /** The meter that a call by an API key counts on. */
+  meter?: "api_calls";
+}
+
+/** An operation outside a tenant: open to anyone, to any signed-in person, or to operators. */
+export interface OpenDeclaration extends Shared {
+  access: "public" | "user" | "operator";
+}
+
+export type Declaration = TenantDeclaration | OpenDeclaration;
+
+export function isTenantDeclaration(declaration: Declaration): declaration is TenantDeclaration {
+  return "permission" in declaration;
+}

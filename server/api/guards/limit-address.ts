@@ -1,0 +1,45 @@
+import { LRUCache } from "lru-cache";
+import type { Call } from "@/server/api/call";
+import { isTenantDeclaration } from "@/server/api/declaration";
+import { AppError } from "@/server/kernel/errors";
+import { oncePerProcess } from "@/server/kernel/once";
+import { addressPolicy, limiter } from "@/server/platform/admission";
+import { type Decision, rateLimitHeaders } from "@/server/platform/rate-limit";
+
+/** Addresses over their limit and until when (ms of performance.now()), so that refusing them costs nothing. */
+const blocked = () =>
+  oncePerProcess("blocked-addresses", () => new LRUCache<string, number>({ max: 50_000 }));
+
+/**
+ * Callers who are anonymous, or whose credential failed, have a bucket per address. A caller with a good
+ * credential never takes from it, so that an office behind one address is not slowed by its own success.
+ */
+export async function limitAddress<T>(call: Call, next: () => Promise<T>): Promise<T> {
+  const { address } = call.context.request;
+  const until = blocked().get(address) ?? 0;
+  if (until > performance.now()) throw limited(Math.ceil((until - performance.now()) / 1_000));
+  const anonymous = call.context.credential.kind === "none";
+  const open = !isTenantDeclaration(call.declaration);
+  if (anonymous && open) await takeFromAddress(call);
+  return next();
+}
+
+/** Takes a token of the address for a credential that proved nothing. */
+export async function countFailedCaller(call: Call): Promise<void> {
+  await takeFromAddress(call);
+}
+
+async function takeFromAddress(call: Call): Promise<void> {
+  const { address } = call.context.request;
+  const decision = await limiter().admit({ scope: { address }, policies: [addressPolicy(1)] });
+  if (decision.outcome === "limited") {
+    blocked().set(address, performance.now() + decision.retryAfterMs);
+    throw limited(Math.max(1, Math.ceil(decision.retryAfterMs / 1_000)), decision);
+  }
+}
+
+function limited(retryAfterSeconds: number, decision?: Decision): AppError {
+  return new AppError("rate_limited", "Too many requests from this address. Try again later.", {
+    headers: { ...(decision && rateLimitHeaders(decision)), "Retry-After": String(retryAfterSeconds) },
+  });
+}

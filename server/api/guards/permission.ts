@@ -1,0 +1,29 @@
+import type { Call } from "@/server/api/call";
+import { isTenantDeclaration } from "@/server/api/declaration";
+import { actorHolds } from "@/server/kernel/actor";
+import { AppError } from "@/server/kernel/errors";
+
+/** Default deny: the actor holds the declared right, or the declared openness, or is refused. */
+export async function checkPermission<T>(call: Call, next: () => Promise<T>): Promise<T> {
+  const { actor } = call.identity;
+  if (isTenantDeclaration(call.declaration)) {
+    const { permission } = call.declaration;
+    if (!actorHolds(actor, permission)) {
+      throw new AppError(
+        "forbidden",
+        `This needs the permission ${permission}, which you do not hold here.`,
+        {
+          details: { permission },
+        },
+      );
+    }
+    return next();
+  }
+  if (call.declaration.access === "operator" && actor.kind !== "operator") throw notFoundForOthers();
+  return next();
+}
+
+/** What operators can do is not revealed to others. */
+function notFoundForOthers(): AppError {
+  return new AppError("not_found", "There is no such operation.");
+}

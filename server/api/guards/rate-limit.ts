@@ -1,0 +1,94 @@
+import { type Call, tenantOf } from "@/server/api/call";
+import { isTenantDeclaration } from "@/server/api/declaration";
+import { toAppError } from "@/server/api/errors";
+import { AppError } from "@/server/kernel/errors";
+import { PLANS } from "@/server/kernel/plans";
+import { apiCallMeter, limiter, personPolicy, tenantPolicy } from "@/server/platform/admission";
+import { type AdmitRequest, type Decision, rateLimitHeaders } from "@/server/platform/rate-limit";
+import { authenticateAgain } from "./authenticate";
+import { checkPermission } from "./permission";
+import { resolveTenant } from "./tenant";
+
+/** Without Redis a cached identity is believed for this long. */
+const BELIEVED_MS = 1_000;
+
+/**
+ * The plan's bucket, its quota and the count, decided in one round trip before any Postgres statement. The same
+ * answer carries the tenant's security epoch: when it moved, the caller is asked again who it is.
+ */
+export async function limitRate<T>(call: Call, next: () => Promise<T>): Promise<T> {
+  if (!isTenantDeclaration(call.declaration)) return next();
+  const decision = await limiter().admit(admission(call));
+  for (const [name, value] of Object.entries(rateLimitHeaders(decision))) {
+    call.context.responseHeaders.set(name, value);
+  }
+  if (decision.degraded) call.context.responseHeaders.set("RateLimit-Degraded", "?1");
+  refuse(call, decision);
+  call.giveBack = async () => {
+    await limiter().refund(decision);
+  };
+  try {
+    if (isStale(call, decision)) {
+      await authenticateAgain(call);
+      return await resolveTenant(call, () => checkPermission(call, next));
+    }
+    return await next();
+  } catch (thrown) {
+    if (notServed(toAppError(thrown))) await call.giveBack();
+    throw thrown;
+  }
+}
+
+/** An API key takes from the tenant's bucket and is metered; a person has a bucket of their own. */
+function admission(call: Call): AdmitRequest {
+  const tenant = tenantOf(call);
+  const { actor } = call.identity;
+  const cost = call.declaration.cost ?? 1;
+  const scope = { tenantId: tenant.id };
+  if (actor.kind !== "apiKey") {
+    return { scope, policies: [personPolicy(actor.kind === "user" ? actor.userId : actor.kind, cost)] };
+  }
+  const policies = [tenantPolicy(tenant, cost)] as const;
+  const metered = isTenantDeclaration(call.declaration) && call.declaration.meter !== undefined;
+  return metered ? { scope, policies, meter: apiCallMeter(tenant, Date.now()) } : { scope, policies };
+}
+
+function refuse(call: Call, decision: Decision): void {
+  if (decision.outcome === "limited") {
+    throw new AppError(
+      "rate_limited",
+      "The request limit is reached. Try again after the time in Retry-After.",
+      {
+        headers: { "Retry-After": String(Math.max(1, Math.ceil(decision.retryAfterMs / 1_000))) },
+      },
+    );
+  }
+  if (decision.outcome === "over_quota") {
+    const plan = PLANS[tenantOf(call).plan];
+    throw new AppError(
+      "plan_limit",
+      `The ${plan.name} plan allows ${decision.quota.limit} API calls a period, and they are used up. Upgrade the plan to go on.`,
+      {
+        details: {
+          meter: "api_calls",
+          limit: decision.quota.limit,
+          used: decision.quota.used,
+          plan: plan.key,
+        },
+      },
+    );
+  }
+}
+
+/** Sessions are read from Postgres at each request; only an API key may come from memory. */
+function isStale(call: Call, decision: Decision): boolean {
+  const { actor, securityEpoch, readAt } = call.identity;
+  if (actor.kind !== "apiKey") return false;
+  if (decision.securityEpoch === null) return Date.now() - readAt > BELIEVED_MS;
+  return securityEpoch !== decision.securityEpoch;
+}
+
+/** A call that failed on our side, or turned out to have no valid credential, is not counted. */
+function notServed(error: AppError): boolean {
+  return error.status >= 500 || error.code === "unauthenticated";
+}

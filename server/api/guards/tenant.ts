@@ -1,0 +1,21 @@
+import type { Call } from "@/server/api/call";
+import { isTenantDeclaration } from "@/server/api/declaration";
+import { AppError, notFound } from "@/server/kernel/errors";
+
+/**
+ * The tenant comes from the credential alone: an API key's own, or a membership of the signed-in person, among
+ * which the slug only selects. A slug that selects none is 404, whether or not such a tenant exists.
+ */
+export async function resolveTenant<T>(call: Call, next: () => Promise<T>): Promise<T> {
+  if (!isTenantDeclaration(call.declaration)) return next();
+  const { tenant } = call.identity;
+  if (!tenant) throw notFound("workspace");
+  if (tenant.status === "suspended") {
+    throw new AppError(
+      "forbidden",
+      "This workspace is suspended. An owner can find out why in the billing page.",
+    );
+  }
+  call.tenant = tenant;
+  return next();
+}

@@ -1,0 +1,119 @@
+import type { TRPCMutationProcedure, TRPCQueryProcedure } from "@trpc/server";
+import type { z } from "zod";
+import type { OpenContext, OperationContext } from "@/server/services/context";
+import { type Call, type Guard, throughGuards } from "./call";
+import type { Declaration, OpenDeclaration, TenantDeclaration } from "./declaration";
+import { toAppError, toTrpcError } from "./errors";
+import { authenticate } from "./guards/authenticate";
+import { checkFeature } from "./guards/feature";
+import { keepIdempotent, storeAnswer } from "./guards/idempotency";
+import { limitAddress } from "./guards/limit-address";
+import { observe } from "./guards/observe";
+import { openContext, operationContext } from "./guards/operation-context";
+import { checkPermission } from "./guards/permission";
+import { limitRate } from "./guards/rate-limit";
+import { resolveTenant } from "./guards/tenant";
+import { inTransaction } from "./guards/transaction";
+import { type Meta, procedure } from "./trpc";
+
+/** What every call passes before its input is even read, in this order. */
+const BEFORE_INPUT: readonly Guard[] = [
+  observe,
+  limitAddress,
+  authenticate,
+  resolveTenant,
+  checkPermission,
+  checkFeature,
+  limitRate, // the bucket, the quota and the count: one round trip; settles when the call is not served
+];
+
+/** What a call with a valid input passes on its way to the verb. */
+const AROUND_VERB: readonly Guard[] = [keepIdempotent, inTransaction, storeAnswer];
+
+interface Procedure<I extends z.ZodType, O extends z.ZodType> {
+  input: z.input<I>;
+  output: z.output<O>;
+  meta: Meta;
+}
+
+type Verb<D extends Declaration, I extends z.ZodType, O extends z.ZodType> = (args: {
+  ctx: D extends TenantDeclaration ? OperationContext : OpenContext;
+  input: z.output<I>;
+}) => Promise<z.input<O>>;
+
+/**
+ * The only way to make a procedure: a declaration, an input, an output and a verb. The guards are composed here
+ * and nowhere else; an operation without a permission (or a stated openness) does not compile.
+ */
+export function operation<const D extends TenantDeclaration | OpenDeclaration>(declaration: D) {
+  return {
+    input: <I extends z.ZodType>(input: I) => ({
+      output: <O extends z.ZodType>(output: O) => ({
+        query: (verb: Verb<D, I, O>) =>
+          build(declaration, input, output, verb).query as TRPCQueryProcedure<Procedure<I, O>>,
+        mutation: (verb: Verb<D, I, O>) =>
+          build(declaration, input, output, verb).mutation as TRPCMutationProcedure<Procedure<I, O>>,
+      }),
+    }),
+  };
+}
+
+/** tRPC cannot infer through our generics, so the two casts above name the types that this function makes true. */
+function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
+  declaration: D,
+  input: I,
+  output: O,
+  verb: Verb<D, I, O>,
+) {
+  const guarded = procedure
+    .meta({ declaration, input, output })
+    .use(async ({ ctx, next, path, type, getRawInput }) => {
+      const call = beginCall(declaration, path, type === "mutation" ? "write" : "read", ctx, getRawInput);
+      try {
+        return await throughGuards(BEFORE_INPUT, call, async () => {
+          const result = await next({ ctx: { call } });
+          if (!result.ok) throw result.error;
+          return result;
+        });
+      } catch (thrown) {
+        throw toTrpcError(toAppError(thrown));
+      }
+    })
+    .input(input);
+  const resolve = ({ ctx, input: parsed }: { ctx: { call: Call }; input: unknown }) =>
+    throughGuards(AROUND_VERB, ctx.call, async () => {
+      const context = "permission" in declaration ? operationContext(ctx.call) : openContext(ctx.call);
+      const args = { ctx: context, input: parsed } as Parameters<Verb<D, I, O>>[0];
+      return output.parseAsync(await verb(args));
+    });
+  return {
+    get query() {
+      return guarded.query(resolve as never);
+    },
+    get mutation() {
+      return guarded.mutation(resolve as never);
+    },
+  } as { query: unknown; mutation: unknown };
+}
+
+function beginCall(
+  declaration: Declaration,
+  path: string,
+  kind: "read" | "write",
+  context: Call["context"],
+  rawInput: Call["rawInput"],
+): Call {
+  return {
+    declaration,
+    operation: path,
+    kind,
+    context,
+    rawInput,
+    identity: { actor: { kind: "anonymous" }, tenant: undefined, securityEpoch: undefined, readAt: 0 },
+    tenant: undefined,
+    tx: undefined,
+    claim: undefined,
+    afterCommit: [],
+    giveBack: async () => undefined,
+  };
+}

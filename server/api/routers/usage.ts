@@ -1,0 +1,22 @@
+import { operation } from "@/server/api/operation";
+import { router } from "@/server/api/trpc";
+import * as usage from "@/server/services/usage";
+import { GetUsage, GetUsageSeries, UsageSeries, UsageSummary } from "@/server/services/usage/schemas";
+
+const reads = { permission: "usage:read", feature: "api", meter: "api_calls" } as const;
+const tag = "Usage";
+
+export const usageRouter = router({
+  summary: operation({
+    ...reads,
+    rest: { method: "GET", path: "/usage", summary: "Usage of the running period", tag },
+  })
+    .input(GetUsage)
+    .output(UsageSummary)
+    .query(({ ctx, input }) => usage.getUsage(ctx, input)),
+
+  series: operation({ ...reads, rest: { method: "GET", path: "/usage/days", summary: "Usage by day", tag } })
+    .input(GetUsageSeries)
+    .output(UsageSeries)
+    .query(({ ctx, input }) => usage.getUsageSeries(ctx, input)),
+});

@@ -1,0 +1,84 @@
+import { eq, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
+import { database } from "@/db/client";
+import { tenantOfApiKey } from "@/db/look-ups";
+import { apiKeys } from "@/db/schema";
+import { statement } from "@/db/statements";
+import { readTenantAccess } from "@/server/auth/tenant-access";
+import { type ApiKeyToken, apiKeySecretMatches, parseApiKey } from "@/server/kernel/api-key-token";
+import type { Identity } from "@/server/kernel/identity";
+import type { ApiKeyId } from "@/server/kernel/ids";
+import { oncePerProcess } from "@/server/kernel/once";
+import { API_KEY_SCOPES, type Permission } from "@/server/kernel/permissions";
+import { readSecurityEpoch } from "@/server/platform/admission";
+
+interface KnownKey {
+  secretHash: string;
+  expiresAt: number | null;
+  identity: Identity;
+}
+
+/** Entries are believed while the tenant's security epoch stands; the ttl is the net under that. */
+const cache = () =>
+  oncePerProcess("api-key-cache", () => new LRUCache<ApiKeyId, KnownKey>({ max: 20_000, ttl: 60_000 }));
+
+/**
+ * The identity that an API key proves, or undefined when it proves none: malformed, unknown, wrong, expired and
+ * revoked keys are alike. "cached" may answer from memory, without any query; the rate-limit guard then compares
+ * the security epoch that Redis returns, and asks "fresh" when it moved.
+ */
+export async function identifyApiKey(
+  text: string,
+  freshness: "cached" | "fresh",
+): Promise<Identity | undefined> {
+  const token = parseApiKey(text);
+  if (!token) return undefined;
+  const known = (freshness === "cached" && cache().get(token.id)) || (await load(token));
+  if (!known || !apiKeySecretMatches(token.secret, known.secretHash)) return undefined;
+  if (known.expiresAt !== null && known.expiresAt <= Date.now()) return undefined;
+  return known.identity;
+}
+
+const readKey = statement((db) =>
+  db
+    .select({
+      secretHash: apiKeys.secretHash,
+      scopes: apiKeys.scopes,
+      expiresAt: apiKeys.expiresAt,
+      revokedAt: apiKeys.revokedAt,
+    })
+    .from(apiKeys)
+    .where(eq(apiKeys.id, sql.placeholder("id")))
+    .prepare("api_key"),
+);
+
+async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
+  cache().delete(token.id);
+  const tenantId = await database().identity((db) => tenantOfApiKey(db, token.id));
+  if (!tenantId) return undefined;
+  // Read before the key itself: a revocation in between leaves an epoch that no longer matches.
+  const securityEpoch = await readSecurityEpoch(tenantId);
+  const found = await database().tenants.read(tenantId, async (tx) => {
+    const [[key], tenant] = await Promise.all([tx.run(readKey, { id: token.id }), readTenantAccess(tx)]);
+    return { key, tenant };
+  });
+  if (!found.key || found.key.revokedAt !== null || !found.tenant) return undefined;
+  const known: KnownKey = {
+    secretHash: found.key.secretHash,
+    expiresAt: found.key.expiresAt === null ? null : Date.parse(found.key.expiresAt),
+    identity: {
+      actor: { kind: "apiKey", apiKeyId: token.id, tenantId, scopes: grantedScopes(found.key.scopes) },
+      tenant: found.tenant,
+      securityEpoch,
+      readAt: Date.now(),
+    },
+  };
+  // Only a key that was proven may enter, so that guesses cannot push out those in use.
+  if (apiKeySecretMatches(token.secret, known.secretHash)) cache().set(token.id, known);
+  return known;
+}
+
+/** A scope that no longer exists grants nothing. */
+function grantedScopes(scopes: readonly string[]): ReadonlySet<Permission> {
+  return new Set(API_KEY_SCOPES.filter((scope) => scopes.includes(scope)));
+}

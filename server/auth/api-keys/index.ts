@@ -1,0 +1,1 @@
+export { identifyApiKey } from "./identify";

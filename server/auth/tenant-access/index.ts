@@ -1,0 +1,1 @@
+export { readTenantAccess } from "./read";

@@ -1,0 +1,37 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { subscriptions, tenants } from "@/db/schema";
+import { statement } from "@/db/statements";
+import type { TenantTransaction } from "@/db/tenant";
+import type { TenantAccess } from "@/server/kernel/identity";
+import { asId, type TenantId } from "@/server/kernel/ids";
+
+const readTenant = statement((db) =>
+  db
+    .select({
+      id: tenants.id,
+      slug: tenants.slug,
+      status: tenants.status,
+      plan: tenants.plan,
+      periodStart: subscriptions.currentPeriodStart,
+      periodEnd: subscriptions.currentPeriodEnd,
+    })
+    .from(tenants)
+    .leftJoin(subscriptions, and(eq(subscriptions.tenantId, tenants.id), isNull(subscriptions.endedAt)))
+    .where(eq(tenants.id, sql.placeholder("tenantId")))
+    .limit(1)
+    .prepare("tenant_access"),
+);
+
+/** What decides the tenant's limits, read in its own transaction. */
+export async function readTenantAccess(tx: TenantTransaction): Promise<TenantAccess | undefined> {
+  const [row] = await tx.run(readTenant);
+  if (!row) return undefined;
+  const { periodStart, periodEnd } = row;
+  return {
+    id: asId<TenantId>(row.id),
+    slug: row.slug,
+    status: row.status,
+    plan: row.plan,
+    subscriptionPeriod: periodStart && periodEnd ? { start: periodStart, end: periodEnd } : null,
+  };
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+
+const url = (protocols: string[]) =>
+  z.url().refine((value) => protocols.some((protocol) => value.startsWith(`${protocol}:`)), {
+    error: `must start with ${protocols.map((protocol) => `${protocol}://`).join(" or ")}`,
+  });
+const flag = (byDefault: boolean) =>
+  z
+    .enum(["true", "false", "1", "0"], { error: "must be true or false" })
+    .default(byDefault ? "true" : "false")
+    .transform((value) => value === "true" || value === "1");
+const wholeNumber = (byDefault: number, minimum: number, maximum: number) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(byDefault);
+
+/** Every setting of the application. `.env.example` documents each; a test keeps the two in step. */
+const Env = z
+  .object({
+    NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+    APP_URL: url(["http", "https"]),
+    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+    /** How many instances share the load: without Redis each enforces its part of a limit. */
+    INSTANCES: wholeNumber(1, 1, 10_000),
+
+    DATABASE_URL: url(["postgres", "postgresql"]),
+    SYSTEM_DATABASE_URL: url(["postgres", "postgresql"]),
+    DATABASE_PREPARE: flag(true),
+    DATABASE_POOL_SIZE: wholeNumber(10, 1, 1_000),
+    DATABASE_DEADLINE_MS: wholeNumber(4_000, 100, 60_000),
+
+    REDIS_URL: url(["redis", "rediss", "redis+sentinel"]).optional(),
+    UPSTASH_REDIS_REST_URL: url(["http", "https"]).optional(),
+    UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+
+    INNGEST_BASE_URL: url(["http", "https"]).optional(),
+    INNGEST_DEV: z.string().optional(),
+    INNGEST_EVENT_KEY: z.string().min(1).optional(),
+    INNGEST_SIGNING_KEY: z.string().min(1).optional(),
+
+    STRIPE_API_BASE: url(["http", "https"]).default("https://api.stripe.com"),
+    STRIPE_SECRET_KEY: z.string().min(1),
+    STRIPE_WEBHOOK_SECRET: z.string().min(1),
+
+    SMTP_URL: url(["smtp", "smtps"]),
+    MAIL_FROM: z.string().min(3).default("Bulkhead <hello@bulkhead.local>"),
+
+    NEXTAUTH_URL: url(["http", "https"]),
+    NEXTAUTH_SECRET: z.string().min(32, "must be at least 32 characters of randomness"),
+    /** Any next-auth provider: comma-separated names; each needs <NAME>_CLIENT_ID and <NAME>_CLIENT_SECRET. */
+    OAUTH_PROVIDERS: z
+      .string()
+      .default("")
+      .transform((list) =>
+        list
+          .split(",")
+          .map((name) => name.trim())
+          .filter(Boolean),
+      ),
+    /** Bearer token that /api/metrics asks for; without one it answers to loopback only. */
+    METRICS_TOKEN: z.string().min(16).optional(),
+  })
+  .superRefine((value, context) => {
+    if (!value.REDIS_URL && !value.UPSTASH_REDIS_REST_URL) {
+      context.addIssue({
+        code: "custom",
+        path: ["REDIS_URL"],
+        message: "set REDIS_URL, or UPSTASH_REDIS_REST_URL and its token",
+      });
+    }
+    if (value.UPSTASH_REDIS_REST_URL && !value.UPSTASH_REDIS_REST_TOKEN) {
+      context.addIssue({
+        code: "custom",
+        path: ["UPSTASH_REDIS_REST_TOKEN"],
+        message: "is needed with UPSTASH_REDIS_REST_URL",
+      });
+    }
+    if (!value.INNGEST_DEV && !value.INNGEST_SIGNING_KEY) {
+      context.addIssue({
+        code: "custom",
+        path: ["INNGEST_SIGNING_KEY"],
+        message: "is needed unless INNGEST_DEV names a local server",
+      });
+    }
+  });
+
+export type Env = z.output<typeof Env>;
+
+/** The settings whose names begin with an OAuth provider's, such as `GITHUB_CLIENT_ID`. */
+export function oauthCredentials(provider: string): { clientId?: string; clientSecret?: string } {
+  const prefix = provider.toUpperCase().replaceAll("-", "_");
+  const clientId = process.env[`${prefix}_CLIENT_ID`];
+  const clientSecret = process.env[`${prefix}_CLIENT_SECRET`];
+  return { ...(clientId && { clientId }), ...(clientSecret && { clientSecret }) };
+}
+
+/** Names and rules of every setting, for the drift test. */
+export const ENV_NAMES: readonly string[] = Object.keys(Env.shape);
+
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}
+
+/** Checks a set of variables. An empty one counts as missing. Throws with every problem, a line each. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = Env.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const name = issue.path.join(".");
+    return `  ${name}: ${name in given ? issue.message : `is missing (${issue.message})`}`;
+  });
+  throw new EnvironmentError(
+    `The environment is not complete. ${problems.length} problem(s):\n${problems.join("\n")}\nSee .env.example for what each variable means.`,
+  );
+}
+
+let checked: Env | undefined;
+
+/** The checked environment, read once. The only place that reads `process.env`. */
+export function env(): Env {
+  checked ??= parseEnv(process.env);
+  return checked;
+}

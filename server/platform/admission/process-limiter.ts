@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { database } from "@/db/client";
+import { env } from "@/server/env";
+import type { TenantId } from "@/server/kernel/ids";
+import { oncePerProcess } from "@/server/kernel/once";
+import { periodBase, usageTable } from "@/server/platform/metering";
+import { logger, metrics } from "@/server/platform/observability";
+import {
+  bumpSecurityEpoch,
+  createLimiter,
+  type Limiter,
+  securityEpochKey,
+} from "@/server/platform/rate-limit";
+import { redis } from "@/server/platform/redis/client";
+
+/** The process' limiter, over its Redis and its database. */
+export function limiter(): Limiter {
+  return oncePerProcess("limiter", () =>
+    createLimiter({
+      redis: redis(),
+      instanceId: randomUUID(),
+      usage: {
+        sink: usageTable(database()),
+        loadPeriodBase: (need) => periodBase(database(), need),
+      },
+      fallback: { instances: () => env().INSTANCES },
+      onEvent: (event) => {
+        if (event.type === "degraded") metrics().limiterDegraded.inc();
+        logger().warn({ event: event.type, err: "cause" in event ? event.cause : undefined }, "limiter");
+      },
+    }),
+  );
+}
+
+/** Makes every instance ask Postgres again for this tenant's credentials. */
+export async function revokeCached(tenantId: TenantId): Promise<void> {
+  await bumpSecurityEpoch(redis(), tenantId);
+}
+
+/** The tenant's security epoch now; undefined when Redis does not answer. 0 when it was never bumped. */
+export async function readSecurityEpoch(tenantId: TenantId): Promise<number | undefined> {
+  try {
+    return Number((await redis().get<number>(securityEpochKey(tenantId))) ?? 0);
+  } catch {
+    return undefined;
+  }
+}

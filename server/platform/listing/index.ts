@@ -1,0 +1,1 @@
+export { type ListPage, listing } from "./listing";

@@ -1,0 +1,30 @@
+import pino, { type Logger } from "pino";
+import { env } from "@/server/env";
+import { oncePerProcess } from "@/server/kernel/once";
+
+export type { Logger };
+
+const SECRET_PATHS = [
+  "password",
+  "token",
+  "secret",
+  "authorization",
+  "cookie",
+  "*.password",
+  "*.token",
+  "*.secret",
+  "*.authorization",
+  "*.cookie",
+];
+
+/** The process' logger: JSON lines on standard output, secrets removed by name. */
+export function logger(): Logger {
+  return oncePerProcess("logger", () =>
+    pino({
+      level: env().LOG_LEVEL,
+      base: { service: "bulkhead" },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: SECRET_PATHS, censor: "[removed]" },
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { oncePerProcess } from "@/server/kernel/once";
+
+function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    requests: new Histogram({
+      name: "bulkhead_request_duration_seconds",
+      help: "Duration of HTTP requests, by door, route and status.",
+      labelNames: ["door", "route", "status"] as const,
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers,
+    }),
+    operations: new Counter({
+      name: "bulkhead_operations_total",
+      help: "Operations, by name and outcome (ok or the error's code).",
+      labelNames: ["operation", "outcome"] as const,
+      registers,
+    }),
+    limiterDegraded: new Counter({
+      name: "bulkhead_limiter_degraded_total",
+      help: "Admissions decided by the local limiter because Redis did not answer in time.",
+      registers,
+    }),
+    idempotentReplays: new Counter({
+      name: "bulkhead_idempotent_replays_total",
+      help: "Requests answered from a stored answer.",
+      registers,
+    }),
+    poolConnections: new Gauge({
+      name: "bulkhead_db_pool_connections",
+      help: "Database connections, by pool and state (size, busy, waiting).",
+      labelNames: ["pool", "state"] as const,
+      registers,
+    }),
+  };
+}
+
+/** The process' Prometheus metrics. Tenants are not labels: their number has no bound. */
+export function metrics(): ReturnType<typeof createMetrics> {
+  return oncePerProcess("metrics", createMetrics);
+}

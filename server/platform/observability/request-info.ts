@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { type Logger, logger } from "./logger";
+
+/** What is known of a request before anyone is asked who calls. */
+export interface RequestInfo {
+  /** `X-Request-ID` as it came, if it is 1–128 plain characters, else a new UUID. */
+  id: string;
+  method: string;
+  path: string;
+  /** The caller's address as the proxy in front tells it; "unknown" without one. */
+  address: string;
+  userAgent: string;
+  /** W3C `traceparent`, passed on as it came. */
+  traceparent: string | undefined;
+  startedAt: number;
+  log: Logger;
+  /** Fields of the request's one wide log line; guards and doors add to it. */
+  wide: Record<string, string | number | boolean>;
+}
+
+const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+export function requestInfo(request: Request): RequestInfo {
+  const { headers } = request;
+  const given = headers.get("x-request-id") ?? "";
+  const id = REQUEST_ID.test(given) ? given : randomUUID();
+  const traceparent = headers.get("traceparent") ?? "";
+  const pathStart = request.url.indexOf("/", request.url.indexOf("//") + 2);
+  const queryStart = request.url.indexOf("?", pathStart);
+  return {
+    id,
+    method: request.method,
+    path: request.url.slice(pathStart, queryStart === -1 ? undefined : queryStart),
+    address: headers.get("x-forwarded-for")?.split(",")[0]?.trim() || "unknown",
+    userAgent: (headers.get("user-agent") ?? "").slice(0, 256),
+    traceparent: TRACEPARENT.test(traceparent) ? traceparent : undefined,
+    startedAt: performance.now(),
+    log: logger(),
+    wide: {},
+  };
+}
+
+/** The address without its last part (IPv4 /24, IPv6 /48), which is all that is ever kept or logged. */
+export function addressPrefix(address: string): string {
+  if (address.includes(".")) return `${address.split(".").slice(0, 3).join(".")}.0/24`;
+  if (address.includes(":")) return `${address.split(":").slice(0, 3).join(":")}::/48`;
+  return "unknown";
+}

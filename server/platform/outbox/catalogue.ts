@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+const id = z.string();
+
+/** Every event: a past-tense fact with a version and a schema. `tenantId`, `id` and `requestId` go with each. */
+export const EVENTS = {
+  "tenant.created": { version: 1, data: z.object({ name: z.string(), slug: z.string(), ownerUserId: id }) },
+  "tenant.provisioned": { version: 1, data: z.object({ stripeCustomerId: z.string() }) },
+  "project.created": { version: 1, data: z.object({ projectId: id, name: z.string() }) },
+  "project.updated": { version: 1, data: z.object({ projectId: id, changed: z.array(z.string()) }) },
+  "project.archived": { version: 1, data: z.object({ projectId: id }) },
+  "project.restored": { version: 1, data: z.object({ projectId: id }) },
+  "project.deleted": { version: 1, data: z.object({ projectId: id }) },
+  "task.created": { version: 1, data: z.object({ taskId: id, projectId: id, title: z.string() }) },
+  "task.updated": { version: 1, data: z.object({ taskId: id, changed: z.array(z.string()) }) },
+  "task.deleted": { version: 1, data: z.object({ taskId: id }) },
+  "api_key.created": { version: 1, data: z.object({ apiKeyId: id, scopes: z.array(z.string()) }) },
+  "api_key.revoked": { version: 1, data: z.object({ apiKeyId: id }) },
+  "member.added": { version: 1, data: z.object({ membershipId: id, role: z.string() }) },
+  "member.role_changed": { version: 1, data: z.object({ membershipId: id, role: z.string() }) },
+  "member.removed": { version: 1, data: z.object({ membershipId: id }) },
+  "tenant.updated": { version: 1, data: z.object({ changed: z.array(z.string()) }) },
+  "subscription.updated": {
+    version: 1,
+    data: z.object({ stripeSubscriptionId: z.string(), plan: z.string(), status: z.string() }),
+  },
+} as const satisfies Record<string, { version: number; data: z.ZodType }>;
+
+export type EventName = keyof typeof EVENTS;
+export type EventData<Name extends EventName> = z.infer<(typeof EVENTS)[Name]["data"]>;

@@ -1,0 +1,2 @@
+export { EVENTS, type EventData, type EventName } from "./catalogue";
+export { emitEvent } from "./emit";

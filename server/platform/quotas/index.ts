@@ -1,0 +1,1 @@
+export { holdQuota } from "./hold";

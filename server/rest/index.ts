@@ -1,0 +1,2 @@
+export { handleRest } from "./handler";
+export { openApiDocument } from "./openapi";

@@ -1,0 +1,86 @@
+import { AppError } from "@/server/kernel/errors";
+import type { RestOperation } from "./routes";
+
+/** The largest body that is read, in bytes. */
+export const MAX_BODY_BYTES = 1_048_576;
+
+/** The operation's input out of path, query and body. What it may hold is the schema's to say. */
+export async function readInput(
+  request: Request,
+  operation: RestOperation,
+  params: Record<string, string>,
+): Promise<Record<string, unknown>> {
+  const reads = operation.route.method === "GET" || operation.route.method === "DELETE";
+  const given = reads ? readQuery(request, operation) : await readBody(request, operation);
+  for (const name of operation.pathParams) {
+    if (name in given && given[name] !== params[name]) {
+      throw badField(`/${name}`, "differs from the path's");
+    }
+    given[name] = params[name];
+  }
+  return given;
+}
+
+function readQuery(request: Request, operation: RestOperation): Record<string, unknown> {
+  const start = request.url.indexOf("?");
+  if (start === -1) return {};
+  const given: Record<string, unknown> = {};
+  for (const [name, text] of new URLSearchParams(request.url.slice(start + 1))) {
+    if (name in given) throw badField(`/${name}`, "is given more than once");
+    given[name] = operation.numberFields.has(name) ? asNumber(text) : text;
+  }
+  return given;
+}
+
+/** A number if the text is one; else the text, for the schema to refuse by name. */
+function asNumber(text: string): unknown {
+  return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : text;
+}
+
+async function readBody(request: Request, operation: RestOperation): Promise<Record<string, unknown>> {
+  const text = await readText(request);
+  const takesBody = Object.keys(operation.input.shape).some((name) => !operation.pathParams.includes(name));
+  if (text === "" && !takesBody) return {};
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/([\w.-]+\+)?json\b/i.test(type)) {
+    throw new AppError("unsupported_media_type", "Send the body as application/json.");
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new AppError("invalid_input", "The body is not valid JSON.");
+  }
+  if (body === null || typeof body !== "object" || Array.isArray(body)) {
+    throw new AppError("invalid_input", "The body must be a JSON object.");
+  }
+  return { ...body };
+}
+
+/** The body as text, read no further than the limit, whatever its length claims to be. */
+async function readText(request: Request): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (!request.body) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new AppError("invalid_input", "The body is not valid UTF-8.");
+  }
+}
+
+function tooLarge(): AppError {
+  return new AppError("payload_too_large", `The body may hold at most ${MAX_BODY_BYTES} bytes.`);
+}
+
+function badField(pointer: string, message: string): AppError {
+  return new AppError("invalid_input", `The request is not valid: ${pointer} ${message}.`, {
+    errors: [{ pointer, message }],
+  });
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+import type { z } from "zod";
+import { apiKeys } from "@/db/schema";
+import { actorHolds } from "@/server/kernel/actor";
+import { formatApiKey, hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
+import { AppError } from "@/server/kernel/errors";
+import { type ApiKeyId, newId } from "@/server/kernel/ids";
+import { recordAudit } from "@/server/platform/audit";
+import { emitEvent } from "@/server/platform/outbox";
+import type { OperationContext } from "@/server/services/context";
+import { apiKeyColumns } from "./internal";
+import type { CreateApiKey, CreatedApiKey } from "./schemas";
+
+/**
+ * A new key. The answer holds the whole key, once; the database holds its SHA-256.
+ *
+ * @throws AppError forbidden for a scope that the caller does not hold, invalid_input for an expiry in the past
+ */
+export async function createApiKey(
+  context: OperationContext,
+  input: z.output<typeof CreateApiKey>,
+): Promise<z.output<typeof CreatedApiKey>> {
+  refuseWiderThanOwn(context, input.scopes);
+  refusePast(input.expiresAt);
+  const id = newId<ApiKeyId>();
+  const secret = makeApiKeySecret(randomBytes);
+  const [row] = await context.tx.db
+    .insert(apiKeys)
+    .values({
+      tenantId: context.tx.tenantId,
+      id,
+      name: input.name,
+      secretHash: hashApiKeySecret(secret),
+      hint: secret.slice(-4),
+      scopes: [...input.scopes],
+      createdBy: context.actor.kind === "user" ? (context.actor.membership?.membershipId ?? null) : null,
+      expiresAt: input.expiresAt ?? null,
+    })
+    .returning(apiKeyColumns);
+  if (!row) throw new TypeError("An insert returned no row.");
+  await recordAudit(context, {
+    action: "api_key.created",
+    target: { type: "api_key", id },
+    changes: { name: input.name, scopes: input.scopes },
+  });
+  await emitEvent(context, "api_key.created", { apiKeyId: id, scopes: [...input.scopes] });
+  return { ...row, key: formatApiKey("live", { id, secret }) };
+}
+
+/** Nobody grants more than they hold. */
+function refuseWiderThanOwn(
+  context: OperationContext,
+  scopes: z.output<typeof CreateApiKey>["scopes"],
+): void {
+  const beyond = scopes.filter((scope) => !actorHolds(context.actor, scope));
+  if (beyond.length === 0) return;
+  throw new AppError("forbidden", `You cannot grant what you do not hold: ${beyond.join(", ")}.`);
+}
+
+function refusePast(expiresAt: string | undefined): void {
+  if (expiresAt === undefined || Date.parse(expiresAt) > Date.now()) return;
+  const message = "must lie in the future";
+  throw new AppError("invalid_input", `The request is not valid: /expiresAt ${message}.`, {
+    errors: [{ pointer: "/expiresAt", message }],
+  });
+}

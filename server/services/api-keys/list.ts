@@ -1,0 +1,20 @@
+import type { z } from "zod";
+import { apiKeys } from "@/db/schema";
+import { listing } from "@/server/platform/listing";
+import type { OperationContext } from "@/server/services/context";
+import { apiKeyColumns } from "./internal";
+import type { ApiKey, ListApiKeys } from "./schemas";
+
+const listRows = listing<ApiKey, "createdAt", never>({
+  name: "api_keys",
+  table: apiKeys,
+  columns: apiKeyColumns,
+  sortKeys: { createdAt: apiKeys.createdAt },
+  filters: {},
+  sortValue: (row, key) => row[key],
+});
+
+/** A page of the tenant's keys, revoked and expired ones included. */
+export function listApiKeys({ tx }: OperationContext, input: z.output<typeof ListApiKeys>) {
+  return listRows(tx, input);
+}

@@ -1,0 +1,23 @@
+import type { TenantTransaction } from "@/db/tenant";
+import type { Actor } from "@/server/kernel/actor";
+import type { PlanKey } from "@/server/kernel/plans";
+
+/** What every product verb is given: who acts, for which tenant, and the one transaction that it acts in. */
+export interface OperationContext {
+  actor: Actor;
+  tx: TenantTransaction;
+  /** The tenant's plan, for quotas; the table in kernel/plans.ts says what it allows. */
+  plan: PlanKey;
+  requestId: string;
+  /** Runs after the commit, never if the transaction rolls back. For what cannot be part of it, such as caches. */
+  afterCommit(task: () => Promise<void>): void;
+}
+
+/** What a verb outside a tenant is given: it opens its own transactions. */
+export interface OpenContext {
+  actor: Actor;
+  requestId: string;
+  /** For session lists and notices: only a prefix of the address is ever kept. */
+  address: string;
+  userAgent: string;
+}

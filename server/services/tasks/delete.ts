@@ -1,0 +1,20 @@
+import { eq } from "drizzle-orm";
+import { tasks } from "@/db/schema";
+import { recordAudit } from "@/server/platform/audit";
+import { emitEvent } from "@/server/platform/outbox";
+import type { OperationContext } from "@/server/services/context";
+import { lockTask } from "./internal";
+
+/** Deletes a task. @throws AppError not_found */
+export async function deleteTask(context: OperationContext, input: { taskId: string }): Promise<null> {
+  const { taskId } = input;
+  const task = await lockTask(context.tx, taskId);
+  await context.tx.db.delete(tasks).where(eq(tasks.id, taskId));
+  await recordAudit(context, {
+    action: "task.deleted",
+    target: { type: "task", id: taskId },
+    changes: { title: task.title },
+  });
+  await emitEvent(context, "task.deleted", { taskId });
+  return null;
+}

@@ -1,0 +1,59 @@
+import { eq } from "drizzle-orm";
+import { memberships, projects, tasks } from "@/db/schema";
+import type { TenantTransaction } from "@/db/tenant";
+import { AppError, notFound } from "@/server/kernel/errors";
+import type { Task } from "./schemas";
+
+/** The columns that leave the service. */
+export const taskColumns = {
+  id: tasks.id,
+  projectId: tasks.projectId,
+  title: tasks.title,
+  status: tasks.status,
+  assigneeId: tasks.assigneeId,
+  dueDate: tasks.dueDate,
+  createdAt: tasks.createdAt,
+  updatedAt: tasks.updatedAt,
+};
+
+/** The task, locked for the rest of the transaction. @throws AppError not_found */
+export async function lockTask(tx: TenantTransaction, taskId: string): Promise<Task> {
+  const [task] = await tx.db.select(taskColumns).from(tasks).where(eq(tasks.id, taskId)).for("update");
+  if (!task) throw notFound("task");
+  return task;
+}
+
+/**
+ * Makes sure that what a task names is there, in this tenant, and stays until the commit.
+ *
+ * @throws AppError invalid_input naming the field; another tenant's id is no different from one that is not there
+ */
+export async function requireReferences(
+  tx: TenantTransaction,
+  named: { projectId?: string | undefined; assigneeId?: string | null | undefined },
+): Promise<void> {
+  if (named.projectId !== undefined) {
+    const [project] = await tx.db
+      .select({ status: projects.status })
+      .from(projects)
+      .where(eq(projects.id, named.projectId))
+      .for("key share");
+    if (!project) throw badField("/projectId", "is no project of this workspace");
+    if (project.status === "archived")
+      throw new AppError("conflict", "The project is archived. Restore it first.");
+  }
+  if (named.assigneeId) {
+    const [member] = await tx.db
+      .select({ id: memberships.id })
+      .from(memberships)
+      .where(eq(memberships.id, named.assigneeId))
+      .for("key share");
+    if (!member) throw badField("/assigneeId", "is no member of this workspace");
+  }
+}
+
+function badField(pointer: string, message: string): AppError {
+  return new AppError("invalid_input", `The request is not valid: ${pointer} ${message}.`, {
+    errors: [{ pointer, message }],
+  });
+}

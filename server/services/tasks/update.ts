@@ -1,0 +1,31 @@
+import { eq } from "drizzle-orm";
+import type { z } from "zod";
+import { tasks } from "@/db/schema";
+import { changedFields } from "@/server/kernel/changes";
+import { notFound } from "@/server/kernel/errors";
+import { recordAudit } from "@/server/platform/audit";
+import { emitEvent } from "@/server/platform/outbox";
+import type { OperationContext } from "@/server/services/context";
+import { lockTask, requireReferences, taskColumns } from "./internal";
+import type { Task, UpdateTask } from "./schemas";
+
+/** Changes what is given and leaves the rest; null clears the assignee or the due date. */
+export async function updateTask(
+  context: OperationContext,
+  { taskId, ...given }: z.output<typeof UpdateTask>,
+): Promise<Task> {
+  const before = await lockTask(context.tx, taskId);
+  const changes = changedFields(before, given);
+  const changed = Object.keys(changes);
+  if (changed.length === 0) return before;
+  await requireReferences(context.tx, changes);
+  const [after] = await context.tx.db
+    .update(tasks)
+    .set(changes)
+    .where(eq(tasks.id, taskId))
+    .returning(taskColumns);
+  if (!after) throw notFound("task");
+  await recordAudit(context, { action: "task.updated", target: { type: "task", id: taskId }, changes });
+  await emitEvent(context, "task.updated", { taskId, changed });
+  return after;
+}

@@ -1,0 +1,2 @@
+export { getUsageSeries } from "./series";
+export { getUsage } from "./summary";
