@@ -34,12 +34,16 @@ async function callOperation(
   operation: RestOperation,
   params: Record<string, string>,
 ): Promise<Response> {
+  let input: Promise<unknown> | undefined;
   const result: unknown = await operation.procedure({
     path: operation.name,
     type: operation.procedure._def.type,
     ctx: context,
-    // Read only when the guards before the input have let the call through.
-    getRawInput: () => readInput(request, operation, params),
+    // Read only when the guards before the input have let the call through, and once: a body is a stream.
+    getRawInput: () => {
+      input ??= readInput(request, operation, params);
+      return input;
+    },
     input: undefined,
     signal: request.signal,
     batchIndex: 0,

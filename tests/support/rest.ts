@@ -1,4 +1,5 @@
 import { handleRest } from "@/server/rest";
+import { checkAgainstDocument } from "./openapi-check";
 
 export interface RestAnswer {
   status: number;
@@ -7,7 +8,7 @@ export interface RestAnswer {
   body: any;
 }
 
-/** Calls the REST door in this process, as a third party would over HTTP. */
+/** Calls the REST door in this process, as a third party would over HTTP; each answer is checked against the document. */
 export async function rest(
   method: string,
   path: string,
@@ -25,9 +26,7 @@ export async function rest(
   });
   const response = await handleRest(request);
   const answer = await response.text();
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: answer ? JSON.parse(answer) : undefined,
-  };
+  const body = answer ? JSON.parse(answer) : undefined;
+  checkAgainstDocument(method, path, response, body);
+  return { status: response.status, headers: response.headers, body };
 }

@@ -1,0 +1,4 @@
+import { handleAuth } from "@/server/auth/next-auth";
+
+export const GET = handleAuth;
+export const POST = handleAuth;

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { countStatements } from "@/db/connection";
+import { startTestApp } from "@/tests/support/app";
+import { mintTenant } from "@/tests/support/factories";
+import { rest } from "@/tests/support/rest";
+
+const app = startTestApp();
+
+describe("the rate limit of an API key", () => {
+  it("lets the plan's burst through, then answers 429 with its headers, and counts what it served", async () => {
+    const { apiKey: key } = await mintTenant(app().db, { plan: "free" });
+    const answers = [];
+    for (let index = 0; index < 40; index += 1) answers.push(await rest("GET", "/projects", { key }));
+    const served = answers.filter((answer) => answer.status === 200).length;
+    const refused = answers.filter((answer) => answer.status === 429);
+    expect(served).toBeGreaterThanOrEqual(20);
+    expect(served + refused.length).toBe(40);
+    const [one] = refused;
+    expect(one?.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+    expect(one?.headers.get("ratelimit-policy")).toBe('"tenant";q=20;w=4');
+    expect(one?.headers.get("ratelimit")).toMatch(/^"tenant";r=0;t=\d+$/);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const usage = await rest("GET", "/usage?meter=api_calls", { key });
+    expect(usage.body.data[0]).toMatchObject({ meter: "api_calls", quantity: served + 1, quota: 10_000 });
+  });
+
+  it("is the whole tenant's, not the key's, and leaves other tenants as they were", async () => {
+    const [noisy, quiet] = [
+      await mintTenant(app().db, { plan: "free" }),
+      await mintTenant(app().db, { plan: "free" }),
+    ];
+    for (let index = 0; index < 30; index += 1) await rest("GET", "/projects", { key: noisy.apiKey });
+    expect((await rest("GET", "/projects", { key: quiet.apiKey })).status).toBe(200);
+  });
+
+  it("refuses the call after the plan's last with 402 and what the plan allows", async () => {
+    const tenant = await mintTenant(app().db, { plan: "free" });
+    const hour = `${new Date().toISOString().slice(0, 13)}:00:00Z`;
+    await app().db.admin`insert into usage_hours (tenant_id, meter, hour, epoch, counted)
+      values (${tenant.id}, 'api_calls', ${hour}, 'earlier', 9999)`;
+    expect((await rest("GET", "/projects", { key: tenant.apiKey })).status).toBe(200);
+    const refused = await rest("GET", "/projects", { key: tenant.apiKey });
+    expect(refused.status).toBe(402);
+    expect(refused.body.details).toMatchObject({ meter: "api_calls", limit: 10_000, used: 10_000 });
+  });
+
+  it("costs a refused call no Postgres statement, and a warm read its own transaction alone", async () => {
+    const { apiKey: key } = await mintTenant(app().db, { plan: "free" });
+    await rest("GET", "/projects", { key });
+    const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    await settled();
+    const before = countStatements();
+    expect((await rest("GET", "/projects", { key })).status).toBe(200);
+    await settled();
+    // BEGIN with the tenant, the page, the total, COMMIT.
+    expect(countStatements() - before).toBe(4);
+    while ((await rest("GET", "/projects", { key })).status === 200);
+    await settled();
+    const refusedFrom = countStatements();
+    expect((await rest("GET", "/projects", { key })).status).toBe(429);
+    expect(countStatements() - refusedFrom).toBe(0);
+  });
+});

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { operation } from "@/server/api/operation";
+import { router } from "@/server/api/trpc";
+import * as members from "@/server/services/members";
+import {
+  AddMember,
+  LeaveTenant,
+  ListMembers,
+  Member,
+  MemberList,
+  MemberRef,
+  UpdateMember,
+} from "@/server/services/members/schemas";
+
+const reads = { permission: "members:read", meter: "api_calls" } as const;
+const writes = { permission: "members:write", meter: "api_calls" } as const;
+const tag = "Members";
+
+export const membersRouter = router({
+  list: operation({ ...reads, rest: { method: "GET", path: "/members", summary: "List members", tag } })
+    .input(ListMembers)
+    .output(MemberList)
+    .query(({ ctx, input }) => members.listMembers(ctx, input)),
+
+  get: operation({
+    ...reads,
+    rest: { method: "GET", path: "/members/{membershipId}", summary: "Get a member", tag },
+  })
+    .input(MemberRef)
+    .output(Member)
+    .query(({ ctx, input }) => members.getMember(ctx, input)),
+
+  add: operation({ permission: "members:write" })
+    .input(AddMember)
+    .output(Member)
+    .mutation(({ ctx, input }) => members.addMember(ctx, input)),
+
+  update: operation({
+    ...writes,
+    rest: { method: "PATCH", path: "/members/{membershipId}", summary: "Change a member's role", tag },
+  })
+    .input(UpdateMember)
+    .output(Member)
+    .mutation(({ ctx, input }) => members.updateMember(ctx, input)),
+
+  remove: operation({
+    ...writes,
+    rest: {
+      method: "DELETE",
+      path: "/members/{membershipId}",
+      status: 204,
+      summary: "Remove a member",
+      tag,
+    },
+  })
+    .input(MemberRef)
+    .output(z.null())
+    .mutation(({ ctx, input }) => members.removeMember(ctx, input)),
+
+  leave: operation({ permission: "members:read" })
+    .input(LeaveTenant)
+    .output(z.null())
+    .mutation(({ ctx }) => members.leaveTenant(ctx)),
+});

@@ -1,0 +1,3 @@
+export { metricsPage } from "./metrics-page";
+export { readiness } from "./readiness";
+export { drainOnSignal, onShutdown } from "./shutdown";

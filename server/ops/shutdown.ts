@@ -1,0 +1,45 @@
+import { database } from "@/db/client";
+import { oncePerProcess } from "@/server/kernel/once";
+import { limiter } from "@/server/platform/admission";
+import { logger } from "@/server/platform/observability";
+import { redisHandle } from "@/server/platform/redis/client";
+
+const state = () =>
+  oncePerProcess("shutdown", () => ({ draining: false, closers: [] as Array<() => Promise<void>> }));
+
+/** How long readiness says no before the server closes, so that a load balancer sends nothing more. */
+const NOTICE_MS = 1_000;
+
+/** Whether the process is on its way out: readiness then says no. */
+export function isDraining(): boolean {
+  return state().draining;
+}
+
+/** Registers what must be closed when the process ends, such as the relay. Closed in reverse order. */
+export function onShutdown(close: () => Promise<void>): void {
+  state().closers.push(close);
+}
+
+/**
+ * On SIGTERM or SIGINT: not ready, then what is counted is written and connections are closed. Next closes its
+ * own listener and lets requests under way finish; this waits for it with the work that only we know of.
+ */
+export function drainOnSignal(): void {
+  const drain = async (signal: NodeJS.Signals) => {
+    if (state().draining) return;
+    state().draining = true;
+    logger().info({ signal }, "draining");
+    await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
+    for (const close of state().closers.reverse()) await close().catch(warn);
+    await limiter().close().catch(warn);
+    await redisHandle().close().catch(warn);
+    await database().close().catch(warn);
+    logger().info("drained");
+  };
+  process.once("SIGTERM", drain);
+  process.once("SIGINT", drain);
+}
+
+function warn(err: unknown): void {
+  logger().warn({ err }, "a part did not close cleanly");
+}

@@ -1,0 +1,94 @@
+import type { TenantId } from "@/server/kernel/ids";
+import { parseUsageFields, periodTotalKey, type UsageRow, usageKey } from "@/server/platform/metering";
+import { addressTag, tenantTag } from "@/server/platform/redis";
+import { securityEpochKey } from "./security-epoch";
+import type { AdmitRequest, Policy, PolicyState, Scope } from "./types";
+
+/** A period's base as loaded, and which live counters it already includes. */
+export type PeriodBase = { total: number; epoch: string; fromHour: number; liveSum: number };
+
+export type AdmissionCall = { keys: string[]; args: string[] };
+
+/** What the script answered, by name. */
+export type AdmissionReply = {
+  status: "granted" | "limited" | "over_quota" | "needs_base";
+  securityEpoch: number;
+  hourNumber: number;
+  usageEpoch: string;
+  used: number;
+  policies: PolicyState[];
+  live: UsageRow[];
+};
+
+const STATUSES = ["granted", "limited", "over_quota", "needs_base"] as const;
+const FIXED = 5;
+const PER_POLICY = 3;
+
+export function scopeTag(scope: Scope): string {
+  return "tenantId" in scope ? tenantTag(scope.tenantId) : addressTag(scope.address);
+}
+
+export function bucketKey(scope: Scope, policy: Policy): string {
+  return `${scopeTag(scope)}:bucket:${policy.key ?? policy.name}`;
+}
+
+/** The script's KEYS and ARGV. `candidateEpoch` must be new for each call: it may become an epoch's name. */
+export function encodeCall(request: AdmitRequest, candidateEpoch: string, base?: PeriodBase): AdmissionCall {
+  const { scope, policies } = request;
+  const keys = policies.map((policy) => bucketKey(scope, policy));
+  const args: (string | number)[] = [policies.length];
+  for (const { ratePerSecond, burst, cost } of policies) args.push(ratePerSecond, burst, cost);
+  if (!("tenantId" in scope)) return { keys, args: [...args, 0].map(String) };
+  const { meter } = request;
+  keys.push(securityEpochKey(scope.tenantId), usageKey(scope.tenantId));
+  if (!meter) return { keys, args: [...args, 1].map(String) };
+  const { limit, periodKey, periodEndMs } = meter.quota;
+  keys.push(periodTotalKey(scope.tenantId, meter.name, periodKey));
+  args.push(2, meter.name, meter.quantity, limit ?? "", periodEndMs, candidateEpoch);
+  if (base) args.push(base.total, base.epoch, base.fromHour, base.liveSum);
+  return { keys, args: args.map(String) };
+}
+
+/**
+ * Reads the script's reply, parsed or as it came. Throws a TypeError or SyntaxError on a shape that the script
+ * cannot have answered.
+ */
+export function decodeReply(request: AdmitRequest, reply: unknown): AdmissionReply {
+  const { head, fields } = split(reply);
+  const number = (index: number): number => {
+    const value = head[index];
+    if (typeof value !== "number") throw new TypeError("The admission script answered no number.");
+    return value;
+  };
+  const status = STATUSES[number(0)];
+  if (!status) throw new TypeError("The admission script answered an unknown status.");
+  const policies = request.policies.map(({ name, ratePerSecond, burst }, index) => {
+    const at = FIXED + PER_POLICY * index;
+    const [remaining, resetMs, retryAfterMs] = [number(at), number(at + 1), number(at + 2)];
+    return { name, ratePerSecond, burst, remaining, resetMs, retryAfterMs };
+  });
+  return {
+    status,
+    securityEpoch: number(1),
+    hourNumber: number(2),
+    usageEpoch: String(head[3]),
+    used: number(4),
+    policies,
+    live: "tenantId" in request.scope ? liveRows(request.scope.tenantId, fields) : [],
+  };
+}
+
+/** The reply's numbers, and the fields of the usage hash that may follow. */
+function split(reply: unknown): { head: unknown[]; fields: unknown[] } {
+  const parsed: unknown = typeof reply === "string" ? JSON.parse(reply) : reply;
+  if (!Array.isArray(parsed)) throw new TypeError("The admission script answered no list.");
+  const [first, ...fields] = parsed;
+  if (typeof first === "number") return { head: parsed, fields: [] };
+  return { head: split(first).head, fields };
+}
+
+function liveRows(tenantId: TenantId, flat: unknown[]): UsageRow[] {
+  const fields: Record<string, unknown> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) fields[String(flat[i])] = flat[i + 1];
+  return parseUsageFields(tenantId, fields);
+}

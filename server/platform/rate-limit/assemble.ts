@@ -1,0 +1,50 @@
+import { systemClock } from "@/server/kernel/clock";
+import { periodTotalKey } from "@/server/platform/metering";
+import { withDeadline } from "@/server/platform/redis";
+import { createCircuit } from "./circuit";
+import { createLocalAdmission } from "./local-admission";
+import { createLocalBuckets } from "./local-buckets";
+import { createLocalUsage } from "./local-usage";
+import { createPeriodBases } from "./period-bases";
+import type { LimiterOptions } from "./types";
+import { createUsageFlush } from "./usage-flush";
+
+export type Parts = ReturnType<typeof assemble>;
+
+/** Makes a limiter's parts and ties them to each other. */
+export function assemble(options: LimiterOptions) {
+  const { redis, clock = systemClock, deadlineMs = 50, onEvent } = options;
+  const usage = createLocalUsage({ epoch: options.instanceId, clock });
+  const bases = createPeriodBases(options.usage.loadPeriodBase);
+  const circuit = createCircuit({
+    clock,
+    retryEveryMs: options.retryEveryMs ?? 250,
+    probe: () => withDeadline(redis.ping(), deadlineMs, "PING"),
+    onChange: (change) =>
+      onEvent?.(change.open ? { type: "degraded", cause: change.cause } : { type: "restored" }),
+  });
+  const flush = createUsageFlush({
+    usage,
+    sink: options.usage.sink,
+    everyMs: options.flushEveryMs ?? 1_000,
+    async forgetTotals(totals) {
+      if (!circuit.allows()) return false;
+      try {
+        await Promise.all(totals.map((t) => redis.del(periodTotalKey(t.tenantId, t.meter, t.periodKey))));
+        return true;
+      } catch (cause) {
+        circuit.failed(cause);
+        return false;
+      }
+    },
+    onFailure: (cause) => onEvent?.({ type: "flush_failed", cause }),
+  });
+  const local = createLocalAdmission({
+    buckets: createLocalBuckets({ clock, instances: options.fallback.instances }),
+    usage,
+    clock,
+    loadTotal: async (request) => (await bases.base(request)).total,
+    onCount: flush.schedule,
+  });
+  return { redis, deadlineMs, usage, bases, circuit, flush, local };
+}

@@ -1,0 +1,58 @@
+import { systemClock } from "@/server/kernel/clock";
+import { createAsk } from "./ask";
+import { assemble } from "./assemble";
+import { decisionOf } from "./decide";
+import { isMetered } from "./period-bases";
+import { createRefunds } from "./refunds";
+import type { AdmitRequest, Decision, LimiterOptions } from "./types";
+import { validateRequest } from "./validate";
+
+export type Limiter = {
+  /**
+   * Decides a request: limited, over quota, or granted and counted; all of it or nothing. Warm, one round trip.
+   * Rejects only with a RangeError for impossible numbers, or with what `loadPeriodBase` rejected with.
+   *
+   * While Redis answers, each grant is counted exactly once: nothing is ever sent twice. When it does not answer in
+   * time, this process decides and counts by itself (`degraded`). The script may still have run: if its late reply
+   * arrives, one of the two counts is given back, so the sum is exact again. If the connection was lost instead,
+   * the count may stand twice: at most the requests that were in flight at that moment, since no further request
+   * is sent until a PING has come back. Tokens taken twice come back by refill. A process that dies loses what it
+   * counted by itself in the last `flushEveryMs`; a Redis that dies loses what was not rolled up.
+   */
+  admit(request: AdmitRequest): Promise<Decision>;
+  /**
+   * Gives back what a granted decision counted, once (tokens are not given back). Answers whether it did: false if
+   * there was nothing, it was done before, or the counter itself was lost.
+   */
+  refund(decision: Decision): Promise<boolean>;
+  /** Writes what this process counted by itself. Happens by itself too. Rejects as the sink or Redis do. */
+  flush(): Promise<void>;
+  /** Writes what is left and stops. */
+  close(): Promise<void>;
+};
+
+/** The one limiter of a process. */
+export function createLimiter(options: LimiterOptions): Limiter {
+  const { clock = systemClock } = options;
+  const parts = assemble(options);
+  const { local, circuit, bases, flush } = parts;
+  const refunds = createRefunds(parts);
+  const ask = createAsk(parts, refunds.giveBack);
+
+  return {
+    async admit(request) {
+      validateRequest(request);
+      if (!circuit.allows()) return local.admit(request);
+      let answer = await ask(request);
+      if (answer.by === "redis" && answer.reply.status === "needs_base" && isMetered(request)) {
+        answer = await ask(request, await bases.base(request, answer.reply));
+      }
+      if (answer.by === "process") return answer.decision;
+      local.heard(request, answer.reply);
+      return decisionOf(request, answer.reply, clock.now().getTime());
+    },
+    refund: refunds.refund,
+    flush: flush.flush,
+    close: flush.close,
+  };
+}

@@ -1,0 +1,101 @@
+import { errors } from "@upstash/redis";
+import { type Cluster, type Redis, ReplyError } from "ioredis";
+import { connectTcp } from "./connect-tcp";
+import { withDeadline } from "./deadline";
+import { RedisUnavailable } from "./errors";
+import { parseRedisUrl } from "./parse-url";
+import { createPortableScripts } from "./portable-scripts";
+import { errorReply, type Transport, type WireCommand, type WireReply } from "./transport";
+
+export type TcpConfig = { url: string; commandTimeoutMs: number; onConnectionError?: (error: Error) => void };
+
+/** TCP through ioredis: one write a batch, several batches in flight, replies in the shapes of Upstash REST. */
+export function createTcpTransport(config: TcpConfig): Transport {
+  const client = connectTcp(parseRedisUrl(config.url));
+  const scripts = createPortableScripts();
+  const ready = firstConnection(client, config);
+
+  async function run(commands: WireCommand[]): Promise<WireReply[]> {
+    await ready();
+    const outgoing = commands.map((command) => scripts.outgoing(command));
+    const replies = await (client.isCluster ? sendEach(client, outgoing) : sendTogether(client, outgoing));
+    return replies.map((reply, index) =>
+      "result" in reply ? { result: scripts.incoming(commands[index] ?? [], reply.result) } : reply,
+    );
+  }
+
+  async function transaction(commands: WireCommand[]): Promise<WireReply[]> {
+    await ready();
+    const multi = client.multi();
+    for (const command of commands) append(multi, scripts.outgoing(command));
+    const results = await multi.exec().catch((error: unknown) => {
+      const reply = failedReply(error);
+      throw "unavailable" in reply ? reply.unavailable : new errors.UpstashError(messageOf(error));
+    });
+    return toReplies(results);
+  }
+
+  return { kind: "tcp", run, transaction, close: () => close(client, config.commandTimeoutMs) };
+}
+
+/**
+ * Waits for the very first connection only, so that a cold start is not an outage; once an attempt has failed,
+ * commands fail at once until Redis is back.
+ */
+function firstConnection(client: Redis | Cluster, config: TcpConfig): () => Promise<void> | undefined {
+  let pending: Promise<void> | undefined = new Promise((resolve) => {
+    const settle = () => {
+      pending = undefined;
+      resolve();
+    };
+    client.once("ready", settle);
+    client.once("close", settle);
+    client.once("end", settle);
+  });
+  // Without a listener, ioredis prints every failed reconnect.
+  client.on("error", (error: Error) => config.onConnectionError?.(error));
+  return () => pending;
+}
+
+type Chain = ReturnType<Redis["pipeline"]>;
+
+// Upper-case names go through `call`: ioredis keys its reply transformers (hgetall to object) by lower-case ones.
+function append(chain: Chain, [name = "", ...args]: WireCommand): void {
+  chain.call(name, ...args);
+}
+
+async function sendTogether(client: Redis | Cluster, commands: WireCommand[]): Promise<WireReply[]> {
+  if (commands.length === 1) return sendEach(client, commands);
+  const pipeline = client.pipeline();
+  for (const command of commands) append(pipeline, command);
+  return toReplies(await pipeline.exec());
+}
+
+// Keys of one batch may live on several cluster nodes, where one pipeline is not allowed.
+function sendEach(client: Redis | Cluster, commands: WireCommand[]): Promise<WireReply[]> {
+  return Promise.all(
+    commands.map(([name = "", ...args]) =>
+      client.call(name, ...args).then((result): WireReply => ({ result }), failedReply),
+    ),
+  );
+}
+
+function toReplies(results: [Error | null, unknown][] | null): WireReply[] {
+  return (results ?? []).map(([error, result]) => (error ? failedReply(error) : { result }));
+}
+
+/** An error reply as it came; anything else went wrong on the way, so whether the command ran is not known. */
+function failedReply(error: unknown): WireReply {
+  const message = messageOf(error);
+  if (error instanceof ReplyError) return errorReply(message);
+  return { unavailable: new RedisUnavailable("connection", message, { cause: error }) };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function close(client: Redis | Cluster, timeoutMs: number): Promise<void> {
+  if (client.status === "ready") await withDeadline(client.quit(), timeoutMs, "QUIT").catch(() => undefined);
+  client.disconnect();
+}

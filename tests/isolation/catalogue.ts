@@ -1,0 +1,78 @@
+import type postgres from "postgres";
+import { TABLES_WITHOUT_TENANT } from "./reviewed";
+
+export interface TenantTable {
+  name: string;
+  /** The column that holds the tenant: `tenant_id`, or `id` of the table `tenants` itself. */
+  tenantColumn: "tenant_id" | "id";
+}
+
+interface CatalogueRow {
+  name: string;
+  has_tenant: boolean;
+  enabled: boolean;
+  forced: boolean;
+  walls: number;
+}
+
+/** Every table of the application, from the catalogue itself, with what is wrong about any of them. */
+export async function readCatalogue(
+  admin: postgres.Sql,
+): Promise<{ tables: TenantTable[]; violations: string[] }> {
+  const rows = await admin<CatalogueRow[]>`
+    select c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+      exists (select 1 from pg_attribute a
+        where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped and a.attnotnull) as has_tenant,
+      (select count(*)::int from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant_wall'
+        and p.polcmd = '*' and p.polqual is not null and p.polwithcheck is not null) as walls
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'p') order by c.relname`;
+  const tables: TenantTable[] = [];
+  const violations: string[] = [];
+  for (const row of rows) {
+    if (row.name in TABLES_WITHOUT_TENANT) continue;
+    if (row.name !== "tenants" && !row.has_tenant) violations.push(`${row.name} has no tenant_id (not null)`);
+    if (!row.enabled) violations.push(`${row.name}: row-level security is not enabled`);
+    if (!row.forced) violations.push(`${row.name}: row-level security is not forced`);
+    if (row.walls !== 1) violations.push(`${row.name} has no policy tenant_wall with USING and WITH CHECK`);
+    tables.push({ name: row.name, tenantColumn: row.name === "tenants" ? "id" : "tenant_id" });
+  }
+  return { tables, violations };
+}
+
+/** Every policy but the walls, as the reviewed list writes them. */
+export async function otherPolicies(admin: postgres.Sql): Promise<string[]> {
+  const rows = await admin<{ line: string }[]>`
+    select format('%s.%s → %s (%s)', tablename, policyname, array_to_string(roles, ','), cmd) as line
+    from pg_policies where schemaname = 'public'
+      and not (policyname = 'tenant_wall' and roles = '{bulkhead_app,bulkhead_owner}'
+        and qual like '%app.tenant_id%' and with_check = qual)
+    order by 1`;
+  return rows.map((row) => row.line);
+}
+
+/** Every SECURITY DEFINER function, and any whose search path is not pinned. */
+export async function securityDefiners(
+  admin: postgres.Sql,
+): Promise<{ functions: string[]; unpinned: string[] }> {
+  const rows = await admin<{ line: string; definer: boolean; pinned: boolean }[]>`
+    select p.oid::regprocedure || ' ' || p.proowner::regrole as line, p.prosecdef as definer,
+      coalesce(array_to_string(p.proconfig, ','), '') like '%search_path=%' as pinned
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' order by 1`;
+  return {
+    functions: rows
+      .filter((row) => row.definer)
+      .map((row) => row.line.replace(",", ", ").replace(",  ", ", ")),
+    unpinned: rows.filter((row) => !row.pinned).map((row) => row.line),
+  };
+}
+
+/** Roles of the application that could walk through a wall. */
+export async function dangerousRoles(admin: postgres.Sql): Promise<string[]> {
+  const rows = await admin<{ rolname: string }[]>`
+    select rolname from pg_roles where rolname like 'bulkhead_%' and (rolsuper or rolbypassrls)`;
+  const owned = await admin<{ line: string }[]>`
+    select relname || ' is owned by ' || relowner::regrole as line from pg_class
+    where relowner::regrole::text in ('bulkhead_app', 'bulkhead_system')`;
+  return [...rows.map((row) => row.rolname), ...owned.map((row) => row.line)];
+}

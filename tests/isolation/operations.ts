@@ -1,0 +1,71 @@
+import type { AnyProcedure } from "@trpc/server";
+import type { Credential, RequestContext } from "@/server/api/context";
+import { toAppError } from "@/server/api/errors";
+import { appRouter } from "@/server/api/root";
+import type { Meta } from "@/server/api/trpc";
+import { requestInfo } from "@/server/platform/observability";
+
+export interface FoundOperation {
+  name: string;
+  kind: "query" | "mutation";
+  meta: Meta | undefined;
+  procedure: AnyProcedure;
+}
+
+/** Every operation, found in the router itself. */
+export function findOperations(router: { _def: { procedures: unknown } } = appRouter): FoundOperation[] {
+  return Object.entries<AnyProcedure>(Object(router._def.procedures)).map(([name, procedure]) => ({
+    name,
+    kind: procedure._def.type === "mutation" ? "mutation" : "query",
+    meta: procedure._def.meta as Meta | undefined,
+    procedure,
+  }));
+}
+
+/** What is wrong about how operations are declared. */
+export function declarationFaults(operations: readonly FoundOperation[]): string[] {
+  return operations.flatMap(({ name, meta }) => {
+    if (!meta) return [`${name} was not made by operation()`];
+    const { declaration } = meta;
+    const stated = "permission" in declaration ? declaration.permission : declaration.access;
+    return stated ? [] : [`${name} states no permission`];
+  });
+}
+
+export type Outcome = { code: "ok"; result: unknown } | { code: string; result: undefined };
+
+/** Calls an operation as its doors do, with a credential and, for people, the workspace they name. */
+export async function callOperation(
+  operation: FoundOperation,
+  input: unknown,
+  credential: Credential,
+  tenantSlug?: string,
+): Promise<Outcome> {
+  const request = new Request("http://127.0.0.1:3000/api/trpc/x", {
+    headers: {
+      "x-forwarded-for": `10.0.${Math.floor(Math.random() * 250)}.${Math.floor(Math.random() * 250)}`,
+    },
+  });
+  const context: RequestContext = {
+    door: "trpc",
+    request: requestInfo(request),
+    credential,
+    tenantSlug,
+    idempotencyKey: undefined,
+    responseHeaders: new Headers(),
+  };
+  try {
+    const result: unknown = await operation.procedure({
+      path: operation.name,
+      type: operation.kind,
+      ctx: context,
+      getRawInput: async () => input,
+      input: undefined,
+      signal: undefined,
+      batchIndex: 0,
+    } as Parameters<AnyProcedure>[0]);
+    return { code: "ok", result };
+  } catch (thrown) {
+    return { code: toAppError(thrown).code, result: undefined };
+  }
+}

@@ -1,0 +1,32 @@
+/** Tables that belong to no tenant, each with the reason why that is right. */
+export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
+  users: "a person may belong to several tenants",
+  user_passwords: "a person's",
+  user_accounts: "a person's",
+  sessions: "a person's",
+  user_tokens: "a person's",
+  stripe_events: "stored before the tenant is known; the application may insert and not read",
+};
+
+/** Policies that let a role see over tenants, as `table.policy → role (command)`. Nothing else may. */
+export const POLICIES_ACROSS_TENANTS: readonly string[] = [
+  "api_keys.auth_looks_up → bulkhead_auth (SELECT)",
+  "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
+  "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
+  "memberships.auth_looks_up → bulkhead_auth (SELECT)",
+  "outbox_events.system_marks → bulkhead_system (UPDATE)",
+  "outbox_events.system_prunes → bulkhead_system (DELETE)",
+  "outbox_events.system_relays → bulkhead_system (SELECT)",
+  "tenant_counters.system_counts → bulkhead_system (SELECT)",
+  "tenants.auth_looks_up → bulkhead_auth (SELECT)",
+  "tenants.system_lists → bulkhead_system (SELECT)",
+  "usage_hours.system_rolls_up → bulkhead_system (ALL)",
+];
+
+/** Functions that run with another role's rights. Each returns ids only, has a pinned search path and one owner. */
+export const SECURITY_DEFINERS: readonly string[] = [
+  "auth_membership_by_slug(uuid, text) bulkhead_auth",
+  "auth_memberships_of_user(uuid) bulkhead_auth",
+  "auth_tenant_of_api_key(uuid) bulkhead_auth",
+  "auth_tenant_of_stripe_customer(text) bulkhead_auth",
+];

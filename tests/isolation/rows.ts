@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import * as schema from "@/db/schema";
+import { type MembershipId, newId, type TenantId } from "@/server/kernel/ids";
+import { mintTenant, type TestTenant } from "@/tests/support/factories";
+import type { TestDatabase } from "@/tests/support/test-database";
+
+/** A tenant with a row in every tenant-owned table, and the ids that operations take. */
+export interface FullTenant extends TestTenant {
+  projectId: string;
+  taskId: string;
+  apiKeyId: string;
+  membershipId: MembershipId;
+}
+
+/** Fills every table. A new table without a row here makes the isolation test fail, and names it. */
+export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
+  const tenant = await mintTenant(db);
+  const tenantId = tenant.id;
+  const ids = { projectId: randomUUID(), taskId: randomUUID(), sagaId: randomUUID() };
+  await db.database.tenants.write(tenantId, async ({ db: tx }) => {
+    await tx.insert(schema.projects).values({ tenantId, id: ids.projectId, name: "Secret project" });
+    await tx.insert(schema.tasks).values({
+      tenantId,
+      id: ids.taskId,
+      projectId: ids.projectId,
+      title: "Secret task",
+      assigneeId: tenant.owner.membershipId,
+    });
+    await tx.insert(schema.sagas).values({ tenantId, id: ids.sagaId, kind: "provision_tenant" });
+    await tx.insert(schema.sagaSteps).values({ tenantId, sagaId: ids.sagaId, name: "activate" });
+    await fillMechanisms(tx, tenantId);
+  });
+  const [key] = await db.admin`select id from api_keys where tenant_id = ${tenantId} limit 1`;
+  return { ...tenant, ...ids, apiKeyId: String(key?.id), membershipId: tenant.owner.membershipId };
+}
+
+type Tx = Parameters<Parameters<TestDatabase["database"]["identity"]>[0]>[0];
+
+async function fillMechanisms(tx: Tx, tenantId: TenantId): Promise<void> {
+  const soon = new Date(Date.now() + 3_600_000).toISOString();
+  await tx.insert(schema.auditEntries).values({
+    tenantId,
+    id: newId(),
+    action: "project.created",
+    actorKind: "system",
+    actorId: "test",
+    targetType: "project",
+    targetId: "x",
+    requestId: "r",
+  });
+  await tx.insert(schema.outboxEvents).values({
+    tenantId,
+    id: newId(),
+    name: "project.created",
+    version: 1,
+    payload: {},
+    requestId: "r",
+    publishedAt: soon,
+  });
+  await tx.insert(schema.inboxEvents).values({ tenantId, consumer: "test", eventId: "e" });
+  await tx.insert(schema.idempotencyKeys).values({
+    tenantId,
+    principal: "p",
+    route: "r",
+    key: "k",
+    fingerprint: "f",
+    holder: randomUUID(),
+    lockedUntil: soon,
+    expiresAt: soon,
+  });
+  await tx
+    .insert(schema.usageHours)
+    .values({ tenantId, meter: "api_calls", hour: "2026-01-01T00:00:00Z", epoch: "e", counted: 1 });
+  await tx.insert(schema.subscriptions).values({
+    tenantId,
+    id: newId(),
+    stripeSubscriptionId: `sub_${randomUUID()}`,
+    plan: "pro",
+    status: "active",
+    currentPeriodStart: "2026-01-01T00:00:00Z",
+    currentPeriodEnd: soon,
+  });
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cloneDatabase, type TestDatabase } from "@/tests/support/test-database";
+import {
+  dangerousRoles,
+  otherPolicies,
+  readCatalogue,
+  securityDefiners,
+  type TenantTable,
+} from "./catalogue";
+import { POLICIES_ACROSS_TENANTS, SECURITY_DEFINERS } from "./reviewed";
+import { type FullTenant, mintFullTenant } from "./rows";
+
+let db: TestDatabase;
+let app: postgres.Sql;
+let victim: FullTenant;
+let other: FullTenant;
+let tables: TenantTable[];
+
+beforeAll(async () => {
+  db = await cloneDatabase();
+  app = postgres(db.urls.app, { max: 1, onnotice: () => undefined });
+  [victim, other] = await Promise.all([mintFullTenant(db), mintFullTenant(db)]);
+  tables = (await readCatalogue(db.admin)).tables;
+});
+
+afterAll(async () => {
+  await app?.end();
+  await db?.close();
+});
+
+/** Who the application's role is in a transaction: another tenant, none, an empty one, or nonsense. */
+const CONTEXTS = {
+  "another tenant": () => other.id as string,
+  "no tenant": () => undefined,
+  "an empty tenant": () => "",
+  "a malformed tenant": () => "not-a-uuid' or true --",
+} as const;
+
+/** Runs one statement as the application, in the given context, and rolls it back. Answers rows, or the refusal. */
+async function attempt(context: string | undefined, statement: string): Promise<number | string> {
+  let outcome: number | string = 0;
+  await app
+    .begin(async (tx) => {
+      if (context !== undefined) await tx`select set_config('app.tenant_id', ${context}, true)`;
+      outcome = (await tx.unsafe(statement)).count;
+      throw new RollBack();
+    })
+    .catch((error: unknown) => {
+      if (error instanceof RollBack) return;
+      if (!(error instanceof postgres.PostgresError)) throw error;
+      outcome = error.code;
+    });
+  return outcome;
+}
+
+class RollBack extends Error {}
+
+/** Refused by the wall or by a grant (42501), or not even a tenant's id (22P02). */
+const REFUSALS = ["42501", "22P02"];
+
+describe("the walls between tenants", () => {
+  it("stand around every table of the catalogue", async () => {
+    const { violations } = await readCatalogue(db.admin);
+    expect(violations).toEqual([]);
+    expect(tables.length).toBeGreaterThan(10);
+  });
+
+  it("have a row of the victim behind each, so that the attempts below mean something", async () => {
+    for (const { name, tenantColumn } of tables) {
+      const [row] = await db.admin.unsafe(
+        `select count(*)::int as n from ${name} where ${tenantColumn} = '${victim.id}'`,
+      );
+      expect([name, Number(row?.n) > 0]).toEqual([name, true]);
+    }
+  });
+
+  it("hold for each table, verb and wrong context", async () => {
+    let attempts = 0;
+    for (const table of tables) {
+      const { name, tenantColumn } = table;
+      const mine = `${tenantColumn} = '${victim.id}'`;
+      const [stolen] = await db.admin.unsafe(
+        `select to_jsonb(t) as row from ${name} t where ${mine} limit 1`,
+      );
+      const copy = JSON.stringify({
+        ...stolen?.row,
+        ...("id" in (stolen?.row ?? {}) && tenantColumn !== "id" && { id: randomUUID() }),
+      });
+      const statements = {
+        select: `select 1 from ${name} where ${mine}`,
+        "select all": `select 1 from ${name} where ${tenantColumn} <> '${other.id}'`,
+        insert: `insert into ${name} select * from jsonb_populate_record(null::${name}, '${copy.replaceAll("'", "''")}')`,
+        update: `update ${name} set ${tenantColumn} = ${tenantColumn} where ${mine}`,
+        "move here": `update ${name} set ${tenantColumn} = '${other.id}' where ${mine}`,
+        delete: `delete from ${name} where ${mine}`,
+      };
+      for (const [who, context] of Object.entries(CONTEXTS)) {
+        for (const [verb, statement] of Object.entries(statements)) {
+          const outcome = await attempt(context(), statement);
+          const nothing = outcome === 0 || REFUSALS.includes(String(outcome));
+          expect([name, verb, who, nothing ? "nothing" : outcome]).toEqual([name, verb, who, "nothing"]);
+          if (verb === "insert")
+            expect([name, who, REFUSALS.includes(String(outcome))]).toEqual([name, who, true]);
+          attempts += 1;
+        }
+      }
+    }
+    console.info(`isolation: ${tables.length} tables, ${attempts} attempts, 0 rows read or changed`);
+  });
+
+  it("let a tenant give none of its rows away", async () => {
+    for (const { name, tenantColumn } of tables) {
+      const outcome = await attempt(
+        other.id,
+        `update ${name} set ${tenantColumn} = '${victim.id}' where ${tenantColumn} = '${other.id}'`,
+      );
+      expect([name, REFUSALS.includes(String(outcome))]).toEqual([name, true]);
+    }
+  });
+
+  it("are crossed by reviewed policies and functions alone", async () => {
+    expect(await otherPolicies(db.admin)).toEqual(POLICIES_ACROSS_TENANTS);
+    const { functions, unpinned } = await securityDefiners(db.admin);
+    expect(functions).toEqual(SECURITY_DEFINERS);
+    expect(unpinned).toEqual([]);
+    expect(await dangerousRoles(db.admin)).toEqual([]);
+  });
+
+  it("are missed at once when a new table has none", async () => {
+    const fresh = await cloneDatabase();
+    try {
+      await fresh.admin`create table leaks (tenant_id uuid not null, secret text)`;
+      const { violations } = await readCatalogue(fresh.admin);
+      expect(violations).toEqual([
+        "leaks: row-level security is not enabled",
+        "leaks: row-level security is not forced",
+        "leaks has no policy tenant_wall with USING and WITH CHECK",
+      ]);
+    } finally {
+      await fresh.close();
+    }
+  });
+});
