@@ -1,0 +1,121 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projects } from "@/db/schema";
+import { AppError } from "@/server/kernel/errors";
+import { newId, type ProjectId } from "@/server/kernel/ids";
+import { freePort } from "@/tests/support/cluster";
+import { mintProject, mintTenant } from "@/tests/support/factories";
+import { cloneDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { countStatements } from "./connection";
+import { Pool } from "./pool";
+import { tenantDatabase } from "./tenant";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await cloneDatabase();
+});
+afterAll(() => db.close());
+
+const open = (more: Partial<ConstructorParameters<typeof Pool>[0]> = {}) =>
+  new Pool({ url: db.urls.app, prepare: true, applicationName: "test", size: 2, deadlineMs: 2_000, ...more });
+
+describe("a tenant transaction", () => {
+  it("commits all of a write, or none of it", async () => {
+    const tenant = await mintTenant(db);
+    const write = db.database.tenants.write(tenant.id, async (tx) => {
+      await tx.db.insert(projects).values({ tenantId: tenant.id, id: newId<ProjectId>(), name: "A" });
+      throw new AppError("conflict", "no");
+    });
+    await expect(write).rejects.toThrow("no");
+    const rows = await db.database.tenants.read(tenant.id, (tx) => tx.db.select().from(projects));
+    expect(rows).toEqual([]);
+  });
+
+  it("refuses a write in a read transaction", async () => {
+    const tenant = await mintTenant(db);
+    const attempt = db.database.tenants.read(tenant.id, (tx) =>
+      tx.db.insert(projects).values({ tenantId: tenant.id, id: newId<ProjectId>(), name: "A" }),
+    );
+    await expect(attempt).rejects.toMatchObject({ cause: { code: "25006" } });
+  });
+
+  it("says so when a statement had failed and was swallowed: nothing is half-committed", async () => {
+    const tenant = await mintTenant(db);
+    const write = db.database.tenants.write(tenant.id, async (tx) => {
+      await tx.db.insert(projects).values({ tenantId: tenant.id, id: newId<ProjectId>(), name: "A" });
+      await tx.db.execute(sql`select 1 / 0`).catch(() => undefined);
+    });
+    await expect(write).rejects.toThrow("rolled back");
+    expect(await db.database.tenants.read(tenant.id, (tx) => tx.db.select().from(projects))).toEqual([]);
+  });
+
+  it("leaves no tenant behind on its connection", async () => {
+    const tenant = await mintTenant(db);
+    const pool = open({ size: 1 });
+    await tenantDatabase(pool).read(tenant.id, async () => undefined);
+    const setting = await pool.transaction("read", "begin", ({ db: plain }) =>
+      plain.execute<{ tenant: string | null }>(
+        sql`select nullif(current_setting('app.tenant_id', true), '') as tenant`,
+      ),
+    );
+    expect(setting[0]?.tenant).toBeNull();
+    await pool.close();
+  });
+
+  it("keeps tenants apart under many concurrent transactions on few connections", async () => {
+    const tenants = await Promise.all(Array.from({ length: 6 }, () => mintTenant(db)));
+    await Promise.all(tenants.map((tenant) => mintProject(db, tenant.id, tenant.slug)));
+    const pool = open({ size: 3, deadlineMs: 10_000 });
+    const reads = Array.from({ length: 600 }, async (_, index) => {
+      const tenant = tenants[index % tenants.length];
+      if (!tenant) return;
+      const rows = await tenantDatabase(pool).read(tenant.id, (tx) => tx.db.select().from(projects));
+      expect(rows.map((row) => row.name)).toEqual([tenant.slug]);
+    });
+    await Promise.all(reads);
+    await pool.close();
+  });
+
+  it("works without named prepared statements", async () => {
+    const tenant = await mintTenant(db);
+    await mintProject(db, tenant.id, "A");
+    const pool = open({ prepare: false });
+    const rows = await tenantDatabase(pool).read(tenant.id, (tx) => tx.db.select().from(projects));
+    expect(rows).toHaveLength(1);
+    await pool.close();
+  });
+});
+
+describe("a database that does not answer", () => {
+  it("is 503 at the deadline, and a fresh connection serves once it answers again", async () => {
+    const tenant = await mintTenant(db);
+    const pool = open({ size: 1, deadlineMs: 500 });
+    const tenants = tenantDatabase(pool);
+    const slow = tenants.read(tenant.id, (tx) => tx.db.execute(sql`select pg_sleep(30)`));
+    await expect(slow).rejects.toMatchObject({ code: "unavailable" });
+    expect(await tenants.read(tenant.id, (tx) => tx.db.select().from(projects))).toEqual([]);
+    await pool.close();
+  });
+
+  it("is 503 for those who wait for a connection too, and for a server that is not there", async () => {
+    const tenant = await mintTenant(db);
+    const pool = open({ size: 1, deadlineMs: 500 });
+    const tenants = tenantDatabase(pool);
+    const busy = tenants.read(tenant.id, (tx) => tx.db.execute(sql`select pg_sleep(30)`));
+    const waiting = tenants.read(tenant.id, (tx) => tx.db.select().from(projects));
+    await expect(busy).rejects.toMatchObject({ code: "unavailable" });
+    await waiting.catch((error) => expect(error).toMatchObject({ code: "unavailable" }));
+    await pool.close();
+    const nowhere = open({ url: `postgres://x:y@127.0.0.1:${await freePort()}/z` });
+    await expect(
+      tenantDatabase(nowhere).read(tenant.id, async (tx) => tx.db.select().from(projects)),
+    ).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("counts the statements it sends", async () => {
+    const tenant = await mintTenant(db);
+    const before = countStatements();
+    await db.database.tenants.write(tenant.id, (tx) => tx.db.select().from(projects));
+    expect(countStatements() - before).toBe(3);
+  });
+});

@@ -1,0 +1,2 @@
+export { type RedisEngine, type RedisEngineOptions, startRedisEngine } from "./server";
+export { type RunningRedis, type StartRedisOptions, startRedis } from "./start";

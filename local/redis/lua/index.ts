@@ -1,0 +1,1 @@
+export { LuaEngine, type LuaOptions } from "./engine";
