@@ -24,6 +24,8 @@ export interface TenantDeclaration extends Shared {
   feature?: Feature;
   /** The meter that a call by an API key counts on. */
   meter?: "api_calls";
+  /** The verb asks a slow outside system: it opens its own short transactions instead of running in one. */
+  transaction?: "none";
 }
 
 /** An operation outside a tenant: open to anyone, to any signed-in person, or to operators. */

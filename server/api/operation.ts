@@ -1,6 +1,6 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from "@trpc/server";
 import type { z } from "zod";
-import type { OpenContext, OperationContext } from "@/server/services/context";
+import type { DetachedContext, OpenContext, OperationContext } from "@/server/services/context";
 import { type Call, type Guard, throughGuards } from "./call";
 import type { Declaration, OpenDeclaration, TenantDeclaration } from "./declaration";
 import { toAppError, toTrpcError } from "./errors";
@@ -9,7 +9,7 @@ import { checkFeature } from "./guards/feature";
 import { keepIdempotent, storeAnswer } from "./guards/idempotency";
 import { limitAddress } from "./guards/limit-address";
 import { observe } from "./guards/observe";
-import { openContext, operationContext } from "./guards/operation-context";
+import { contextOf } from "./guards/operation-context";
 import { checkPermission } from "./guards/permission";
 import { limitRate } from "./guards/rate-limit";
 import { resolveTenant } from "./guards/tenant";
@@ -36,8 +36,14 @@ interface Procedure<I extends z.ZodType, O extends z.ZodType> {
   meta: Meta;
 }
 
+type ContextOf<D extends Declaration> = D extends { transaction: "none" }
+  ? DetachedContext
+  : D extends TenantDeclaration
+    ? OperationContext
+    : OpenContext;
+
 type Verb<D extends Declaration, I extends z.ZodType, O extends z.ZodType> = (args: {
-  ctx: D extends TenantDeclaration ? OperationContext : OpenContext;
+  ctx: ContextOf<D>;
   input: z.output<I>;
 }) => Promise<z.input<O>>;
 
@@ -82,8 +88,7 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
     .input(input);
   const resolve = ({ ctx, input: parsed }: { ctx: { call: Call }; input: unknown }) =>
     throughGuards(AROUND_VERB, ctx.call, async () => {
-      const context = "permission" in declaration ? operationContext(ctx.call) : openContext(ctx.call);
-      const args = { ctx: context, input: parsed } as Parameters<Verb<D, I, O>>[0];
+      const args = { ctx: contextOf(ctx.call), input: parsed } as Parameters<Verb<D, I, O>>[0];
       return output.parseAsync(await verb(args));
     });
   return {

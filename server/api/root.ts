@@ -1,13 +1,21 @@
 import { apiKeysRouter } from "./routers/api-keys";
+import { authRouter } from "./routers/auth";
+import { billingRouter } from "./routers/billing";
+import { membersRouter } from "./routers/members";
 import { projectsRouter } from "./routers/projects";
 import { tasksRouter } from "./routers/tasks";
+import { tenantsRouter } from "./routers/tenants";
 import { usageRouter } from "./routers/usage";
 import { router } from "./trpc";
 
 export const appRouter = router({
   apiKeys: apiKeysRouter,
+  auth: authRouter,
+  billing: billingRouter,
+  members: membersRouter,
   projects: projectsRouter,
   tasks: tasksRouter,
+  tenants: tenantsRouter,
   usage: usageRouter,
 });
 

@@ -1,5 +1,6 @@
 import type { TenantTransaction } from "@/db/tenant";
 import type { Actor } from "@/server/kernel/actor";
+import type { TenantAccess } from "@/server/kernel/identity";
 import type { PlanKey } from "@/server/kernel/plans";
 
 /** What every product verb is given: who acts, for which tenant, and the one transaction that it acts in. */
@@ -11,6 +12,20 @@ export interface OperationContext {
   requestId: string;
   /** Runs after the commit, never if the transaction rolls back. For what cannot be part of it, such as caches. */
   afterCommit(task: () => Promise<void>): void;
+}
+
+/** What a verb that asks a slow outside system is given: no transaction, so that it holds no lock while it waits. */
+export interface DetachedContext {
+  actor: Actor;
+  tenant: TenantAccess;
+  requestId: string;
+  /** The same for each try under one Idempotency-Key, else new: for the outside system's own idempotency. */
+  onceKey: string;
+  /** Short transactions of the tenant, each with its own tasks after the commit. */
+  inTenant: {
+    read<T>(work: (context: OperationContext) => Promise<T>): Promise<T>;
+    write<T>(work: (context: OperationContext) => Promise<T>): Promise<T>;
+  };
 }
 
 /** What a verb outside a tenant is given: it opens its own transactions. */

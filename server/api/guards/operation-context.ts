@@ -1,23 +1,58 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { TenantTransaction } from "@/db/tenant";
 import { type Call, tenantOf } from "@/server/api/call";
-import type { OpenContext, OperationContext } from "@/server/services/context";
+import { isTenantDeclaration } from "@/server/api/declaration";
+import type { DetachedContext, OpenContext, OperationContext } from "@/server/services/context";
+import { runTransaction } from "./run-transaction";
 
-/** What the verb of a tenant's operation is given. */
-export function operationContext(call: Call): OperationContext {
-  const { tx } = call;
-  if (!tx) throw new TypeError(`${call.operation} ran without its transaction guard.`);
+/** What the verb of this call is given, as its declaration asks. */
+export function contextOf(call: Call): OperationContext | DetachedContext | OpenContext {
+  if (!isTenantDeclaration(call.declaration)) return openContext(call);
+  if (call.declaration.transaction === "none") return detachedContext(call);
+  if (!call.tx) throw new TypeError(`${call.operation} ran without its transaction guard.`);
+  return operationContext(call, call.tx, call.afterCommit);
+}
+
+function operationContext(
+  call: Call,
+  tx: TenantTransaction,
+  afterCommit: Array<() => Promise<void>>,
+): OperationContext {
   return {
     actor: call.identity.actor,
     tx,
     plan: tenantOf(call).plan,
     requestId: call.context.request.id,
     afterCommit: (task) => {
-      call.afterCommit.push(task);
+      afterCommit.push(task);
     },
   };
 }
 
-/** What the verb of an operation outside a tenant is given. */
-export function openContext(call: Call): OpenContext {
+function detachedContext(call: Call): DetachedContext {
+  const within =
+    (kind: "read" | "write") =>
+    <T>(work: (context: OperationContext) => Promise<T>) => {
+      const afterCommit: Array<() => Promise<void>> = [];
+      return runTransaction(call, kind, afterCommit, (tx) => work(operationContext(call, tx, afterCommit)));
+    };
+  return {
+    actor: call.identity.actor,
+    tenant: tenantOf(call),
+    requestId: call.context.request.id,
+    onceKey: onceKey(call),
+    inTenant: { read: within("read"), write: within("write") },
+  };
+}
+
+/** Not the request id, which a caller may send twice for two different acts. */
+function onceKey({ claim }: Call): string {
+  if (!claim) return randomUUID();
+  const { tenantId, principal, route, key } = claim.scope;
+  return createHash("sha256").update(JSON.stringify([tenantId, principal, route, key])).digest("hex");
+}
+
+function openContext(call: Call): OpenContext {
   const { id, address, userAgent } = call.context.request;
   return { actor: call.identity.actor, requestId: id, address, userAgent };
 }

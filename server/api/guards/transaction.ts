@@ -1,20 +1,28 @@
 import { database } from "@/db/client";
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
-import { logger } from "@/server/platform/observability";
+import { completeKey } from "@/server/platform/idempotency";
+import { runTransaction } from "./run-transaction";
 
-/** The tenant transaction around the verb: a query reads, a mutation writes. What must follow the commit follows. */
+/**
+ * The tenant transaction around the verb: a query reads, a mutation writes. A verb that asked for none opens its
+ * own; the answer to its Idempotency-Key is then stored when all of them are done.
+ */
 export async function inTransaction<T>(call: Call, next: () => Promise<T>): Promise<T> {
   if (!isTenantDeclaration(call.declaration)) return next();
-  const { tenants } = database();
-  const result = await tenants[call.kind](tenantOf(call).id, (tx) => {
-    call.tx = tx;
-    return next();
-  });
-  for (const task of call.afterCommit) {
-    await task().catch((err: unknown) => {
-      logger().warn({ err, requestId: call.context.request.id }, "a task after the commit failed");
+  if (call.declaration.transaction !== "none") {
+    return runTransaction(call, call.kind, call.afterCommit, (tx) => {
+      call.tx = tx;
+      return next();
     });
   }
-  return result;
+  const answer = await next();
+  const { claim } = call;
+  if (claim) {
+    const stored = { status: 200, answer: answer ?? null };
+    await database().tenants.write(tenantOf(call).id, (tx) =>
+      completeKey(tx, claim.scope, claim.holder, stored),
+    );
+  }
+  return answer;
 }

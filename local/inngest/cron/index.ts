@@ -1,0 +1,2 @@
+export { nextCron } from "./next";
+export { type CronSchedule, parseCron } from "./parse";

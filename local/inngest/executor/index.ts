@@ -1,0 +1,2 @@
+export { type LoopOptions, runLoop } from "./run-loop";
+export { syncApp } from "./sync-app";

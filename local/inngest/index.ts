@@ -1,0 +1,2 @@
+export { inngestCliOnPath } from "./inngest-cli";
+export { type InngestOptions, type RunningInngest, startInngest } from "./start";

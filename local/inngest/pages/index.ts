@@ -1,0 +1,2 @@
+export { runPage } from "./run-page";
+export { type RunsView, runsPage } from "./runs-page";

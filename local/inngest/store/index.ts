@@ -1,0 +1,18 @@
+export { applyReply } from "./apply-reply";
+export { cancelRun } from "./cancel-run";
+export { type Claim, claimCalls } from "./claim-calls";
+export { createTables } from "./create-tables";
+export { openDatabase, type Sql, type Store } from "./database";
+export { fireCron } from "./fire-crons";
+export { cancelOverdue, fireCollected, wakeSteps } from "./fire-timers";
+export { ingestEvents } from "./ingest-events";
+export { extendLeases, releaseLeases, takeOverLeases } from "./leases";
+export { countRuns, type ListedRun, listRuns, type RunFilter } from "./list-runs";
+export { type CallState, loadCall, loadOutputs } from "./load-call";
+export { prune } from "./prune";
+export { type AppRow, listApps, readRun } from "./read-run";
+export { type Registration, registerApp } from "./register-app";
+export { rerun } from "./rerun";
+export { routeEvent } from "./route-event";
+export { RUN_STATUSES, type RunRow, type RunStatus, type StepRow } from "./rows";
+export { saveCheckpoint } from "./save-checkpoint";

@@ -1,0 +1,2 @@
+export { type MailOptions, type MailSink, startMail } from "./sink";
+export type { Mail } from "./store";

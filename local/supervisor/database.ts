@@ -1,0 +1,48 @@
+// A child of the supervisor that migrates and seeds, so that what the app's modules keep of their
+// environment is that of this one stack.
+import type { DemoTenant, SignIn } from "./demo";
+
+export type DatabaseTask =
+  | {
+      task: "migrate";
+      adminUrl: string;
+      database: string;
+      passwords: { owner: string; app: string; system: string };
+    }
+  | { task: "migrateAsOwner"; ownerUrl: string }
+  | { task: "seed"; directUrl: string };
+
+export interface SeedResult {
+  operator: SignIn;
+  tenants: DemoTenant[];
+}
+
+export type DatabaseAnswer = { value: object } | { error: string };
+
+process.on("disconnect", () => process.exit());
+process.on("message", (task: DatabaseTask) => {
+  run(task).then(
+    (value) => answer({ value }),
+    (error: Error) => answer({ error: error.stack ?? error.message }),
+  );
+});
+
+async function run(task: DatabaseTask): Promise<object> {
+  switch (task.task) {
+    case "migrate": {
+      const { migrateDatabase } = await import("@/db/migrate");
+      return migrateDatabase({ adminUrl: task.adminUrl, database: task.database, passwords: task.passwords });
+    }
+    case "migrateAsOwner":
+      return (await import("@/db/migrate")).migrateAsOwner(task.ownerUrl);
+    case "seed": {
+      const { seedDemo } = await import("@/db/seed");
+      const { operator, tenants }: SeedResult = await seedDemo({ directUrl: task.directUrl });
+      return { operator, tenants };
+    }
+  }
+}
+
+function answer(message: DatabaseAnswer): void {
+  process.send?.(message);
+}

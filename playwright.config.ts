@@ -1,0 +1,25 @@
+import { defineConfig } from "@playwright/test";
+import { browserHere } from "./tests/support/browser";
+
+const executablePath = browserHere();
+
+export default defineConfig({
+  testDir: "tests/e2e",
+  globalSetup: "./local/supervisor/playwright-setup.ts",
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  globalTimeout: 30 * 60_000,
+  reporter: [["list"], ["json", { outputFile: "reports/playwright.json" }]],
+  outputDir: "test-results",
+  use: {
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+    },
+  },
+});

@@ -1,0 +1,3 @@
+import { handOver } from "./bootstrap/hand-over.mjs";
+
+await handOver("local/supervisor/main.ts", ["--mode", "dev", ...process.argv.slice(2)]);

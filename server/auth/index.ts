@@ -1,0 +1,2 @@
+export { type CurrentSession, currentSession } from "./next-auth/current-session";
+export { readSessionToken } from "./sessions";

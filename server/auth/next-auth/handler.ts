@@ -1,0 +1,69 @@
+import { readSessionToken } from "@/server/auth/sessions";
+import { AppError, ERROR_TABLE } from "@/server/kernel/errors";
+import { type RequestInfo, requestInfo } from "@/server/platform/observability";
+import { exchange } from "./exchange";
+import { authOptions } from "./options";
+import { newSignInState, type SignInState } from "./sign-in-state";
+
+/**
+ * Everything below /api/auth: `session`, `csrf`, `providers`, `signin`, `callback`, `signout` of next-auth. A cookie
+ * that opens nothing is no error (200 `{}`); what is not available is 503, and never looks like a sign-out.
+ */
+export async function handleAuth(request: Request): Promise<Response> {
+  const info = requestInfo(request);
+  const state = newSignInState(info, readSessionToken(request.headers.get("cookie")));
+  const response = await exchange(request, await authOptions(state)).catch((thrown: unknown) =>
+    problem(info, thrown),
+  );
+  const answer = state.failure ? withFailure(request, state, state.failure, response) : response;
+  return finish(info, answer);
+}
+
+/** A refused sign-in keeps next-auth's body, whose `url` its client reads; anything else becomes the problem. */
+function withFailure(
+  request: Request,
+  { request: info }: SignInState,
+  failure: AppError,
+  response: Response,
+): Response {
+  const isSignIn = new URL(request.url).pathname.endsWith("/callback/credentials");
+  if (!isSignIn) return problem(info, failure);
+  if (response.status >= 300 && response.status < 400) return response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(failure.headers)) headers.set(name, value);
+  return new Response(response.body, { status: failure.status, headers });
+}
+
+/** RFC 9457, without the cookies that next-auth would have cleared. */
+function problem(info: RequestInfo, thrown: unknown): Response {
+  const failure =
+    thrown instanceof AppError
+      ? thrown
+      : new AppError(
+          "internal",
+          "Something went wrong on our side. It has been recorded under the request id.",
+        );
+  if (failure.status >= 500) {
+    info.log.error({ err: failure.cause ?? thrown, requestId: info.id, path: info.path }, "/api/auth failed");
+  }
+  const body = {
+    type: "about:blank",
+    title: ERROR_TABLE[failure.code].title,
+    status: failure.status,
+    detail: failure.message,
+    instance: info.path,
+    code: failure.code,
+    requestId: info.id,
+  };
+  const headers = { ...failure.headers, "Content-Type": "application/problem+json" };
+  return new Response(JSON.stringify(body), { status: failure.status, headers });
+}
+
+function finish(info: RequestInfo, answer: Response): Response {
+  const headers = new Headers(answer.headers);
+  headers.set("X-Request-ID", info.id);
+  headers.set("Cache-Control", "private, no-store");
+  headers.set("X-Content-Type-Options", "nosniff");
+  headers.set("Referrer-Policy", "strict-origin-when-cross-origin");
+  return new Response(answer.body, { status: answer.status, headers });
+}

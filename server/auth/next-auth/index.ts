@@ -1,0 +1,3 @@
+export { readSessionToken } from "@/server/auth/sessions";
+export { type CurrentSession, currentSession } from "./current-session";
+export { handleAuth } from "./handler";

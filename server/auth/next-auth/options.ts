@@ -1,0 +1,40 @@
+import type { AuthOptions } from "next-auth";
+import * as jwt from "next-auth/jwt";
+import { cookiesAreSecure, SESSION_IDLE_SECONDS, sessionCookieName } from "@/server/auth/sessions";
+import { env } from "@/server/env";
+import { authCallbacks } from "./callbacks";
+import { credentialsProvider } from "./credentials-provider";
+import { oauthProviders } from "./oauth-providers";
+import { decodeSession, encodeSession, endSession } from "./opaque-sessions";
+import type { SignInState } from "./sign-in-state";
+
+/** next-auth's options for one request. */
+export async function authOptions(state: SignInState): Promise<AuthOptions> {
+  const secure = cookiesAreSecure();
+  return {
+    secret: env().NEXTAUTH_SECRET,
+    useSecureCookies: secure,
+    providers: [credentialsProvider(state), ...(await oauthProviders())],
+    pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
+    session: { strategy: "jwt", maxAge: SESSION_IDLE_SECONDS },
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(),
+        options: { httpOnly: true, sameSite: "lax", path: "/", secure },
+      },
+    },
+    jwt: {
+      // With a salt it is one of next-auth's own short-lived cookies (state, PKCE, nonce), and stays a JWT.
+      encode: (params) => (params.salt ? jwt.encode(params) : encodeSession(params.token)),
+      decode: (params) => (params.salt ? jwt.decode(params) : decodeSession(state, params.token)),
+    },
+    callbacks: authCallbacks(state),
+    events: { signOut: ({ token }) => endSession(state, token) },
+    logger: {
+      // A cookie that opens nothing is everyday; what failed underneath is in the state, and logged by the door.
+      error: (code) => state.request.log.debug({ code, requestId: state.request.id }, "next-auth"),
+      warn: (code) => state.request.log.debug({ code }, "next-auth"),
+      debug: () => undefined,
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** The address if it leads to a page of ours, else undefined: nobody is sent elsewhere after signing in. */
+export function ownAddress(url: string, baseUrl: string): string | undefined {
+  try {
+    const base = new URL(baseUrl);
+    const target = new URL(url, base.origin);
+    const isOurs = target.origin === base.origin && (url.startsWith("/") || /^https?:\/\//i.test(url));
+    return isOurs ? target.href : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,2 @@
+export { hashPassword, verifyPassword } from "./hash";
+export { isCommonPassword } from "./is-common";

@@ -1,0 +1,53 @@
+import { and, eq, sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import type { Db } from "@/db/connection";
+import { sessions, userPasswords } from "@/db/schema";
+import { AppError } from "@/server/kernel/errors";
+import { newId, type SessionId, type UserId } from "@/server/kernel/ids";
+import { addressPrefix } from "@/server/platform/observability";
+import { SESSION_ABSOLUTE_SECONDS } from "./lifetime";
+import { revokeByToken } from "./revoke";
+import { hashToken, newSessionToken } from "./token";
+
+export interface NewSession {
+  userId: UserId;
+  /** The hash that the password was checked against; if it has changed since, no session is made. */
+  passwordHash?: string | undefined;
+  /** The token that the browser came with: signing in replaces it. */
+  replaces?: string | undefined;
+  userAgent: string;
+  address: string;
+}
+
+/**
+ * A new session, its token shown once.
+ *
+ * @throws AppError unauthenticated when the password was changed while it was being checked
+ */
+export function createSession(given: NewSession): Promise<{ id: SessionId; token: string }> {
+  const id = newId<SessionId>();
+  const token = newSessionToken();
+  return database().identity(async (db) => {
+    if (given.passwordHash) await holdPassword(db, given.userId, given.passwordHash);
+    if (given.replaces) await revokeByToken(db, given.replaces);
+    await db.insert(sessions).values({
+      id,
+      tokenHash: hashToken(token),
+      userId: given.userId,
+      userAgent: given.userAgent || null,
+      addressPrefix: addressPrefix(given.address),
+      expiresAt: sql`now() + make_interval(secs => ${SESSION_ABSOLUTE_SECONDS})`,
+    });
+    return { id, token };
+  });
+}
+
+/** A change of password waits for this lock, and then revokes this session too; or it came first, and none is made. */
+async function holdPassword(db: Db, userId: UserId, hash: string): Promise<void> {
+  const [held] = await db
+    .select({ userId: userPasswords.userId })
+    .from(userPasswords)
+    .where(and(eq(userPasswords.userId, userId), eq(userPasswords.hash, hash)))
+    .for("share");
+  if (!held) throw new AppError("unauthenticated", "The password was changed just now. Sign in again.");
+}

@@ -1,0 +1,51 @@
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import type { Db } from "@/db/connection";
+import { sessions } from "@/db/schema";
+import type { SessionId, UserId } from "@/server/kernel/ids";
+import { isLive } from "./lifetime";
+import { hashToken, looksLikeToken } from "./token";
+
+const NOW = { revokedAt: sql`now()` };
+
+/** Ends the session of a token at once; nothing happens for an unknown one. */
+export async function revokeByToken(db: Db, token: string): Promise<void> {
+  if (!looksLikeToken(token)) return;
+  await db
+    .update(sessions)
+    .set(NOW)
+    .where(and(eq(sessions.tokenHash, hashToken(token)), isNull(sessions.revokedAt)));
+}
+
+/** Signs a browser out. @throws AppError unavailable: the session is then still alive */
+export function signOut(token: string): Promise<void> {
+  return database().identity((db) => revokeByToken(db, token));
+}
+
+/** Ends one live session of the person. Returns whether there was one. */
+export async function revokeOne(userId: UserId, sessionId: string): Promise<boolean> {
+  const rows = await database().identity((db) =>
+    db
+      .update(sessions)
+      .set(NOW)
+      .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive()))
+      .returning({ id: sessions.id }),
+  );
+  return rows.length > 0;
+}
+
+/** Ends the person's sessions in the caller's transaction, all or all but one. Returns how many ended. */
+export async function revokeAll(db: Db, userId: UserId, except?: SessionId): Promise<number> {
+  const rows = await db
+    .update(sessions)
+    .set(NOW)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAt),
+        except ? ne(sessions.id, except) : undefined,
+      ),
+    )
+    .returning({ id: sessions.id });
+  return rows.length;
+}

@@ -1,0 +1,1 @@
+export { consumeOnce } from "./consume-once";

@@ -1,0 +1,3 @@
+export { PRUNABLES, type Prunable, prune } from "./prune";
+export { rollUpUsage } from "./roll-up-usage";
+export { everyTenantId } from "./tenant-ids";

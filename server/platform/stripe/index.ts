@@ -1,0 +1,2 @@
+export { stripe } from "./client";
+export { askStripe, type StripeFailure, stripeFailure } from "./failures";

@@ -1,0 +1,5 @@
+export { addMember } from "./add";
+export { getMember } from "./get";
+export { listMembers } from "./list";
+export { leaveTenant, removeMember } from "./remove";
+export { updateMember } from "./update";

@@ -1,0 +1,32 @@
+import { sql } from "drizzle-orm";
+import type { z } from "zod";
+import { memberships, users } from "@/db/schema";
+import { listing } from "@/server/platform/listing";
+import type { OperationContext } from "@/server/services/context";
+import type { ListMembers, Member } from "./schemas";
+
+/** What is the person's own stands in `users`: one look-up by key a row, of which a page has 100 at most. */
+const ofPerson = (column: typeof users.name | typeof users.email) =>
+  sql<string>`(select ${column} from ${users} where ${users.id} = ${memberships.userId})`;
+
+const listRows = listing<Member, "createdAt", "role">({
+  name: "memberships",
+  table: memberships,
+  columns: {
+    id: memberships.id,
+    userId: memberships.userId,
+    name: ofPerson(users.name).as("name"),
+    email: ofPerson(users.email).as("email"),
+    role: memberships.role,
+    createdAt: memberships.createdAt,
+    updatedAt: memberships.updatedAt,
+  },
+  sortKeys: { createdAt: memberships.createdAt },
+  filters: { role: memberships.role },
+  sortValue: (row, key) => row[key],
+});
+
+/** A page of the tenant's members. */
+export function listMembers({ tx }: OperationContext, input: z.output<typeof ListMembers>) {
+  return listRows(tx, input);
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { listInput, listOutput } from "@/server/kernel/list-input";
+import { ROLES } from "@/server/kernel/permissions";
+import { emailAddress, isoInstant, uuidText } from "@/server/kernel/text";
+
+export const MemberRole = z.enum(ROLES);
+
+export const Member = z
+  .object({
+    id: uuidText.meta({ description: "The membership's id." }),
+    userId: uuidText,
+    name: z.string(),
+    email: z.string(),
+    role: MemberRole,
+    createdAt: isoInstant,
+    updatedAt: isoInstant,
+  })
+  .meta({ id: "Member" });
+export type Member = z.output<typeof Member>;
+
+export const ListMembers = listInput(["createdAt"], { role: MemberRole.optional() });
+export const MemberList = listOutput(Member).meta({ id: "MemberList" });
+
+export const MemberRef = z.strictObject({ membershipId: uuidText });
+export const AddMember = z.strictObject({ email: emailAddress, role: MemberRole });
+export const UpdateMember = z
+  .strictObject({ membershipId: uuidText, role: MemberRole.optional() })
+  .meta({ id: "UpdateMember" });
+export const LeaveTenant = z.strictObject({});

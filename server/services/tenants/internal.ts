@@ -1,0 +1,12 @@
+import { tenants } from "@/db/schema";
+
+/** The columns that leave the service. */
+export const tenantColumns = {
+  id: tenants.id,
+  slug: tenants.slug,
+  name: tenants.name,
+  status: tenants.status,
+  plan: tenants.plan,
+  createdAt: tenants.createdAt,
+  updatedAt: tenants.updatedAt,
+};

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { PAGE_DEFAULTS } from "@/server/kernel/pagination";
+import { PLAN_KEYS } from "@/server/kernel/plans";
+import { isoInstant, line, uuidText } from "@/server/kernel/text";
+import { isReservedSlug } from "./reserved-slugs";
+
+export const TENANT_STATUSES = ["provisioning", "active", "suspended"] as const;
+
+/** Public, since it stands in URLs: 3 to 40 of a-z, 0-9 and single hyphens inside. */
+export const TenantSlug = z
+  .string()
+  .overwrite((value) => value.trim().toLowerCase())
+  .min(3, "must have at least 3 characters")
+  .max(40, "must have at most 40 characters")
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "may have letters a to z, digits, and single hyphens between them")
+  .refine((slug) => !isReservedSlug(slug), "is reserved: choose another");
+
+export const Tenant = z
+  .object({
+    id: uuidText,
+    slug: z.string(),
+    name: z.string(),
+    status: z.enum(TENANT_STATUSES),
+    plan: z.enum(PLAN_KEYS),
+    createdAt: isoInstant,
+    updatedAt: isoInstant,
+  })
+  .meta({ id: "Tenant" });
+export type Tenant = z.output<typeof Tenant>;
+
+export const CreateTenant = z.strictObject({ name: line(1, 80), slug: TenantSlug });
+export const GetTenant = z.strictObject({});
+export const UpdateTenant = z.strictObject({ name: line(1, 80).optional() });
+
+export const Provisioning = z.object({
+  status: z.enum(["running", "completed", "compensating", "compensated", "failed"]),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      status: z.enum(["pending", "done", "failed", "compensated"]),
+      finishedAt: isoInstant.nullable(),
+    }),
+  ),
+});
+export type Provisioning = z.output<typeof Provisioning>;
+
+export const TENANT_SORT_KEYS = ["createdAt", "name", "slug"] as const;
+
+/** The operator's list: pages only, since it counts in thousands. */
+export const ListTenants = z.strictObject({
+  page: z.int().min(1).max(PAGE_DEFAULTS.maxOffset).default(PAGE_DEFAULTS.page),
+  limit: z.int().min(1).max(PAGE_DEFAULTS.maxLimit).default(PAGE_DEFAULTS.limit),
+  sortBy: z.enum(TENANT_SORT_KEYS).default("createdAt"),
+  sortOrder: z.enum(["asc", "desc"]).default("desc"),
+  status: z.enum(TENANT_STATUSES).optional(),
+});
+
+export const TenantRow = Tenant.extend({ members: z.int(), projects: z.int() });
+export type TenantRow = z.output<typeof TenantRow>;
+
+export const TenantList = z.object({
+  data: z.array(TenantRow),
+  total: z.int(),
+  page: z.int(),
+  totalPages: z.int(),
+});

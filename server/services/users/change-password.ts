@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import { database } from "@/db/client";
+import { attempts } from "@/server/auth/attempts";
+import { hashPassword, verifyPassword } from "@/server/auth/passwords";
+import { revokeAll } from "@/server/auth/sessions";
+import { AppError, notFound } from "@/server/kernel/errors";
+import { newId } from "@/server/kernel/ids";
+import type { OpenContext } from "@/server/services/context";
+import { findById, refuseWeak, signedIn } from "./internal";
+import { noticePasswordChanged } from "./mails";
+import type { ChangePassword, Ended } from "./schemas";
+import { readPasswordHash, storePassword } from "./store-password";
+import { voidTokens } from "./tokens";
+
+/**
+ * Changes the password of the signed-in person and signs every other device out.
+ *
+ * @throws AppError invalid_input for a wrong current or a weak new password, rate_limited
+ */
+export async function changePassword(
+  context: OpenContext,
+  { currentPassword, newPassword }: z.output<typeof ChangePassword>,
+): Promise<z.output<typeof Ended>> {
+  const { userId, sessionId } = signedIn(context);
+  const { person, current } = await database().identity(async (db) => ({
+    person: await findById(db, userId),
+    current: await readPasswordHash(db, userId),
+  }));
+  if (!person) throw notFound("account");
+  refuseWeak(newPassword, "/newPassword", person.email);
+  await attempts().take("sign_in_account", person.email);
+  if (!(await verifyPassword(current, currentPassword))) throw wrongPassword();
+  await attempts().forgive("sign_in_account", person.email);
+  const hash = await hashPassword(newPassword);
+  const ended = await database().identity(async (db) => {
+    await storePassword(db, userId, hash);
+    await voidTokens(db, userId, "reset_password");
+    return revokeAll(db, userId, sessionId);
+  });
+  await noticePasswordChanged(person, newId());
+  return { ended };
+}
+
+function wrongPassword(): AppError {
+  const message = "is not your current password";
+  return new AppError("invalid_input", `What you entered ${message}.`, {
+    errors: [{ pointer: "/currentPassword", message }],
+  });
+}

@@ -1,0 +1,44 @@
+import { eq, sql } from "drizzle-orm";
+import type { z } from "zod";
+import { database } from "@/db/client";
+import { users } from "@/db/schema";
+import { attempts } from "@/server/auth/attempts";
+import { hashPassword } from "@/server/auth/passwords";
+import { revokeAll } from "@/server/auth/sessions";
+import { notFound } from "@/server/kernel/errors";
+import type { OpenContext } from "@/server/services/context";
+import { refuseWeak } from "./internal";
+import type { ProvenEmail, ResetPassword } from "./schemas";
+import { storePassword } from "./store-password";
+import { checkToken, useToken, voidTokens } from "./tokens";
+
+/**
+ * Sets a new password by a mailed link, once; signs every device out; confirms the address, since the link came
+ * from it. Returns the address, so that signing in is one step.
+ *
+ * @throws AppError invalid_input for a dead link or a weak password
+ */
+export async function resetPassword(
+  context: OpenContext,
+  { token, password }: z.output<typeof ResetPassword>,
+): Promise<z.output<typeof ProvenEmail>> {
+  refuseWeak(password, "/password");
+  await attempts().take("token_address", context.address);
+  await database().identity((db) => checkToken(db, token, "reset_password"));
+  const hash = await hashPassword(password);
+  const user = await database().identity(async (db) => {
+    const userId = await useToken(db, token, "reset_password");
+    await voidTokens(db, userId, "reset_password");
+    await storePassword(db, userId, hash);
+    await revokeAll(db, userId);
+    const [row] = await db
+      .update(users)
+      .set({ emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, now())` })
+      .where(eq(users.id, userId))
+      .returning({ email: users.email });
+    if (!row) throw notFound("account");
+    return row;
+  });
+  await attempts().forgive("sign_in_account", user.email);
+  return user;
+}

@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import { database } from "@/db/client";
+import type { Db } from "@/db/connection";
+import { userPasswords, users } from "@/db/schema";
+import { attempts } from "@/server/auth/attempts";
+import { hashPassword } from "@/server/auth/passwords";
+import { asId, newId, type UserId } from "@/server/kernel/ids";
+import type { OpenContext } from "@/server/services/context";
+import { findByEmail, type Person, refuseWeak } from "./internal";
+import { mailAccountExists, mailVerification } from "./mails";
+import type { MailSent, SignUp } from "./schemas";
+import { type IssuedToken, issueToken } from "./tokens";
+
+/**
+ * Makes an account and mails a link that confirms its address. An address that has one gets a mail that says so,
+ * and the caller the same answer, after the same work.
+ *
+ * @throws AppError invalid_input (a weak password), rate_limited, unavailable (no mail could be sent)
+ */
+export async function signUp(context: OpenContext, input: z.output<typeof SignUp>): Promise<MailSent> {
+  refuseWeak(input.password, "/password", input.email);
+  await attempts().take("sign_up_address", context.address);
+  await attempts().take("mail_to", input.email);
+  const hash = await hashPassword(input.password);
+  const { person, issued } = await database().identity((db) => register(db, input, hash));
+  return issued ? mailVerification(person, issued) : mailAccountExists(person, newId());
+}
+
+/** A known, unconfirmed address keeps its password: whoever signs up again proves nothing yet. */
+async function register(
+  db: Db,
+  input: z.output<typeof SignUp>,
+  hash: string,
+): Promise<{ person: Person; issued?: IssuedToken }> {
+  const id = newId<UserId>();
+  const { name, email } = input;
+  const [made] = await db
+    .insert(users)
+    .values({ id, name, email })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id });
+  if (made) {
+    await db.insert(userPasswords).values({ userId: id, hash });
+    return {
+      person: { id, name, email, emailVerifiedAt: null },
+      issued: await issueToken(db, id, "verify_email"),
+    };
+  }
+  const person = await findByEmail(db, email);
+  if (!person) throw new TypeError("An account was there, and then it was not.");
+  if (person.emailVerifiedAt !== null) return { person };
+  return { person, issued: await issueToken(db, asId<UserId>(person.id), "verify_email") };
+}

@@ -1,0 +1,47 @@
+import { parseArgs } from "node:util";
+
+export const CASES = ["a", "b", "d"] as const;
+export type CaseId = (typeof CASES)[number];
+
+export interface Options {
+  /** Which cases run; the percentiles of (c) come with (a) and (b). */
+  only: readonly CaseId[];
+  /** Measured seconds of each run of (a) and (b). */
+  seconds: number;
+  /** Runs of each side; its figure is their median. */
+  rounds: number;
+  /** Reads of one soak. */
+  soakReads: number;
+}
+
+/** Reads the flags `--only a,b,d`, `--seconds N`, `--rounds N`, and BENCH_SOAK. @throws TypeError naming the fault */
+export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
+  const { values } = parseArgs({
+    args,
+    options: { only: { type: "string" }, seconds: { type: "string" }, rounds: { type: "string" } },
+  });
+  return {
+    only: values.only === undefined ? CASES : casesIn(values.only),
+    seconds: wholeNumber("--seconds", values.seconds, 10, 1),
+    rounds: wholeNumber("--rounds", values.rounds, 3, 1),
+    soakReads: wholeNumber("BENCH_SOAK", env.BENCH_SOAK || undefined, 1_000_000, 30_000),
+  };
+}
+
+function casesIn(list: string): readonly CaseId[] {
+  const asked = list.split(",").map((name) => name.trim());
+  const stranger = asked.find((name) => !CASES.some((id) => id === name));
+  if (stranger !== undefined) {
+    throw new TypeError(`--only takes ${CASES.join(", ")} and commas between them, not "${stranger}".`);
+  }
+  return CASES.filter((id) => asked.includes(id));
+}
+
+function wholeNumber(name: string, text: string | undefined, byDefault: number, least: number): number {
+  if (text === undefined) return byDefault;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) {
+    throw new TypeError(`${name} is a whole number of at least ${least}, not "${text}".`);
+  }
+  return value;
+}
