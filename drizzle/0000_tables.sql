@@ -267,6 +267,7 @@ CREATE INDEX "api_keys_tenant_id_created_by_index" ON "api_keys" USING btree ("t
 CREATE INDEX "audit_entries_tenant_id_occurred_at_id_index" ON "audit_entries" USING btree ("tenant_id","occurred_at","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_expires_at_index" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "memberships_user_id_index" ON "memberships" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "memberships_tenant_id_created_at_id_index" ON "memberships" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "outbox_events_available_at_id_index" ON "outbox_events" USING btree ("available_at","id") WHERE published_at is null;--> statement-breakpoint
 CREATE INDEX "projects_tenant_id_created_at_id_index" ON "projects" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "projects_tenant_id_updated_at_id_index" ON "projects" USING btree ("tenant_id","updated_at","id");--> statement-breakpoint
@@ -280,6 +281,7 @@ CREATE INDEX "tasks_tenant_id_updated_at_id_index" ON "tasks" USING btree ("tena
 CREATE INDEX "tasks_tenant_id_project_id_created_at_id_index" ON "tasks" USING btree ("tenant_id","project_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "tasks_tenant_id_assignee_id_created_at_id_index" ON "tasks" USING btree ("tenant_id","assignee_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "tasks_tenant_due_date_index" ON "tasks" USING btree ("tenant_id",coalesce(due_date, 'infinity'::date),"id");--> statement-breakpoint
+CREATE INDEX "tenants_created_at_id_index" ON "tenants" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "sessions_user_id_index" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "user_accounts_user_id_index" ON "user_accounts" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "user_tokens_user_id_index" ON "user_tokens" USING btree ("user_id");

@@ -21,6 +21,9 @@ const Env = z
     /** How many instances share the load: without Redis each enforces its part of a limit. */
     INSTANCES: wholeNumber(1, 1, 10_000),
 
+    /** How many proxies in front add to `X-Forwarded-For`: the caller's address is theirs to tell. */
+    TRUSTED_PROXIES: wholeNumber(1, 1, 10),
+
     DATABASE_URL: url(["postgres", "postgresql"]),
     SYSTEM_DATABASE_URL: url(["postgres", "postgresql"]),
     DATABASE_PREPARE: flag(true),

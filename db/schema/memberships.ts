@@ -20,6 +20,7 @@ export const memberships = pgTable(
     primaryKey({ columns: [table.tenantId, table.id] }),
     unique().on(table.tenantId, table.userId),
     index().on(table.userId),
+    index().on(table.tenantId, table.createdAt, table.id),
     foreignKey({ columns: [table.userId], foreignColumns: [users.id] }).onDelete("cascade"),
   ],
 );

@@ -49,7 +49,9 @@ function detachedContext(call: Call): DetachedContext {
 function onceKey({ claim }: Call): string {
   if (!claim) return randomUUID();
   const { tenantId, principal, route, key } = claim.scope;
-  return createHash("sha256").update(JSON.stringify([tenantId, principal, route, key])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([tenantId, principal, route, key]))
+    .digest("hex");
 }
 
 function openContext(call: Call): OpenContext {

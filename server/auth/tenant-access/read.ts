@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { subscriptions, tenants } from "@/db/schema";
 import { statement } from "@/db/statements";
 import type { TenantTransaction } from "@/db/tenant";
@@ -18,6 +18,8 @@ const readTenant = statement((db) =>
     .from(tenants)
     .leftJoin(subscriptions, and(eq(subscriptions.tenantId, tenants.id), isNull(subscriptions.endedAt)))
     .where(eq(tenants.id, sql.placeholder("tenantId")))
+    // Of several open subscriptions the one that gave the tenant its plan counts.
+    .orderBy(desc(sql`${subscriptions.plan} = ${tenants.plan}`), desc(subscriptions.currentPeriodStart))
     .limit(1)
     .prepare("tenant_access"),
 );

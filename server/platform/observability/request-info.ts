@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { env } from "@/server/env";
 import { type Logger, logger } from "./logger";
 
 /** What is known of a request before anyone is asked who calls. */
@@ -7,7 +8,7 @@ export interface RequestInfo {
   id: string;
   method: string;
   path: string;
-  /** The caller's address as the proxy in front tells it; "unknown" without one. */
+  /** The caller's address as the outermost trusted proxy tells it; "unknown" without one. */
   address: string;
   userAgent: string;
   /** W3C `traceparent`, passed on as it came. */
@@ -32,7 +33,7 @@ export function requestInfo(request: Request): RequestInfo {
     id,
     method: request.method,
     path: request.url.slice(pathStart, queryStart === -1 ? undefined : queryStart),
-    address: headers.get("x-forwarded-for")?.split(",")[0]?.trim() || "unknown",
+    address: callerAddress(headers.get("x-forwarded-for") ?? "", env().TRUSTED_PROXIES),
     userAgent: (headers.get("user-agent") ?? "").slice(0, 256),
     traceparent: TRACEPARENT.test(traceparent) ? traceparent : undefined,
     startedAt: performance.now(),
@@ -41,9 +42,19 @@ export function requestInfo(request: Request): RequestInfo {
   };
 }
 
+/**
+ * Each proxy adds the address that it was asked from at the end of `X-Forwarded-For`; what stands before the
+ * trusted proxies' own entries was written by the caller, and is not believed.
+ */
+export function callerAddress(forwardedFor: string, trustedProxies: number): string {
+  const entries = forwardedFor.split(",").map((entry) => entry.trim());
+  const address = entries.at(-trustedProxies) ?? entries[0] ?? "";
+  return address.replace(/^::ffff:(?=\d+\.)/, "") || "unknown";
+}
+
 /** The address without its last part (IPv4 /24, IPv6 /48), which is all that is ever kept or logged. */
 export function addressPrefix(address: string): string {
-  if (address.includes(".")) return `${address.split(".").slice(0, 3).join(".")}.0/24`;
+  if (/^\d+\./.test(address)) return `${address.split(".").slice(0, 3).join(".")}.0/24`;
   if (address.includes(":")) return `${address.split(":").slice(0, 3).join(":")}::/48`;
   return "unknown";
 }

@@ -16,7 +16,7 @@ export async function compensateSagaStep<Facts extends SagaFacts>(
     const { id, status } = await lockSaga(tx, saga);
     if (status !== "compensating") return;
     await compensation?.record?.(contextOf(tx, saga, facts), facts);
-    const step = (await readSteps(tx, id)).get(name);
+    const step = (await readSteps(tx, saga, id)).get(name);
     // The step that failed stays visible as the one that failed.
     if (step?.status !== "done") return;
     await updateStep(tx, id, name, { status: "compensated", finishedAt: sql`now()` });

@@ -32,8 +32,21 @@ async function newestSaga(tx: TenantTransaction, kind: string): Promise<SagaRow 
   return row;
 }
 
-/** The saga's steps by name. */
-export async function readSteps(tx: TenantTransaction, sagaId: string): Promise<Map<string, SagaStepRow>> {
+/** The timeline of the saga's steps by name. A step that it lacks, because an older version began it, is added. */
+export async function readSteps<Facts extends SagaFacts>(
+  tx: TenantTransaction,
+  saga: Saga<Facts>,
+  sagaId: string,
+): Promise<Map<string, SagaStepRow>> {
+  const rows = await selectSteps(tx, sagaId);
+  const missing = saga.steps.filter((step) => !rows.has(step.name));
+  if (missing.length === 0) return rows;
+  const added = missing.map(({ name }) => ({ tenantId: tx.tenantId, sagaId, name }));
+  await tx.db.insert(sagaSteps).values(added).onConflictDoNothing();
+  return selectSteps(tx, sagaId);
+}
+
+async function selectSteps(tx: TenantTransaction, sagaId: string): Promise<Map<string, SagaStepRow>> {
   const rows = await tx.db
     .select()
     .from(sagaSteps)

@@ -27,7 +27,7 @@ export async function runSagaStep<Facts extends SagaFacts>(
       await step.record?.(contextOf(tx, saga, facts), facts, result);
       const done = { status: "done", result, error: null, finishedAt: sql`now()` } as const;
       await updateStep(tx, now.sagaId, name, done);
-      if (now.others.every((other) => other.status === "done")) await setStatus(tx, now.sagaId, "completed");
+      if (now.isLast) await setStatus(tx, now.sagaId, "completed");
     });
   } catch (error) {
     if (!(error instanceof SagaEnded)) await noteError(facts, before.sagaId, name, error);
@@ -38,12 +38,13 @@ export async function runSagaStep<Facts extends SagaFacts>(
 /** The step as it stands, the saga locked. @throws SagaEnded unless the step is done or the saga runs */
 async function look<Facts extends SagaFacts>(tx: TenantTransaction, saga: Saga<Facts>, name: string) {
   const { id: sagaId, status } = await lockSaga(tx, saga);
-  const steps = await readSteps(tx, sagaId);
+  const steps = await readSteps(tx, saga, sagaId);
   const step = steps.get(name);
   const done = step?.status === "done";
   if (!done && status !== "running") throw new SagaEnded(`The saga is ${status}: ${name} is not taken.`);
-  const others = [...steps.values()].filter((other) => other.name !== name);
-  return { sagaId, name, done, others, result: (step?.result ?? {}) as StepResult };
+  const others = saga.steps.filter((other) => other.name !== name);
+  const isLast = others.every((other) => steps.get(other.name)?.status === "done");
+  return { sagaId, name, done, isLast, result: (step?.result ?? {}) as StepResult };
 }
 
 function notesOf(facts: SagaFacts, step: { sagaId: string; name: string; result: StepResult }): StepNotes {

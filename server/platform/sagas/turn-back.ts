@@ -21,7 +21,7 @@ export function turnBackSaga<Facts extends SagaFacts>(
 ): Promise<TurnBack> {
   return database().tenants.write(facts.tenantId, async (tx) => {
     const { id, status } = await lockSaga(tx, saga);
-    const rows = await readSteps(tx, id);
+    const rows = await readSteps(tx, saga, id);
     const failed = saga.steps.findIndex((step) => rows.get(step.name)?.status !== "done");
     const failedStep = saga.steps[failed];
     if (status === "compensating") return { turned: true, steps: stepsToTakeBack(saga, rows) };

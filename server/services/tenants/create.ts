@@ -1,15 +1,16 @@
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
-import { memberships, sagaSteps, sagas, tenants, users } from "@/db/schema";
+import { memberships, tenants, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError } from "@/server/kernel/errors";
 import { type MembershipId, newId, type TenantId, type UserId } from "@/server/kernel/ids";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
+import { beginSaga } from "@/server/platform/sagas";
 import type { OpenContext } from "@/server/services/context";
+import { PROVISIONING } from "@/server/services/provisioning";
 import { tenantColumns } from "./internal";
-import { PROVISION_TENANT, PROVISIONING_STEPS } from "./provisioning-steps";
 import type { CreateTenant, Tenant } from "./schemas";
 
 /**
@@ -29,7 +30,7 @@ export async function createTenant(
     await tx.db
       .insert(memberships)
       .values({ tenantId: tx.tenantId, id: membershipId, userId: ownerUserId, role: "owner" });
-    await beginProvisioning(tx);
+    await beginSaga(tx, PROVISIONING);
     const writing = { tx, actor: context.actor, requestId: context.requestId };
     const { name, slug } = tenant;
     await recordAudit(writing, {
@@ -72,12 +73,4 @@ async function insertTenant(
   throw new AppError("conflict", `The address ${slug} ${message}.`, {
     errors: [{ pointer: "/slug", message }],
   });
-}
-
-async function beginProvisioning(tx: TenantTransaction): Promise<void> {
-  const sagaId: string = newId();
-  await tx.db.insert(sagas).values({ tenantId: tx.tenantId, id: sagaId, kind: PROVISION_TENANT });
-  await tx.db
-    .insert(sagaSteps)
-    .values(PROVISIONING_STEPS.map((name) => ({ tenantId: tx.tenantId, sagaId, name })));
 }

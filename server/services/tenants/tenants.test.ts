@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createSession, identifySession } from "@/server/auth/sessions";
 import { newId, type SessionId, type TenantId, type UserId } from "@/server/kernel/ids";
 import type { OpenContext, OperationContext } from "@/server/services/context";
+import { PROVISIONING } from "@/server/services/provisioning";
 import { startTestApp } from "@/tests/support/app";
 import { mintProject, mintTenant } from "@/tests/support/factories";
 import * as tenants from "./index";
@@ -71,12 +72,12 @@ describe("creating a tenant", () => {
     const fresh = await inTenant("read", tenant.id, tenants.getProvisioning);
     expect(fresh).toEqual({
       status: "running",
-      steps: tenants.PROVISIONING_STEPS.map((name) => ({ name, status: "pending", finishedAt: null })),
+      steps: PROVISIONING.steps.map(({ name }) => ({ name, status: "pending", finishedAt: null })),
     });
     await app().db.admin`
       update saga_steps set status = 'failed', error = 'secret detail' where tenant_id = ${tenant.id} and name = 'seed_defaults'`;
     const later = await inTenant("read", tenant.id, tenants.getProvisioning);
-    expect(later.steps.map(({ status }) => status)).toEqual(["pending", "failed", "pending"]);
+    expect(later.steps.map(({ status }) => status)).toEqual(["pending", "failed", "pending", "pending"]);
     expect(JSON.stringify(later)).not.toContain("secret");
   });
 

@@ -1,0 +1,61 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { demo, demoTenant } from "./support/demo";
+import { expect, keepScreens, signIn, test } from "./support/page";
+
+test.setTimeout(240_000);
+
+/** WCAG 2.2 AA as far as a machine can tell. */
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
+  );
+  expect([name, found]).toEqual([name, []]);
+}
+
+async function visit(page: Page, path: string, name: string, ready: string | RegExp): Promise<void> {
+  await page.goto(`${demo().appUrl}${path}`);
+  await expect(page.getByText(ready).first()).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await expectAccessible(page, name);
+  await keepScreens(page, name);
+}
+
+test("the public pages are readable in dark and light, wide and narrow", async ({ page }) => {
+  await visit(page, "/", "home", /Bulkhead/);
+  await visit(page, "/sign-in", "sign-in", "Sign in");
+  await visit(page, "/sign-up", "sign-up", "Create account");
+  await visit(page, "/nowhere/at/all", "not-found", /nothing here|Not found/i);
+});
+
+test("the dashboard is readable in dark and light, wide and narrow", async ({ page }) => {
+  const { owner, slug } = demoTenant("acme");
+  await signIn(page, owner);
+  await visit(page, `/${slug}`, "dashboard", /Acme/);
+  await visit(page, `/${slug}/projects`, "projects", "Website relaunch");
+  await visit(page, `/${slug}/tasks`, "tasks", "Build the first cut");
+  await visit(page, `/${slug}/api-keys`, "api-keys", "Demo key");
+  await visit(page, `/${slug}/members`, "members", "Ada Acme");
+  await visit(page, `/${slug}/usage`, "usage", "API calls by day");
+  await visit(page, `/${slug}/billing`, "billing", "Pro plan");
+  await visit(page, `/${slug}/settings`, "settings", "Sessions");
+});
+
+test("an operator sees every tenant, and nobody else sees the page", async ({ page, browser }) => {
+  await signIn(page, demo().operator);
+  await visit(page, "/operator/tenants", "operator-tenants", "Acme Rockets");
+  const other = await (await browser.newContext()).newPage();
+  await signIn(other, demoTenant("globex").owner);
+  await other.goto(`${demo().appUrl}/operator/tenants`);
+  await expect(other.getByText("Acme Rockets")).toHaveCount(0);
+});
+
+test("a member of one tenant does not see another's workspace", async ({ page }) => {
+  await signIn(page, demoTenant("globex").member);
+  const answer = await page.goto(`${demo().appUrl}/acme/projects`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByText("Website relaunch")).toHaveCount(0);
+});

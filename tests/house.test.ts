@@ -1,0 +1,70 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/** What the linter says of a text at a path, in a folder of its own with this repository's rules. */
+async function lint(path: string, text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "bulkhead-house-"));
+  try {
+    await cp("biome.jsonc", join(folder, "biome.jsonc"));
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+    const biome = resolve("node_modules/.bin/biome");
+    const { stdout, stderr } = spawnSync(biome, ["lint", "--vcs-enabled=false", path], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    return `${stdout}${stderr}`;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const files = execFileSync("git", ["ls-files", "*.ts", "*.tsx", "*.mjs"], { encoding: "utf8" })
+  .split("\n")
+  .filter((file) => file && existsSync(file) && !file.startsWith("components/ui/"));
+
+describe("the house", () => {
+  it.each([
+    ["server/kernel/x.ts", 'export { database } from "@/db/client";'],
+    ["server/platform/x/x.ts", 'export { listProjects } from "@/server/services/projects";'],
+    ["server/services/x/x.ts", 'export { appRouter } from "@/server/api/root";'],
+    ["components/x/x.tsx", 'export { listProjects } from "@/server/services/projects";'],
+    ["app/x/page.tsx", 'export { startPostgres } from "@/local/postgres";'],
+    ["db/x.ts", 'export { redis } from "@/server/platform/redis/client";'],
+    ["server/api/routers/x.ts", 'export { x } from "../x";'],
+  ])("refuses the import that its table forbids: %s", async (path, text) => {
+    expect(await lint(path, `${text}\n`)).toContain("noRestrictedImports");
+  });
+
+  it("lets through what the table allows", async () => {
+    const found = await lint("server/services/x/x.ts", 'export { projects } from "@/db/schema";\n');
+    expect(found).not.toContain("noRestrictedImports");
+  });
+
+  it("has no room over 400 lines, and no folder whose name says nothing", () => {
+    const long = files.filter((file) => readFileSync(file, "utf8").split("\n").length > 401);
+    expect(long.filter((file) => !/common-passwords/.test(file))).toEqual([]);
+    expect(files.filter((file) => /(^|\/)(utils?|helpers?|misc|common|lib)(\/|\.)/.test(file))).toEqual([]);
+  });
+
+  it("reads the environment in one place", () => {
+    const readers = files.filter(
+      (file) =>
+        /^(app|server|db|inngest|components)\//.test(file) &&
+        !/\.test\.ts$|test-support|test\//.test(file) &&
+        readFileSync(file, "utf8").includes("process.env"),
+    );
+    expect(readers).toEqual(["server/env.ts"]);
+  });
+
+  it("opens no migration that is older than its schema", () => {
+    const journal = JSON.parse(readFileSync("drizzle/meta/_journal.json", "utf8")) as {
+      entries: { tag: string }[];
+    };
+    for (const { tag } of journal.entries) expect(() => readFileSync(`drizzle/${tag}.sql`)).not.toThrow();
+  });
+});
