@@ -47,7 +47,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresC
     authMethod: "scram-sha-256",
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", ...(options.flags ?? [])],
+    postgresFlags: [
+      "-c",
+      "listen_addresses=127.0.0.1",
+      "-c",
+      "max_connections=200",
+      ...(options.flags ?? []),
+    ],
     onLog: log,
     onError: log,
   });
@@ -56,9 +62,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresC
     else await removeStalePidFile(databaseDir);
     await server.start();
   } catch (cause) {
-    throw new Error(`PostgreSQL did not start on port ${options.port}. Its last words:\n${output.join("\n")}`, {
-      cause,
-    });
+    throw new Error(
+      `PostgreSQL did not start on port ${options.port}. Its last words:\n${output.join("\n")}`,
+      {
+        cause,
+      },
+    );
   }
   const urlFor = (database: string, user = "postgres", secret = password) =>
     `postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${options.port}/${database}`;

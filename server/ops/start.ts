@@ -1,12 +1,19 @@
+import { inngestSink } from "@/inngest";
 import { EnvironmentError, env } from "@/server/env";
 import { oncePerProcess } from "@/server/kernel/once";
 import { logger } from "@/server/platform/observability";
-import { drainOnSignal } from "./shutdown";
+import { startRelay } from "@/server/platform/outbox";
+import { drainOnSignal, onShutdown } from "./shutdown";
 
-/** Starts the process: a missing or wrong setting ends it here, with the whole list. */
+/** How long the relay rests at most; a commit in this process wakes it at once. */
+const RELAY_INTERVAL_MS = 1_000;
+
+/** Starts what runs beside the requests. A missing or wrong setting ends the process, with the whole list. */
 export async function start(): Promise<void> {
   oncePerProcess("started", () => {
     checkEnvironment();
+    const relay = startRelay({ sink: inngestSink, intervalMs: RELAY_INTERVAL_MS });
+    onShutdown(() => relay.close());
     drainOnSignal();
     logger().info("started");
     return true;

@@ -23,7 +23,10 @@ export async function handleStripeWebhook(request: Request, later: Later): Promi
   let type = "none";
   let response: Response;
   try {
-    const event = verified(await readLimited(request, MAX_BODY_BYTES), request.headers.get("stripe-signature"));
+    const event = verified(
+      await readLimited(request, MAX_BODY_BYTES),
+      request.headers.get("stripe-signature"),
+    );
     type = event.type;
     await storeStripeEvent(event);
     later(() => handOver(handOverOf(event), info));
@@ -74,7 +77,8 @@ function refusal(thrown: unknown, info: RequestInfo): Response {
     thrown instanceof AppError
       ? thrown
       : new AppError("internal", "The event was not stored. Send it again.", { cause: thrown });
-  if (error.status >= 500) info.log.error({ err: error.cause ?? error, requestId: info.id }, "Stripe webhook");
+  if (error.status >= 500)
+    info.log.error({ err: error.cause ?? error, requestId: info.id }, "Stripe webhook");
   const problem = {
     type: `/docs/errors#${error.code}`,
     title: ERROR_TABLE[error.code].title,

@@ -40,7 +40,11 @@ export function median(values: readonly number[]): number {
 
 export function sideOf(name: string, runs: readonly Run[]): Side {
   const of = (key: keyof Run) => median(runs.map((run) => run[key]));
-  return { name, runs, median: { rate: of("rate"), p50Ms: of("p50Ms"), p95Ms: of("p95Ms"), p99Ms: of("p99Ms") } };
+  return {
+    name,
+    runs,
+    median: { rate: of("rate"), p50Ms: of("p50Ms"), p95Ms: of("p95Ms"), p99Ms: of("p99Ms") },
+  };
 }
 
 /** The outcome of ours against the other's; `ratio` is that of their rates unless it is given. */

@@ -36,5 +36,5 @@ export async function prune(what: Prunable, batchSize = 2_000): Promise<number> 
 
 function deleteSome(rule: (typeof RULES)[Prunable], limit: number): SQL {
   return sql`delete from ${rule.table} where ctid = any(array(
-    select ctid from ${rule.table} where ${rule.where} limit ${limit} for update skip locked)) returning 1`;
+    select ctid from ${rule.table} where ${rule.where} limit ${limit})) returning 1`;
 }

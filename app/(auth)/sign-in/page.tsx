@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AuthCard } from "@/components/auth/auth-card";
+import { nextPath } from "@/components/auth/next-path";
+import { OAuthButtons } from "@/components/auth/oauth-buttons";
+import { SignInForm } from "@/components/auth/sign-in-form";
+import { TextLink } from "@/components/auth/text-link";
+import { currentSession } from "@/server/auth";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function SignInPage({ searchParams }: Props) {
+  const { next, callbackUrl, email, error } = await searchParams;
+  const target = nextPath(next ?? pathOf(callbackUrl));
+  if (await currentSession()) redirect(target);
+  return (
+    <AuthCard
+      title="Sign in"
+      footer={
+        <>
+          No account yet? <TextLink href="/sign-up">Sign up</TextLink>
+        </>
+      }
+    >
+      <OAuthButtons next={target} />
+      <SignInForm
+        next={target}
+        email={typeof email === "string" ? email : ""}
+        error={typeof error === "string" ? error : undefined}
+      />
+      <p className="text-center text-sm">
+        <TextLink href="/forgot-password">Forgot your password?</TextLink>
+      </p>
+    </AuthCard>
+  );
+}
+
+/** next-auth sends whole addresses; only the path is of use. */
+function pathOf(address: string | string[] | undefined): string | undefined {
+  if (typeof address !== "string") return undefined;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  return url && url.pathname !== "/sign-in" ? `${url.pathname}${url.search}` : undefined;
+}

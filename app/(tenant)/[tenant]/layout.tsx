@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { currentPath, currentPerson } from "@/app/current-person";
+import { ApiProvider } from "@/components/api";
+import { DashboardShell } from "@/components/shell/dashboard-shell";
+import { type Workspace, WorkspaceProvider } from "@/components/tenants/workspace";
+
+interface Props {
+  params: Promise<{ tenant: string }>;
+  children: ReactNode;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { tenant } = await params;
+  return { title: { default: tenant, template: `%s · ${tenant} · Bulkhead` } };
+}
+
+/** Only a member's eyes get here: to anyone else the workspace does not exist. */
+export default async function TenantLayout({ params, children }: Props) {
+  const { tenant: slug } = await params;
+  const person = await currentPerson();
+  if (!person) redirect(`/sign-in?next=${encodeURIComponent(await currentPath())}`);
+  const workspaces = person.memberships.map(
+    ({ tenantSlug, tenantName, role, status }): Workspace => ({
+      slug: tenantSlug,
+      name: tenantName,
+      role,
+      status,
+    }),
+  );
+  const workspace = workspaces.find((candidate) => candidate.slug === slug);
+  if (!workspace) notFound();
+  const { id, name, email, isOperator } = person;
+  const self = { id, name, email, isOperator };
+  return (
+    <ApiProvider key={slug} tenant={slug}>
+      <WorkspaceProvider workspace={workspace} person={self}>
+        <DashboardShell slug={slug} person={self} workspaces={workspaces}>
+          {children}
+        </DashboardShell>
+      </WorkspaceProvider>
+    </ApiProvider>
+  );
+}

@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { PageHead } from "@/components/shell/page-head";
+import { NewTaskButton } from "@/components/tasks/new-task-button";
+import { TasksList } from "@/components/tasks/tasks-list";
+
+export const metadata: Metadata = { title: "Tasks" };
+
+export default function TasksPage() {
+  return (
+    <>
+      <PageHead title="Tasks" description="Those of every project." actions={<NewTaskButton />} />
+      <TasksList />
+    </>
+  );
+}

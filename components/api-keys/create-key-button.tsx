@@ -1,0 +1,32 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { useCan } from "@/components/tenants/workspace";
+import { Button } from "@/components/ui/button";
+import { CreateKeyDialog } from "./create-key-dialog";
+import { CreatedKey } from "./created-key";
+
+export function CreateKeyButton({ label = "Create API key" }: { label?: string }) {
+  const [open, setOpen] = useState(false);
+  const [created, setCreated] = useState<string>();
+  if (!useCan("api-keys:write")) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>
+        <Plus aria-hidden />
+        {label}
+      </Button>
+      {open && (
+        <CreateKeyDialog
+          onClose={() => setOpen(false)}
+          onCreated={(key) => {
+            setOpen(false);
+            setCreated(key);
+          }}
+        />
+      )}
+      {created && <CreatedKey apiKey={created} onClose={() => setCreated(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Controller, useForm } from "react-hook-form";
+import { useTRPC } from "@/components/api";
+import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
+import { KeyForm, LIFETIMES, toCreateApiKey } from "./key-form-values";
+import { ScopePicker } from "./scope-picker";
+
+interface CreateKeyDialogProps {
+  onClose: () => void;
+  onCreated: (key: string) => void;
+}
+
+export function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [problem, setProblem] = useState<unknown>();
+  const form = useForm<KeyForm>({
+    resolver: zodResolver(KeyForm),
+    defaultValues: { name: "", scopes: ["projects:read", "tasks:read"], lifetime: "90" },
+  });
+  const create = useMutation(
+    trpc.apiKeys.create.mutationOptions({
+      onSuccess: ({ key }) => {
+        onCreated(key);
+        return queryClient.invalidateQueries(trpc.apiKeys.pathFilter());
+      },
+      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+    }),
+  );
+  const { errors } = form.formState;
+  return (
+    <FormDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="New API key"
+      description="For a machine that calls the API as this workspace. Give it only the scopes it needs."
+      submitLabel="Create API key"
+      pending={create.isPending}
+      error={problem}
+      onSubmit={form.handleSubmit((values) => create.mutate(toCreateApiKey(values)))}
+    >
+      <TextField
+        label="Name"
+        autoComplete="off"
+        hint="Where it is used, such as “Nightly export”."
+        error={errors.name?.message}
+        {...form.register("name")}
+      />
+      <Controller
+        control={form.control}
+        name="scopes"
+        render={({ field, fieldState }) => (
+          <ScopePicker chosen={field.value} error={fieldState.error?.message} onChange={field.onChange} />
+        )}
+      />
+      <SelectField label="Expires" error={errors.lifetime?.message} {...form.register("lifetime")}>
+        {LIFETIMES.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+const day = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
+const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** A moment as people say it; the exact time (UTC) on hover. Under a month old it is relative. */
+export function Moment({ at }: { at: string }) {
+  const date = new Date(at);
+  return (
+    <time dateTime={at} title={`${exact.format(date)} UTC`} suppressHydrationWarning>
+      {sinceNow(date.getTime() - Date.now()) ?? day.format(date)}
+    </time>
+  );
+}
+
+function sinceNow(deltaMs: number): string | undefined {
+  if (Math.abs(deltaMs) > 30 * 86_400_000) return undefined;
+  for (const [unit, ms] of UNITS) {
+    if (Math.abs(deltaMs) >= ms) return relative.format(Math.trunc(deltaMs / ms), unit);
+  }
+  return "just now";
+}
+
+/** A calendar day (`YYYY-MM-DD` or an instant), in UTC. */
+export function Day({ date }: { date: string }) {
+  return <time dateTime={date}>{day.format(new Date(date))}</time>;
+}

@@ -1,0 +1,47 @@
+import type { ColumnDef } from "@tanstack/react-table";
+import type { RouterOutputs } from "@/components/api";
+import { Day } from "@/components/feedback";
+import { MemberRoleSelect } from "./member-role-select";
+import { RemoveMember } from "./remove-member";
+
+export type Member = RouterOutputs["members"]["list"]["data"][number];
+
+export function memberColumns(personId: string): ColumnDef<Member>[] {
+  return [
+    {
+      accessorKey: "name",
+      header: "Name",
+      meta: { className: "min-w-36" },
+      cell: ({ row: { original } }) => (
+        <div className="grid gap-0.5">
+          <span className="font-medium">
+            {original.name}
+            {original.userId === personId && (
+              <span className="font-normal text-muted-foreground"> (you)</span>
+            )}
+          </span>
+          <span className="text-xs break-all text-muted-foreground">{original.email}</span>
+        </div>
+      ),
+    },
+    {
+      accessorKey: "role",
+      header: "Role",
+      cell: ({ row: { original } }) => <MemberRoleSelect member={original} />,
+    },
+    {
+      accessorKey: "createdAt",
+      header: "Since",
+      meta: { className: "hidden sm:table-cell whitespace-nowrap" },
+      cell: ({ row: { original } }) => <Day date={original.createdAt} />,
+    },
+    {
+      id: "actions",
+      header: () => <span className="sr-only">Actions</span>,
+      meta: { className: "w-10 text-right" },
+      cell: ({ row: { original } }) => (
+        <RemoveMember member={original} isSelf={original.userId === personId} />
+      ),
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+import type { Inngest, InngestFunction } from "inngest";
+import { billTenantSeats } from "./functions/billing/bill-seats";
+import { endGrace } from "./functions/billing/end-grace";
+import { processStoredStripeEvent } from "./functions/billing/process-stripe-event";
+import { sweepStripeEvents } from "./functions/billing/sweep-stripe-events";
+import { relayOutbox } from "./functions/outbox/relay";
+import { compensateProvisioning } from "./functions/provisioning/compensate";
+import { provisionTenant } from "./functions/provisioning/provision-tenant";
+import { pruneExpired } from "./functions/retention/prune";
+import { rollUpAllUsage } from "./functions/usage/roll-up";
+
+export { createInngest } from "./client";
+export { inngestSink } from "./sink";
+
+/** Every function of the app, registered with this client. */
+export function functionsOf(client: Inngest): InngestFunction.Any[] {
+  return [
+    provisionTenant,
+    compensateProvisioning,
+    relayOutbox,
+    rollUpAllUsage,
+    pruneExpired,
+    processStoredStripeEvent,
+    sweepStripeEvents,
+    endGrace,
+    billTenantSeats,
+  ].map((make) => make(client));
+}

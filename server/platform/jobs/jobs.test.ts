@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { usageKey } from "@/server/platform/metering";
+import { redis } from "@/server/platform/redis/client";
+import { startTestApp } from "@/tests/support/app";
+import { mintTenant } from "@/tests/support/factories";
+import { everyTenantId, PRUNABLES, prune, rollUpUsage } from "./index";
+
+const app = startTestApp();
+
+describe("jobs over all tenants", () => {
+  it("lists every tenant once, page by page", async () => {
+    const minted = await Promise.all(Array.from({ length: 7 }, () => mintTenant(app().db)));
+    const seen: string[] = [];
+    for await (const id of everyTenantId(3)) seen.push(id);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining(minted.map((tenant) => tenant.id)));
+  });
+
+  it("rolls up what each tenant used into its own rows, and the same again changes nothing", async () => {
+    const [one, two] = await Promise.all([mintTenant(app().db), mintTenant(app().db)]);
+    const hour = Math.floor(Date.now() / 3_600_000);
+    await redis().hset(usageKey(one.id), { e: "epoch-1", [`c|${hour}|api_calls`]: 7 });
+    await redis().hset(usageKey(two.id), { e: "epoch-2", [`c|${hour}|api_calls`]: 5 });
+    expect(await rollUpUsage()).toEqual({ rows: 2 });
+    await rollUpUsage();
+    const rows = await app().db.admin`select tenant_id, counted::int from usage_hours`;
+    expect(new Map(rows.map((row) => [row.tenant_id, row.counted]))).toEqual(
+      new Map([
+        [one.id, 7],
+        [two.id, 5],
+      ]),
+    );
+  });
+
+  it("prunes what is past keeping, in several batches, and nothing else", async () => {
+    const { id: tenantId, owner } = await mintTenant(app().db);
+    const { admin } = app().db;
+    await admin`insert into outbox_events (tenant_id, id, name, version, payload, request_id, published_at)
+      select ${tenantId}, gen_random_uuid(), 'project.created', 1, '{}', 'r', now() - age
+      from unnest(array['8 days', '9 days', '10 days', '1 day', null]::interval[]) age`;
+    await admin`insert into idempotency_keys
+      (tenant_id, principal, route, key, fingerprint, holder, locked_until, expires_at)
+      select ${tenantId}, 'p', 'r', n::text, 'f', gen_random_uuid(), now(), now() + n * interval '1 hour'
+      from unnest(array[-3, -2, -1, 1]) n`;
+    await admin`insert into sessions (id, token_hash, user_id, expires_at)
+      select gen_random_uuid(), n::text, ${owner.userId}, now() + n * interval '1 day'
+      from unnest(array[-9, -8, -1, 5]) n`;
+    await admin`insert into user_tokens (id, user_id, purpose, token_hash, expires_at)
+      select gen_random_uuid(), ${owner.userId}, 'verify_email', n::text, now() + n * interval '1 day'
+      from unnest(array[-3, -2, 1]) n`;
+    const counts: Record<string, number> = {};
+    for (const what of PRUNABLES) counts[what] = await prune(what, 2);
+    expect(counts).toEqual({ idempotencyKeys: 3, outboxEvents: 3, sessions: 2, userTokens: 2 });
+    const [left] = await admin`select (select count(*) from outbox_events)::int as events,
+      (select count(*) from idempotency_keys)::int as keys,
+      (select count(*) from sessions)::int as sessions, (select count(*) from user_tokens)::int as tokens`;
+    expect(left).toEqual({ events: 2, keys: 1, sessions: 2, tokens: 1 });
+  });
+});

@@ -1,0 +1,32 @@
+import { askStripe } from "@/server/platform/stripe";
+import type { DetachedContext } from "@/server/services/context";
+import { billingPage, readPayer } from "./internal";
+
+/** Marks, in its metadata, the portal configuration that the catalogue keeps. */
+export const PORTAL_METADATA = { bulkhead: "portal" } as const;
+
+/** A page of Stripe's to change the plan, the card, or to cancel. @throws AppError conflict, unavailable */
+export async function openPortal(context: DetachedContext): Promise<{ url: string }> {
+  const { customer } = await readPayer(context);
+  return { url: await portalUrl(context, customer) };
+}
+
+export async function portalUrl({ tenant }: DetachedContext, customer: string): Promise<string> {
+  const configuration = await ownConfiguration();
+  const session = await askStripe((stripe) =>
+    stripe.billingPortal.sessions.create({
+      customer,
+      return_url: billingPage(tenant.slug),
+      ...(configuration && { configuration }),
+    }),
+  );
+  return session.url;
+}
+
+/** The configuration that stripe-setup made; without one Stripe takes the account's default. */
+async function ownConfiguration(): Promise<string | undefined> {
+  const { data } = await askStripe((stripe) =>
+    stripe.billingPortal.configurations.list({ active: true, limit: 100 }),
+  );
+  return data.find(({ metadata }) => metadata?.bulkhead === PORTAL_METADATA.bulkhead)?.id;
+}

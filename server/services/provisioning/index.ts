@@ -1,0 +1,2 @@
+export type { ProvisioningFacts } from "./facts";
+export { PROVISIONING } from "./saga";

@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { buildApp } from "@/local/supervisor/build";
+import { root } from "@/scripts/bootstrap/paths.mjs";
+import { askChild } from "@/tests/bench/ask-child";
+import { type Outcome, outcomeOf, type Run, sideOf } from "@/tests/bench/figures";
+import { interleave } from "@/tests/bench/interleave";
+import type { Options } from "@/tests/bench/options";
+import { SIZE } from "@/tests/bench/seed";
+import type { World } from "@/tests/bench/world";
+import { buildBareApp } from "./bare-app";
+import type { LoadTask } from "./load";
+import { type App, withServer } from "./serve";
+
+const CONNECTIONS = 16;
+const DIST_DIR = ".local/next/bench";
+/** Every key three times: then each is known to the process, and the code is compiled. */
+const WARM_UP_REQUESTS = 3 * SIZE.tenants;
+
+/** (b) The same list through REST on Next with every guard, against a bare route of a Next app of its own. */
+export async function restList(world: World, { rounds, seconds }: Options): Promise<Outcome> {
+  const { report, tenantsFile } = world;
+  const productEnv = productEnvironment(world);
+  const bareEnv: NodeJS.ProcessEnv = { ...world.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+  await report.step("next build", () => buildApp(DIST_DIR, productEnv), String);
+  const bareFolder = await report.step("next build of the bare app", () => buildBareApp(bareEnv));
+  const product: App = { name: "next", folder: root, env: productEnv, readyPath: "/api/health" };
+  const bare: App = { name: "next-bare", folder: bareFolder, env: bareEnv, readyPath: "/ok" };
+  const run =
+    (app: App, path: string, task: Pick<LoadTask, "bodyBegins" | "tenantsFile">) => (round: number) =>
+      report.step(
+        `(b) ${app.name}, round ${round}`,
+        () =>
+          withServer(world, app, (origin) => {
+            const load = { connections: CONNECTIONS, warmUpRequests: WARM_UP_REQUESTS, seconds, ...task };
+            return askChild<Run>(world, "tests/bench/rest/load.ts", { url: origin + path, ...load });
+          }),
+        ({ rate }) => `${Math.round(rate)} requests/s`,
+      );
+  const [rest, ok] = await interleave(
+    rounds,
+    run(product, "/api/v1/projects", { bodyBegins: '{"data":[{"id":"', tenantsFile }),
+    run(bare, "/ok", { bodyBegins: '{"ok":true}' }),
+  );
+  return outcomeOf(
+    {
+      id: "b",
+      title: "The same list through REST on Next with all guards, to a bare route",
+      target: 0.5,
+      notes: [
+        `${CONNECTIONS} connections of autocannon, in a process of its own on the same machine; keys rotate over 1,000 tenants of the business plan.`,
+        "Both are production builds under `next start`, each run on a fresh one; the product writes its log lines to a file, as it would in production.",
+      ],
+    },
+    [sideOf("GET /api/v1/projects", rest), sideOf("bare route of Next", ok)],
+  );
+}
+
+/** What the app needs to start. Mail, Stripe and Inngest are not called by a list. */
+function productEnvironment({ env, urls }: World): NodeJS.ProcessEnv {
+  const nowhere = "http://127.0.0.1:9";
+  return {
+    ...env,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    NEXT_DIST_DIR: DIST_DIR,
+    LOG_LEVEL: "info",
+    APP_URL: nowhere,
+    NEXTAUTH_URL: nowhere,
+    NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
+    DATABASE_URL: urls.app,
+    SYSTEM_DATABASE_URL: urls.system,
+    DATABASE_POOL_SIZE: "10",
+    REDIS_URL: urls.redis,
+    INNGEST_DEV: nowhere,
+    INNGEST_BASE_URL: nowhere,
+    STRIPE_API_BASE: nowhere,
+    STRIPE_SECRET_KEY: "sk_test_bench",
+    STRIPE_WEBHOOK_SECRET: "whsec_bench",
+    SMTP_URL: "smtp://127.0.0.1:9",
+  };
+}
