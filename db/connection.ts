@@ -22,6 +22,8 @@ export interface Connection {
   /** The client that Drizzle's prepared queries are sent through (see statements.ts). */
   client: QueryClient;
   close(): Promise<void>;
+  /** Whether the server closed it, or the network did: it is not used again. */
+  readonly lost: boolean;
   /** Gives up on a connection that does not answer; whatever it still runs is rolled back by the server. */
   discard(): void;
 }
@@ -40,6 +42,7 @@ export function countStatements(): number {
 }
 
 export function openConnection(options: ConnectionOptions): Connection {
+  let lost = false;
   const sql = postgres(options.url, {
     max: 1,
     prepare: options.prepare,
@@ -48,17 +51,23 @@ export function openConnection(options: ConnectionOptions): Connection {
     max_lifetime: null,
     connect_timeout: 5,
     onnotice: () => undefined,
+    // postgres.js would connect anew in the middle of a transaction, and what follows would run outside of it.
+    onclose: () => {
+      lost = true;
+    },
     connection: { application_name: options.applicationName, TimeZone: "UTC" },
   });
   const client: QueryClient = {
     options: sql.options,
     unsafe(text, params) {
+      refuseIfLost(lost);
       statementCount += 1;
       return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: options.prepare });
     },
   };
   let commitDue = false;
   const command = async (text: string) => {
+    refuseIfLost(lost);
     statementCount += 1;
     const whole = commitDue ? `commit;${text}` : text;
     commitDue = false;
@@ -77,11 +86,19 @@ export function openConnection(options: ConnectionOptions): Connection {
     },
     db: drizzleOver(client),
     client,
+    get lost() {
+      return lost;
+    },
     close: () => sql.end({ timeout: 2 }),
     discard() {
       sql.end({ timeout: 0 }).catch(() => undefined);
     },
   };
+}
+
+/** A transaction whose connection is gone must fail, never go on elsewhere. */
+function refuseIfLost(lost: boolean): void {
+  if (lost) throw Object.assign(new Error("The database connection was lost."), { code: "CONNECTION_LOST" });
 }
 
 /** Drizzle asks its client for `options` and `unsafe` only, as long as transactions are ours. */

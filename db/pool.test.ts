@@ -112,6 +112,37 @@ describe("a database that does not answer", () => {
     ).rejects.toMatchObject({ code: "unavailable" });
   });
 
+  it("fails a write whose connection is cut in the middle, and never goes on outside of its transaction", async () => {
+    const tenant = await mintTenant(db);
+    const pool = open({ size: 1 });
+    const write = tenantDatabase(pool).write(tenant.id, async (tx) => {
+      const row = { tenantId: tenant.id, id: newId<ProjectId>(), name: "A" };
+      await tx.db.insert(projects).values(row);
+      const [own] = await tx.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      await db.admin`select pg_terminate_backend(${own?.pid ?? 0})`;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    await expect(write).rejects.toMatchObject({ code: "unavailable" });
+    const rows = await tenantDatabase(pool).read(tenant.id, (tx) => tx.db.select().from(projects));
+    expect(rows).toEqual([]);
+    await pool.close();
+  });
+
+  it("drops idle connections that the server closed", async () => {
+    const tenant = await mintTenant(db);
+    const pool = open({ size: 1 });
+    const read = () =>
+      tenantDatabase(pool).read(tenant.id, (tx) =>
+        tx.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`),
+      );
+    const [first] = await read();
+    await db.admin`select pg_terminate_backend(${first?.pid ?? 0})`;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const [second] = await read();
+    expect(second?.pid).not.toBe(first?.pid);
+    await pool.close();
+  });
+
   it("counts the statements it sends", async () => {
     const tenant = await mintTenant(db);
     const before = countStatements();

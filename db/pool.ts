@@ -48,8 +48,7 @@ export class Pool {
     try {
       const begun = connection.command(begin);
       begun.catch(() => undefined);
-      const result = await withDeadline(until, work(connection));
-      await withDeadline(until, begun);
+      const result = await withDeadline(until, bothDone(work(connection), begun));
       if (kind === "read") connection.commitLater();
       else {
         committing = true;
@@ -70,8 +69,11 @@ export class Pool {
 
   async #acquire(until: number): Promise<Connection> {
     if (this.#closed) throw unavailable("The database pool is closed and");
-    const idle = this.#idle.pop();
-    if (idle) return idle;
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      if (!idle.lost) return idle;
+      idle.discard();
+      this.#open -= 1;
+    }
     if (this.#open < this.#options.size) {
       this.#open += 1;
       return openConnection(this.#options);
@@ -90,6 +92,10 @@ export class Pool {
   }
 
   #release(connection: Connection): void {
+    if (connection.lost) {
+      this.#replace(connection);
+      return;
+    }
     for (const waiter of this.#waiting) {
       this.#waiting.delete(waiter);
       waiter(connection);
@@ -122,6 +128,13 @@ export class Pool {
       return;
     }
   }
+}
+
+/** The result of `work`, once the BEGIN that it was sent with is known to have succeeded. */
+async function bothDone<T>(work: Promise<T>, begun: Promise<unknown>): Promise<T> {
+  const result = await work;
+  await begun;
+  return result;
 }
 
 async function commit(connection: Connection): Promise<void> {

@@ -30,12 +30,13 @@ export function tenantDatabase(pool: Pool): TenantDatabase {
 }
 
 /**
- * BEGIN and the tenant as one simple query, sent together with the first statement. The setting is local to the
- * transaction, so that it holds under a transaction pooler. Only a canonical UUID is ever written into it.
+ * BEGIN and the tenant as one simple query, sent together with the first statement. SET LOCAL is what
+ * `set_config(…, true)` does, so that it holds under a transaction pooler, but answers no row, which costs both
+ * ends less. Only a canonical UUID is ever written into it.
  */
 function beginAs(kind: "read" | "write", tenantId: TenantId): string {
   if (!isUuid(tenantId)) throw new TypeError("A tenant transaction needs a tenant's id.");
-  return `begin${kind === "read" ? " read only" : ""};select set_config('app.tenant_id','${tenantId}',true)`;
+  return `begin${kind === "read" ? " read only" : ""};set local app.tenant_id='${tenantId}'`;
 }
 
 function transactionOn(connection: Connection, tenantId: TenantId): TenantTransaction {

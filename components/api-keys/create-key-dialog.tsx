@@ -15,22 +15,7 @@ interface CreateKeyDialogProps {
 }
 
 export function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
-  const form = useForm<KeyForm>({
-    resolver: zodResolver(KeyForm),
-    defaultValues: { name: "", scopes: ["projects:read", "tasks:read"], lifetime: "90" },
-  });
-  const create = useMutation(
-    trpc.apiKeys.create.mutationOptions({
-      onSuccess: ({ key }) => {
-        onCreated(key);
-        return queryClient.invalidateQueries(trpc.apiKeys.pathFilter());
-      },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
-    }),
-  );
+  const { form, create, problem } = useKeyForm(onCreated);
   const { errors } = form.formState;
   return (
     <FormDialog
@@ -66,4 +51,24 @@ export function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
       </SelectField>
     </FormDialog>
   );
+}
+
+function useKeyForm(onCreated: (key: string) => void) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [problem, setProblem] = useState<unknown>();
+  const form = useForm<KeyForm>({
+    resolver: zodResolver(KeyForm),
+    defaultValues: { name: "", scopes: ["projects:read", "tasks:read"], lifetime: "90" },
+  });
+  const create = useMutation(
+    trpc.apiKeys.create.mutationOptions({
+      onSuccess: ({ key }) => {
+        onCreated(key);
+        return queryClient.invalidateQueries(trpc.apiKeys.pathFilter());
+      },
+      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+    }),
+  );
+  return { form, create, problem };
 }

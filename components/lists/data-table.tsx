@@ -4,6 +4,7 @@ import {
   type ColumnDef,
   flexRender,
   getCoreRowModel,
+  type Header,
   type RowData,
   useReactTable,
 } from "@tanstack/react-table";
@@ -51,26 +52,9 @@ export function DataTable<T>({ caption, columns, rows, rowId, sort, onSort, stal
         <TableHeader>
           {table.getHeaderGroups().map((group) => (
             <TableRow key={group.id} className="hover:bg-transparent">
-              {group.headers.map(({ id, column, getContext }) => {
-                const { meta, header } = column.columnDef;
-                if (meta?.sortKey && sort && onSort && typeof header === "string") {
-                  return (
-                    <SortHead
-                      key={id}
-                      label={header}
-                      column={meta.sortKey}
-                      sort={sort}
-                      onSort={onSort}
-                      className={meta.className}
-                    />
-                  );
-                }
-                return (
-                  <TableHead key={id} className={meta?.className}>
-                    {flexRender(header, getContext())}
-                  </TableHead>
-                );
-              })}
+              {group.headers.map((header) => (
+                <Head key={header.id} header={header} sort={sort} onSort={onSort} />
+              ))}
             </TableRow>
           ))}
         </TableHeader>
@@ -88,4 +72,21 @@ export function DataTable<T>({ caption, columns, rows, rowId, sort, onSort, stal
       </Table>
     </div>
   );
+}
+
+interface HeadProps<T> {
+  header: Header<T, unknown>;
+  sort: Sort | undefined;
+  onSort: ((column: string) => void) | undefined;
+}
+
+/** A column's head: one that sorts where the column names a sort key. */
+function Head<T>({ header: { column, getContext }, sort, onSort }: HeadProps<T>) {
+  const { meta, header } = column.columnDef;
+  if (meta?.sortKey && sort && onSort && typeof header === "string") {
+    return (
+      <SortHead label={header} column={meta.sortKey} sort={sort} onSort={onSort} className={meta.className} />
+    );
+  }
+  return <TableHead className={meta?.className}>{flexRender(header, getContext())}</TableHead>;
 }

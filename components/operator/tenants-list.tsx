@@ -64,16 +64,7 @@ export function TenantsList() {
       { placeholderData: keepPreviousData },
     ),
   );
-  const showAll = (
-    <Button variant="outline" onClick={() => void setState(null)}>
-      Show all tenants
-    </Button>
-  );
-  const empty = (
-    <EmptyState icon={Building2} title="No tenants here" action={showAll}>
-      None has this status, or none was created yet.
-    </EmptyState>
-  );
+  const empty = <NoTenants onShowAll={() => void setState(null)} />;
   return (
     <div className="grid grid-cols-1 gap-4">
       <FilterSelect
@@ -106,5 +97,18 @@ export function TenantsList() {
         )}
       </ListStates>
     </div>
+  );
+}
+
+function NoTenants({ onShowAll }: { onShowAll: () => void }) {
+  const showAll = (
+    <Button variant="outline" onClick={onShowAll}>
+      Show all tenants
+    </Button>
+  );
+  return (
+    <EmptyState icon={Building2} title="No tenants here" action={showAll}>
+      None has this status, or none was created yet.
+    </EmptyState>
   );
 }

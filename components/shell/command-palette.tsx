@@ -1,11 +1,10 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, FolderKanban, Moon, Search, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { useEffect, useState } from "react";
-import { useTRPC } from "@/components/api";
+import { useProjectOptions } from "@/components/projects/use-project-options";
 import { useWorkspace, type Workspace } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
 import {
@@ -63,9 +62,7 @@ export function CommandPalette({ workspaces }: { workspaces: readonly Workspace[
 function Commands({ workspaces, onDone }: { workspaces: readonly Workspace[]; onDone: () => void }) {
   const { slug, role } = useWorkspace();
   const router = useRouter();
-  const trpc = useTRPC();
   const { resolvedTheme, setTheme } = useTheme();
-  const projects = useQuery(trpc.projects.list.queryOptions({ limit: 100 }, { staleTime: 60_000 }));
   const dark = resolvedTheme === "dark";
   function go(href: string) {
     onDone();
@@ -85,18 +82,7 @@ function Commands({ workspaces, onDone }: { workspaces: readonly Workspace[]; on
           </CommandItem>
         ))}
       </CommandGroup>
-      <CommandGroup heading="Projects">
-        {projects.data?.data.map(({ id, name }) => (
-          <CommandItem
-            key={id}
-            value={`project ${name} ${id}`}
-            onSelect={() => go(`/${slug}/projects/${id}`)}
-          >
-            <FolderKanban aria-hidden />
-            {name}
-          </CommandItem>
-        ))}
-      </CommandGroup>
+      <ProjectCommands onGo={go} />
       <CommandGroup heading="More">
         {workspaces
           .filter((workspace) => workspace.slug !== slug)
@@ -122,5 +108,23 @@ function Commands({ workspaces, onDone }: { workspaces: readonly Workspace[]; on
         </CommandItem>
       </CommandGroup>
     </>
+  );
+}
+
+function ProjectCommands({ onGo }: { onGo: (href: string) => void }) {
+  const { slug } = useWorkspace();
+  return (
+    <CommandGroup heading="Projects">
+      {useProjectOptions().map(({ id, name }) => (
+        <CommandItem
+          key={id}
+          value={`project ${name} ${id}`}
+          onSelect={() => onGo(`/${slug}/projects/${id}`)}
+        >
+          <FolderKanban aria-hidden />
+          {name}
+        </CommandItem>
+      ))}
+    </CommandGroup>
   );
 }

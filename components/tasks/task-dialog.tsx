@@ -10,6 +10,8 @@ import { initialValues, TaskForm, type TaskFormInput, type TaskFormOutput } from
 import { TASK_STATUS_LABELS } from "./task-labels";
 import { useSaveTask } from "./use-save-task";
 
+const STATUSES = TaskStatus.options.map((id) => ({ id, name: TASK_STATUS_LABELS[id] }));
+
 interface TaskDialogProps {
   task?: Task | undefined;
   /** A new task's project, where the page already says which. */
@@ -43,20 +45,12 @@ export function TaskDialog({ task, projectId, onClose }: TaskDialogProps) {
       {!projectId && (
         <SelectField label="Project" error={errors.projectId?.message} {...form.register("projectId")}>
           <option value="">Choose a project</option>
-          {projects.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
+          <Options rows={projects} />
         </SelectField>
       )}
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField label="Status" error={errors.status?.message} {...form.register("status")}>
-          {TaskStatus.options.map((status) => (
-            <option key={status} value={status}>
-              {TASK_STATUS_LABELS[status]}
-            </option>
-          ))}
+          <Options rows={STATUSES} />
         </SelectField>
         <TextField
           label="Due date"
@@ -67,12 +61,16 @@ export function TaskDialog({ task, projectId, onClose }: TaskDialogProps) {
       </div>
       <SelectField label="Assignee" error={errors.assigneeId?.message} {...form.register("assigneeId")}>
         <option value="">Nobody</option>
-        {members.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
+        <Options rows={members} />
       </SelectField>
     </FormDialog>
   );
+}
+
+function Options({ rows }: { rows: readonly { id: string; name: string }[] }) {
+  return rows.map(({ id, name }) => (
+    <option key={id} value={id}>
+      {name}
+    </option>
+  ));
 }

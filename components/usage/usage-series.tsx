@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChartColumn, Table2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useTRPC } from "@/components/api";
+import { type RouterOutputs, useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
 import { Button } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
@@ -63,22 +63,29 @@ export function UsageSeries() {
         </CardAction>
       </CardHeader>
       <CardContent>
-        {query.data ? (
-          inTable ? (
-            <UsageTable days={query.data.data} />
-          ) : (
-            <Chart days={query.data.data} />
-          )
-        ) : query.error ? (
-          <ProblemAlert
-            error={query.error}
-            kept="Every call is still counted; only showing the count failed."
-            retry={() => void query.refetch()}
-          />
-        ) : (
-          <Skeleton className="h-64 w-full" />
-        )}
+        <Days query={query} inTable={inTable} />
       </CardContent>
     </Card>
+  );
+}
+
+interface DaysProps {
+  query: {
+    data: RouterOutputs["usage"]["series"] | undefined;
+    error: unknown;
+    refetch: () => unknown;
+  };
+  inTable: boolean;
+}
+
+function Days({ query: { data, error, refetch }, inTable }: DaysProps) {
+  if (data) return inTable ? <UsageTable days={data.data} /> : <Chart days={data.data} />;
+  if (!error) return <Skeleton className="h-64 w-full" />;
+  return (
+    <ProblemAlert
+      error={error}
+      kept="Every call is still counted; only showing the count failed."
+      retry={() => void refetch()}
+    />
   );
 }

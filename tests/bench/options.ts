@@ -15,7 +15,7 @@ export interface Options {
 }
 
 /** Reads the flags `--only a,b,d`, `--seconds N`, `--rounds N`, and BENCH_SOAK. @throws TypeError naming the fault */
-export function parseOptions(args: string[], env: NodeJS.ProcessEnv): Options {
+export function parseOptions(args: string[], env: Record<string, string | undefined>): Options {
   const { values } = parseArgs({
     args,
     options: { only: { type: "string" }, seconds: { type: "string" }, rounds: { type: "string" } },

@@ -28,7 +28,7 @@ test("the public pages are readable in dark and light, wide and narrow", async (
   await visit(page, "/", "home", /Bulkhead/);
   await visit(page, "/sign-in", "sign-in", "Sign in");
   await visit(page, "/sign-up", "sign-up", "Create account");
-  await visit(page, "/nowhere/at/all", "not-found", /nothing here|Not found/i);
+  await visit(page, "/docs/nowhere", "not-found", /nothing here|Not found/i);
 });
 
 test("the dashboard is readable in dark and light, wide and narrow", async ({ page }) => {

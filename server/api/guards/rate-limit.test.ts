@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { countStatements } from "@/db/connection";
+import { revokeCached } from "@/server/platform/admission";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
 import { rest } from "@/tests/support/rest";
@@ -42,6 +43,18 @@ describe("the rate limit of an API key", () => {
     const refused = await rest("GET", "/projects", { key: tenant.apiKey });
     expect(refused.status).toBe(402);
     expect(refused.body.details).toMatchObject({ meter: "api_calls", limit: 10_000, used: 10_000 });
+  });
+
+  it("is the new plan's at the very next call after an upgrade, also for a key that was just refused", async () => {
+    const tenant = await mintTenant(app().db, { plan: "free" });
+    const hour = `${new Date().toISOString().slice(0, 13)}:00:00Z`;
+    await app().db.admin`insert into usage_hours (tenant_id, meter, hour, epoch, counted)
+      values (${tenant.id}, 'api_calls', ${hour}, 'earlier', 9999)`;
+    const call = () => rest("GET", "/projects", { key: tenant.apiKey });
+    expect([(await call()).status, (await call()).status]).toEqual([200, 402]);
+    await app().db.admin`update tenants set plan = 'pro' where id = ${tenant.id}`;
+    await revokeCached(tenant.id);
+    expect((await call()).status).toBe(200);
   });
 
   it("costs a refused call no Postgres statement, and a warm read its own transaction alone", async () => {
