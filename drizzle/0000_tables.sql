@@ -269,12 +269,13 @@ CREATE INDEX "idempotency_keys_expires_at_index" ON "idempotency_keys" USING btr
 CREATE INDEX "memberships_user_id_index" ON "memberships" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "memberships_tenant_id_created_at_id_index" ON "memberships" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "outbox_events_available_at_id_index" ON "outbox_events" USING btree ("available_at","id") WHERE published_at is null;--> statement-breakpoint
+CREATE INDEX "outbox_events_published_at_index" ON "outbox_events" USING btree ("published_at");--> statement-breakpoint
 CREATE INDEX "projects_tenant_id_created_at_id_index" ON "projects" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "projects_tenant_id_updated_at_id_index" ON "projects" USING btree ("tenant_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "projects_tenant_id_name_id_index" ON "projects" USING btree ("tenant_id","name","id");--> statement-breakpoint
 CREATE INDEX "projects_tenant_id_status_created_at_id_index" ON "projects" USING btree ("tenant_id","status","created_at","id");--> statement-breakpoint
 CREATE INDEX "saga_steps_tenant_id_saga_id_created_at_index" ON "saga_steps" USING btree ("tenant_id","saga_id","created_at");--> statement-breakpoint
-CREATE INDEX "stripe_events_received_at_index" ON "stripe_events" USING btree ("received_at");--> statement-breakpoint
+CREATE INDEX "stripe_events_received_at_index" ON "stripe_events" USING btree ("received_at") WHERE processed_at is null;--> statement-breakpoint
 CREATE INDEX "subscriptions_tenant_id_created_at_id_index" ON "subscriptions" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "tasks_tenant_id_created_at_id_index" ON "tasks" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "tasks_tenant_id_updated_at_id_index" ON "tasks" USING btree ("tenant_id","updated_at","id");--> statement-breakpoint

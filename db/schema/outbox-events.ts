@@ -22,6 +22,7 @@ export const outboxEvents = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     index().on(table.availableAt, table.id).where(sql`published_at is null`),
+    index().on(table.publishedAt),
   ],
 );
 

@@ -38,5 +38,5 @@ export const stripeEvents = pgTable(
     attempts: integer("attempts").notNull().default(0),
     lastError: text("last_error"),
   },
-  (table) => [index().on(table.receivedAt)],
+  (table) => [index().on(table.receivedAt).where(sql`processed_at is null`)],
 );

@@ -1,7 +1,9 @@
+import type Stripe from "stripe";
 import { Pool } from "@/db/pool";
 import { tenantDatabase } from "@/db/tenant";
 import type { TenantId } from "@/server/kernel/ids";
 import type { PlanKey } from "@/server/kernel/plans";
+import { seedBilling } from "./billing";
 import { DEMO_PASSWORD, DEMO_TENANTS, demoApiKey, OPERATOR } from "./demo";
 import { seedPeople } from "./people";
 import { seedTenant } from "./tenant";
@@ -28,8 +30,15 @@ export interface DemoData {
  * stays. Never run against production: the passwords are in this repository.
  *
  * @param directUrl the owner's connection; its password makes this installation's demo keys its own
+ * @param stripe where the tenants become customers; without it they have no billing
  */
-export async function seedDemo({ directUrl }: { directUrl: string }): Promise<DemoData> {
+export async function seedDemo({
+  directUrl,
+  stripe,
+}: {
+  directUrl: string;
+  stripe?: Stripe;
+}): Promise<DemoData> {
   const pool = new Pool({
     url: directUrl,
     prepare: false,
@@ -42,6 +51,7 @@ export async function seedDemo({ directUrl }: { directUrl: string }): Promise<De
     await pool.transaction("write", "begin", ({ db }) => seedPeople(db));
     for (const plan of DEMO_TENANTS) {
       await tenantDatabase(pool).write(plan.id, (tx) => seedTenant(tx, plan, secret));
+      if (stripe) await seedBilling(tenantDatabase(pool), plan, stripe);
     }
   } finally {
     await pool.close();

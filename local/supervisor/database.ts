@@ -10,6 +10,7 @@ export type DatabaseTask =
       passwords: { owner: string; app: string; system: string };
     }
   | { task: "migrateAsOwner"; ownerUrl: string }
+  | { task: "setUpStripe" }
   | { task: "seed"; directUrl: string };
 
 export interface SeedResult {
@@ -35,9 +36,16 @@ async function run(task: DatabaseTask): Promise<object> {
     }
     case "migrateAsOwner":
       return (await import("@/db/migrate")).migrateAsOwner(task.ownerUrl);
+    case "setUpStripe": {
+      const { stripeFrom } = await import("@/scripts/stripe-setup/client");
+      const { setUpStripe } = await import("@/scripts/stripe-setup/set-up-stripe");
+      return setUpStripe(stripeFrom(process.env));
+    }
     case "seed": {
       const { seedDemo } = await import("@/db/seed");
-      const { operator, tenants }: SeedResult = await seedDemo({ directUrl: task.directUrl });
+      const { stripeFrom } = await import("@/scripts/stripe-setup/client");
+      const stripe = stripeFrom(process.env);
+      const { operator, tenants }: SeedResult = await seedDemo({ directUrl: task.directUrl, stripe });
       return { operator, tenants };
     }
   }

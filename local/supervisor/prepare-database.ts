@@ -27,6 +27,7 @@ export async function prepareDatabase(options: PrepareOptions): Promise<SeedResu
       await report.step("migrate", () => ask<{ applied: number }>(spawned, migrate), applied);
     }
     if (!seedUrl) return undefined;
+    await report.step("Stripe catalogue", () => ask<object>(spawned, { task: "setUpStripe" }));
     return await report.step("seed", () => ask<SeedResult>(spawned, { task: "seed", directUrl: seedUrl }));
   } finally {
     await spawned.stop(2_000);

@@ -100,8 +100,8 @@ test("a person signs up, is provisioned, is limited and metered, pays, and gets 
   await test.step("sign in", () => signIn(page, person));
   await test.step("create a workspace and see it provisioned", () => createWorkspace(page));
   await test.step("get one welcome mail", async () => {
-    await waitForMail(person.email, "welcome");
-    const welcomes = (await mailsTo(person.email)).filter((mail) => /welcome/i.test(mail.subject));
+    await waitForMail(person.email, "is ready");
+    const welcomes = (await mailsTo(person.email)).filter((mail) => /is ready/.test(mail.subject));
     expect(new Set(welcomes.map((mail) => mail.messageId)).size).toBe(1);
   });
   await test.step("create a project and a task", () => createProjectAndTask(page));
