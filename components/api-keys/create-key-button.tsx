@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { CreatedKey } from "./created-key";
 
-export function CreateKeyButton({ label = "Create API key" }: { label?: string }) {
+export function CreateKeyButton({ label = "New API key" }: { label?: string }) {
   const [open, setOpen] = useState(false);
   const [created, setCreated] = useState<string>();
   if (!useCan("api-keys:write")) return null;

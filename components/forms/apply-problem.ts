@@ -15,18 +15,8 @@ export function applyProblem<T extends FieldValues, Context, Output>(
   for (const { pointer, message } of problem.errors) {
     const name = pointer.split("/")[1] ?? "";
     if (!known.includes(name)) continue;
-    form.setError(
-      name as FieldPath<T>,
-      { type: "server", message: sentence(message) },
-      { shouldFocus: placed === 0 },
-    );
+    form.setError(name as FieldPath<T>, { type: "server", message }, { shouldFocus: placed === 0 });
     placed += 1;
   }
   return placed > 0 && placed === problem.errors.length ? undefined : problem;
-}
-
-/** "must not be empty" becomes "Must not be empty." */
-export function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { Label } from "@/components/ui/label";
+import { sentence } from "./sentence";
 
 /** What a control needs so that its label, hint and error are read with it. */
 export interface ControlProps {
@@ -29,7 +30,7 @@ export function Field({ label, error, hint, children }: FieldProps) {
       )}
       {error && (
         <p id={`${id}-error`} role="alert" className="text-sm text-destructive">
-          {error}
+          {sentence(error)}
         </p>
       )}
     </div>

@@ -1,4 +1,3 @@
-export { applyProblem, sentence } from "./apply-problem";
-export { Field } from "./field";
+export { applyProblem } from "./apply-problem";
 export { FormDialog } from "./form-dialog";
 export { SelectField, TextAreaField, TextField } from "./text-field";

@@ -1,6 +1,5 @@
 export { DataTable } from "./data-table";
 export { FilterSelect } from "./filter-select";
-export { ListSkeleton } from "./list-skeleton";
 export { ListStates } from "./list-states";
 export { Pager } from "./pager";
 export { pagingParsers, turnSort } from "./paging";

@@ -11,7 +11,7 @@ export function memberColumns(personId: string): ColumnDef<Member>[] {
     {
       accessorKey: "name",
       header: "Name",
-      meta: { className: "min-w-36" },
+      meta: { className: "min-w-28" },
       cell: ({ row: { original } }) => (
         <div className="grid gap-0.5">
           <span className="font-medium">

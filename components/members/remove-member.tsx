@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { UserMinus } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { useTRPC } from "@/components/api";
@@ -39,7 +40,8 @@ export function RemoveMember({ member, isSelf }: { member: Member; isSelf: boole
         aria-label={`${verb} ${isSelf ? workspace : member.name}`}
         onClick={() => setOpen(true)}
       >
-        {verb}
+        <UserMinus aria-hidden className="sm:hidden" />
+        <span className="hidden sm:inline">{verb}</span>
       </Button>
       <ConfirmByName
         open={open}

@@ -26,12 +26,8 @@ export function ProjectView({ projectId }: { projectId: string }) {
     <>
       {project ? (
         <PageHead
-          title={
-            <>
-              {project.name}
-              <ProjectStatusBadge status={project.status} />
-            </>
-          }
+          title={project.name}
+          badge={<ProjectStatusBadge status={project.status} />}
           description={<p className="whitespace-pre-line">{project.description}</p>}
           actions={
             <>

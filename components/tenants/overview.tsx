@@ -27,12 +27,8 @@ export function Overview() {
   return (
     <>
       <PageHead
-        title={
-          <>
-            {name}
-            {tenant.data && <PlanBadge plan={tenant.data.plan} />}
-          </>
-        }
+        title={name}
+        badge={tenant.data && <PlanBadge plan={tenant.data.plan} />}
         actions={<NewProjectButton />}
       />
       <div className="grid grid-cols-1 gap-4">

@@ -11,7 +11,7 @@ function Toaster(props: ToasterProps) {
       className="toaster group"
       toastOptions={{
         classNames: {
-          toast: "!bg-popover !text-popover-foreground !border-border",
+          toast: "!bg-popover !text-popover-foreground !border-border !font-sans",
           description: "!text-muted-foreground",
         },
       }}

@@ -1,3 +1,2 @@
 export { metricsPage } from "./metrics-page";
 export { readiness } from "./readiness";
-export { drainOnSignal, onShutdown } from "./shutdown";

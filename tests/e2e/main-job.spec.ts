@@ -68,9 +68,10 @@ async function createProjectAndTask(page: Page): Promise<void> {
 
 async function createApiKey(page: Page): Promise<string> {
   await page.goto(`${demo().appUrl}/${slug}/api-keys`);
-  await page.getByRole("button", { name: "New API key" }).first().click();
-  await page.getByLabel("Name").fill("Nightly export");
-  await page.getByRole("button", { name: "Create API key" }).click();
+  await page.getByRole("button", { name: "Create API key" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Nightly export");
+  await dialog.getByRole("button", { name: "Create API key" }).click();
   const key = await page.getByTestId("api-key").textContent();
   await page.getByRole("button", { name: "Done" }).click();
   return (key ?? "").trim();

@@ -4,10 +4,11 @@ import { Reference } from "./reference";
 
 export const metadata: Metadata = { title: "API reference" };
 
+/** The landmark is Scalar's own: its reference brings a main element. */
 export default async function ApiReferencePage() {
   const { name } = await referenceBundle();
   return (
-    <main id="main" tabIndex={-1} className="outline-none">
+    <div id="main" tabIndex={-1} className="outline-none">
       <h1 className="sr-only">API reference</h1>
       <noscript>
         <p className="mx-auto max-w-5xl px-4 py-8">
@@ -16,6 +17,6 @@ export default async function ApiReferencePage() {
         </p>
       </noscript>
       <Reference bundleUrl={`/docs/api/bundle/${name}`} />
-    </main>
+    </div>
   );
 }

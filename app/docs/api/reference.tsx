@@ -17,7 +17,7 @@ export function Reference({ bundleUrl }: { bundleUrl: string }) {
   const host = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<"loading" | "shown" | "failed">("loading");
   const { resolvedTheme } = useTheme();
-  const theme: Theme | undefined = resolvedTheme && (resolvedTheme === "dark" ? "dark" : "light");
+  const theme = resolvedTheme ? toTheme(resolvedTheme) : undefined;
 
   useEffect(() => {
     if (!theme) return;
@@ -59,6 +59,10 @@ export function Reference({ bundleUrl }: { bundleUrl: string }) {
       <div ref={host} className="api-reference" />
     </>
   );
+}
+
+function toTheme(resolved: string): Theme {
+  return resolved === "dark" ? "dark" : "light";
 }
 
 /** Adds the bundle to the page once. A script made by a trusted one is trusted by the page's policy. */

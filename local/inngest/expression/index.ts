@@ -1,8 +1,6 @@
 import { asText, evaluate } from "./evaluate";
 import { parseExpression } from "./parse";
 
-export { ExpressionError } from "./tokens";
-
 /** The message of what is unsupported in an expression, or undefined when it can be evaluated. */
 export function expressionProblem(source: string, roots: readonly string[] = ["event"]): string | undefined {
   try {

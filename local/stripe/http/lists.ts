@@ -32,11 +32,6 @@ export function page<T extends { id: string }>(records: T[], params: PageParams,
   return { object: "list", data, has_more: start + limit < newestFirst.length, url };
 }
 
-/** A list that is whole in itself, such as a subscription's items. */
-export function wholeList<T>(data: T[], url: string): List<T> {
-  return { object: "list", data, has_more: false, url };
-}
-
 function indexOf<T extends { id: string }>(records: T[], id: string, param: string): number {
   const index = records.findIndex((record) => record.id === id);
   if (index < 0) throw invalid(`No such object: '${id}'`, { code: "resource_missing", param });

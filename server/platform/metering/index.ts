@@ -1,7 +1,7 @@
 export { parseUsageFields, periodTotalKey, USAGE_TTL_MS, usageKey } from "./live-usage";
 export { type MergedUsage, mergeUsage } from "./merge-usage";
-export { anchoredPeriod, calendarMonth, type Period } from "./periods";
+export { calendarMonth, type Period } from "./periods";
 export { readLive } from "./read-live";
 export { type RollUp, rollUp } from "./roll-up";
 export { hourNumber, hourOf, hourText, netQuantity, type UsageRow, type UsageSink } from "./usage";
-export { periodBase, readKept, usageTable } from "./usage-table";
+export { periodBase, usageTable } from "./usage-table";

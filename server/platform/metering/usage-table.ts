@@ -33,12 +33,7 @@ async function upsert(db: Db, rows: readonly UsageRow[]): Promise<void> {
 }
 
 /** The tenant's kept rows of a meter since a time, in its own transaction. */
-export function readKept(
-  database: Database,
-  tenantId: TenantId,
-  meter: string,
-  since: string,
-): Promise<UsageRow[]> {
+function readKept(database: Database, tenantId: TenantId, meter: string, since: string): Promise<UsageRow[]> {
   return database.tenants.read(tenantId, async (tx) => {
     const rows = await tx.db
       .select({
