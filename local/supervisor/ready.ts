@@ -1,7 +1,7 @@
 import type { Spawned } from "./processes";
 import { StartError } from "./start-error";
 
-const withinMs = 180_000;
+const withinMs = 600_000;
 
 /**
  * Waits until the app answers 200 on each of the paths, redirects followed (the dashboard of a visitor who

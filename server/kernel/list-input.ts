@@ -45,10 +45,10 @@ function tooDeep(input: Record<string, unknown>): boolean {
 export function listOutput<Row extends z.ZodType>(row: Row) {
   return z.object({
     data: z.array(row),
-    total: z.int().meta({ description: "Rows in all, under these filters." }),
+    total: z.int().min(0).meta({ description: "Rows in all, under these filters." }),
     totalCapped: z.boolean().optional().meta({ description: "True when there are more than `total` says." }),
-    page: z.int().nullable().meta({ description: "The page, or null when paging with a cursor." }),
-    totalPages: z.int(),
+    page: z.int().min(1).nullable().meta({ description: "The page, or null when paging with a cursor." }),
+    totalPages: z.int().min(0),
     nextCursor: z.string().nullable().meta({ description: "For the page after this one; null on the last." }),
   });
 }

@@ -10,6 +10,9 @@ const state = () =>
 /** How long readiness says no before the server closes, so that a load balancer sends nothing more. */
 const NOTICE_MS = 1_000;
 
+/** How long requests under way may take to finish, of the 30 s that a host grants. */
+const DRAIN_MS = 20_000;
+
 /** Whether the process is on its way out: readiness then says no. */
 export function isDraining(): boolean {
   return state().draining;
@@ -29,7 +32,8 @@ export function drainOnSignal(): void {
     if (state().draining) return;
     state().draining = true;
     logger().info({ signal }, "draining");
-    await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
+    await pause(NOTICE_MS);
+    await untilIdle();
     for (const close of state().closers.reverse()) await close().catch(warn);
     await limiter().close().catch(warn);
     await redisHandle().close().catch(warn);
@@ -38,6 +42,19 @@ export function drainOnSignal(): void {
   };
   process.once("SIGTERM", drain);
   process.once("SIGINT", drain);
+}
+
+/** Waits until no transaction has been open for half a second, or the time is up. */
+async function untilIdle(): Promise<void> {
+  const until = performance.now() + DRAIN_MS;
+  for (let quiet = 0; quiet < 5 && performance.now() < until; await pause(100)) {
+    const { busy, waiting } = database().pools.app.saturation;
+    quiet = busy + waiting === 0 ? quiet + 1 : 0;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function warn(err: unknown): void {

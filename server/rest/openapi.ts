@@ -110,9 +110,9 @@ function success(operation: RestOperation): ZodOpenApiResponseObject {
       Location: { description: "The new resource.", schema: { type: "string" as const } },
     }),
   };
-  if (status === 204) return { description: `${summary}: done.`, headers };
+  if (status === 204) return { description: summary, headers };
   return {
-    description: `${summary}: done.`,
+    description: summary,
     headers,
     content: { "application/json": { schema: operation.output } },
   };

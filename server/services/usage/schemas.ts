@@ -21,9 +21,9 @@ export const MeterUsage = z
 export const UsageSummary = z
   .object({
     data: z.array(MeterUsage),
-    total: z.int(),
-    page: z.int(),
-    totalPages: z.int(),
+    total: z.int().min(0),
+    page: z.int().min(1),
+    totalPages: z.int().min(0),
   })
   .meta({ id: "UsageSummary" });
 
