@@ -68,7 +68,7 @@ async function createProjectAndTask(page: Page): Promise<void> {
 
 async function createApiKey(page: Page): Promise<string> {
   await page.goto(`${demo().appUrl}/${slug}/api-keys`);
-  await page.getByRole("button", { name: /^(New|Create) API key$/ }).first().click();
+  await page.getByRole("button", { name: "New API key" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill("Nightly export");
   await dialog.getByRole("button", { name: "Create API key" }).click();
