@@ -15,7 +15,7 @@ export interface RequestContext {
   tenantSlug: string | undefined;
   idempotencyKey: string | undefined;
   /** Headers that guards and verbs add to the answer. */
-  responseHeaders: Headers;
+  responseHeaders: Map<string, string>;
 }
 
 /** The REST door takes API keys only: a browser's cookie must not be a way into it. */
@@ -27,7 +27,7 @@ export function restContext(request: Request): RequestContext {
     credential: bearer?.[1] ? { kind: "apiKey", token: bearer[1] } : { kind: "none" },
     tenantSlug: undefined,
     idempotencyKey: request.headers.get("idempotency-key") ?? undefined,
-    responseHeaders: new Headers(),
+    responseHeaders: new Map(),
   };
 }
 
@@ -38,6 +38,6 @@ export function trpcContext(request: Request, sessionToken: string | undefined):
     credential: sessionToken ? { kind: "session", token: sessionToken } : { kind: "none" },
     tenantSlug: request.headers.get("x-tenant") ?? undefined,
     idempotencyKey: request.headers.get("idempotency-key") ?? undefined,
-    responseHeaders: new Headers(),
+    responseHeaders: new Map(),
   };
 }

@@ -27,7 +27,7 @@ function sessionOf(request: Request): string | undefined {
 }
 
 function answerHeaders(context: RequestContext): Headers {
-  const headers = new Headers(context.responseHeaders);
+  const headers = new Headers([...context.responseHeaders]);
   headers.set("Cache-Control", "private, no-store");
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("X-Request-ID", context.request.id);

@@ -52,11 +52,11 @@ async function callOperation(
   const headers = answerHeaders(context);
   if (status === 204) return new Response(null, { status, headers });
   const body = JSON.stringify(result);
-  headers.set("Content-Type", "application/json; charset=utf-8");
-  if (status === 201 && path.indexOf("{") === -1) headers.set("Location", `${PREFIX}${path}/${idOf(result)}`);
+  headers["Content-Type"] = "application/json; charset=utf-8";
+  if (status === 201 && path.indexOf("{") === -1) headers.Location = `${PREFIX}${path}/${idOf(result)}`;
   if (method === "GET") {
     const etag = `W/"${createHash("sha1").update(body).digest("base64url")}"`;
-    headers.set("ETag", etag);
+    headers.ETag = etag;
     if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
   }
   return new Response(body, { status, headers });
@@ -67,17 +67,16 @@ function idOf(result: unknown): string {
 }
 
 function answerError(error: AppError, context: RequestContext): Response {
-  const headers = answerHeaders(context);
-  for (const [name, value] of Object.entries(error.headers)) headers.set(name, value);
-  headers.set("Content-Type", "application/problem+json; charset=utf-8");
+  const headers = { ...answerHeaders(context), ...error.headers };
+  headers["Content-Type"] = "application/problem+json; charset=utf-8";
   return new Response(JSON.stringify(toProblem(error, context.request)), { status: error.status, headers });
 }
 
-function answerHeaders(context: RequestContext): Headers {
-  const headers = new Headers(API_HEADERS);
-  for (const [name, value] of context.responseHeaders) headers.set(name, value);
-  headers.set("X-Request-ID", context.request.id);
-  if (context.request.traceparent) headers.set("traceparent", context.request.traceparent);
+/** A plain record: a Headers object checks each name and value, and Response would copy it once more. */
+function answerHeaders({ request, responseHeaders }: RequestContext): Record<string, string> {
+  const headers: Record<string, string> = { ...API_HEADERS, "X-Request-ID": request.id };
+  for (const [name, value] of responseHeaders) headers[name] = value;
+  if (request.traceparent) headers.traceparent = request.traceparent;
   return headers;
 }
 

@@ -52,7 +52,7 @@ export async function callOperation(
     credential,
     tenantSlug,
     idempotencyKey: undefined,
-    responseHeaders: new Headers(),
+    responseHeaders: new Map(),
   };
   try {
     const result: unknown = await operation.procedure({

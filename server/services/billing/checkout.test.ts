@@ -25,7 +25,7 @@ async function contextFor(
 async function checkout(tenant: TestTenant, plan: PlanKey = "pro", key?: string) {
   const context = await contextFor(tenant, key ? { key } : {});
   const { url } = await callerOf(context).billing.checkout({ plan });
-  return { url, replayed: context.responseHeaders.get("idempotency-replayed") };
+  return { url, replayed: context.responseHeaders.get("Idempotency-Replayed") };
 }
 
 const openSessions = async ({ customer }: PayingTenant) =>
