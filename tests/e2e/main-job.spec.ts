@@ -122,6 +122,12 @@ test("a person signs up, is provisioned, is limited and metered, pays, and gets 
     await expect
       .poll(async () => (await callApi(key)).headers.get("ratelimit-policy"), { timeout: 10_000 })
       .toContain("q=200");
+    // The bucket keeps the tokens it had and fills at the new rate: 50 a second, up to 200.
+    await expect
+      .poll(async () => Number(/;r=(\d+)/.exec((await callApi(key)).headers.get("ratelimit") ?? "")?.[1]), {
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(150);
     expect(await callUntilLimited(key, 2_000)).toBeGreaterThan(100);
   });
 });
