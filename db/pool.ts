@@ -43,12 +43,20 @@ export class Pool {
     work: (on: Connection) => Promise<T>,
   ): Promise<T> {
     const until = performance.now() + this.#options.deadlineMs;
-    const connection = await this.#acquire(until);
+    const connection = this.#take() ?? (await this.#waitForOne(until));
     let committing = false;
     try {
-      const begun = connection.command(begin);
-      begun.catch(() => undefined);
-      const result = await withDeadline(until, bothDone(work(connection), begun));
+      const beginning = connection.command(begin);
+      let begun = false;
+      beginning.then(
+        () => {
+          begun = true;
+        },
+        () => undefined,
+      );
+      const result = await withDeadline(until, work(connection));
+      // Postgres answers in order, so that the BEGIN is waited for only where it failed or `work` asked nothing.
+      if (!begun) await withDeadline(until, beginning);
       if (kind === "read") connection.commitLater();
       else {
         committing = true;
@@ -67,17 +75,20 @@ export class Pool {
     await Promise.all(this.#idle.splice(0).map((connection) => connection.close()));
   }
 
-  async #acquire(until: number): Promise<Connection> {
+  /** An idle connection or a new one; undefined when all are in use. */
+  #take(): Connection | undefined {
     if (this.#closed) throw unavailable("The database pool is closed and");
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
       if (!idle.lost) return idle;
       idle.discard();
       this.#open -= 1;
     }
-    if (this.#open < this.#options.size) {
-      this.#open += 1;
-      return openConnection(this.#options);
-    }
+    if (this.#open >= this.#options.size) return undefined;
+    this.#open += 1;
+    return openConnection(this.#options);
+  }
+
+  async #waitForOne(until: number): Promise<Connection> {
     let waiter: Waiter | undefined;
     const freed = new Promise<Connection>((resolve) => {
       waiter = resolve;
@@ -128,13 +139,6 @@ export class Pool {
       return;
     }
   }
-}
-
-/** The result of `work`, once the BEGIN that it was sent with is known to have succeeded. */
-async function bothDone<T>(work: Promise<T>, begun: Promise<unknown>): Promise<T> {
-  const result = await work;
-  await begun;
-  return result;
 }
 
 async function commit(connection: Connection): Promise<void> {

@@ -34,6 +34,7 @@ describe("the house", () => {
     ["server/services/x/x.ts", 'export { appRouter } from "@/server/api/root";'],
     ["components/x/x.tsx", 'export { listProjects } from "@/server/services/projects";'],
     ["app/x/page.tsx", 'export { startPostgres } from "@/local/postgres";'],
+    ["pages/api/x.ts", 'export { projects } from "@/db/schema";'],
     ["db/x.ts", 'export { redis } from "@/server/platform/redis/client";'],
     ["server/api/routers/x.ts", 'export { x } from "../x";'],
   ])("refuses the import that its table forbids: %s", async (path, text) => {
@@ -54,7 +55,7 @@ describe("the house", () => {
   it("reads the environment in one place", () => {
     const readers = files.filter(
       (file) =>
-        /^(app|server|db|inngest|components)\//.test(file) &&
+        /^(app|pages|server|db|inngest|components)\//.test(file) &&
         !/\.test\.ts$|test-support|test\//.test(file) &&
         readFileSync(file, "utf8").includes("process.env"),
     );

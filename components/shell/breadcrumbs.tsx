@@ -11,7 +11,7 @@ import { navItemAt } from "./nav-items";
 /** Where the page stands: workspace, section, and the thing itself. */
 export function Breadcrumbs() {
   const { slug, name } = useWorkspace();
-  const path = usePathname().slice(slug.length + 1);
+  const path = (usePathname() ?? "").slice(slug.length + 1);
   const section = navItemAt(path);
   const projectId = /^\/projects\/([^/]+)$/.exec(path)?.[1];
   const current = "truncate font-medium text-foreground";

@@ -8,7 +8,7 @@ import { navItemAt, navItemsFor } from "./nav-items";
 
 export function SidebarNav({ onNavigate }: { onNavigate?: () => void }) {
   const { slug, role } = useWorkspace();
-  const pathname = usePathname();
+  const pathname = usePathname() ?? "";
   const current = navItemAt(pathname.slice(slug.length + 1));
   return (
     <nav aria-label="Workspace">

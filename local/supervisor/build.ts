@@ -6,7 +6,7 @@ import { lock } from "@/scripts/bootstrap/lock.mjs";
 import { root } from "@/scripts/bootstrap/paths.mjs";
 import { StartError } from "./start-error";
 
-const sources = ["app", "components", "db", "drizzle", "inngest", "public", "server"];
+const sources = ["app", "components", "db", "drizzle", "inngest", "pages", "public", "server"];
 
 /** Runs `next build` into `distDir` unless the sources are those of its last build; says which it was. */
 export async function buildApp(distDir: string, env: NodeJS.ProcessEnv): Promise<string> {

@@ -20,17 +20,29 @@ export interface Call {
   /** The claim on the call's Idempotency-Key, if it holds one: its answer is stored under it. */
   claim: { scope: IdempotencyScope; holder: string } | undefined;
   afterCommit: Array<() => Promise<void>>;
-  /** Gives back what was reserved before the verb: set by the rate-limit guard, run when the call is not served. */
+  /** Gives back, once, what was counted before the verb: set by the rate-limit guard, run when the call is not served. */
   giveBack: () => Promise<void>;
 }
 
-export type Guard = <T>(call: Call, next: () => Promise<T>) => Promise<T>;
+/** Looks at a call and refuses it by throwing. Answers a promise only where it has to wait: most decide at once. */
+export type Check = (call: Call) => undefined | Promise<void>;
 
-/** Runs guards from first to last around `inner`; each may refuse by throwing, or answer by not calling on. */
-export function throughGuards<T>(guards: readonly Guard[], call: Call, inner: () => Promise<T>): Promise<T> {
+/** Stands around what comes after it; answers by itself when it does not call on. */
+export type Wrap = <T>(call: Call, next: () => Promise<T>) => Promise<T>;
+
+/** Runs checks from first to last. A turn of the event loop is spent only where one waits. */
+export async function passChecks(checks: readonly Check[], call: Call): Promise<void> {
+  for (const check of checks) {
+    const waiting = check(call);
+    if (waiting) await waiting;
+  }
+}
+
+/** Runs wraps from the outermost to the innermost, around `inner`. */
+export function throughWraps<T>(wraps: readonly Wrap[], call: Call, inner: () => Promise<T>): Promise<T> {
   const step = (index: number): Promise<T> => {
-    const guard = guards[index];
-    return guard ? guard(call, () => step(index + 1)) : inner();
+    const wrap = wraps[index];
+    return wrap ? wrap(call, () => step(index + 1)) : inner();
   };
   return step(0);
 }

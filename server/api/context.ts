@@ -1,4 +1,4 @@
-import { type RequestInfo, requestInfo } from "@/server/platform/observability";
+import { type RequestHead, type RequestInfo, requestInfo } from "@/server/platform/observability";
 
 /** What the caller shows to prove who it is. */
 export type Credential =
@@ -19,7 +19,7 @@ export interface RequestContext {
 }
 
 /** The REST door takes API keys only: a browser's cookie must not be a way into it. */
-export function restContext(request: Request): RequestContext {
+export function restContext(request: RequestHead): RequestContext {
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get("authorization") ?? "");
   return {
     door: "rest",
@@ -31,7 +31,7 @@ export function restContext(request: Request): RequestContext {
   };
 }
 
-export function trpcContext(request: Request, sessionToken: string | undefined): RequestContext {
+export function trpcContext(request: RequestHead, sessionToken: string | undefined): RequestContext {
   return {
     door: "trpc",
     request: requestInfo(request),

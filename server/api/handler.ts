@@ -1,6 +1,6 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { readSessionToken } from "@/server/auth/sessions";
-import { addressPrefix, metrics } from "@/server/platform/observability";
+import { finishRequest } from "@/server/platform/observability";
 import { type RequestContext, trpcContext } from "./context";
 import { appRouter } from "./root";
 
@@ -15,7 +15,9 @@ export async function handleTrpc(request: Request): Promise<Response> {
     maxBatchSize: 20,
     responseMeta: () => ({ headers: answerHeaders(context) }),
   });
-  finish(response.status, context);
+  const operation = String(context.request.wide.operation ?? "unmatched");
+  const route = operation.includes(",") ? "batch" : operation;
+  finishRequest(context.request, { door: "trpc", route, status: response.status });
   return response;
 }
 
@@ -32,23 +34,4 @@ function answerHeaders(context: RequestContext): Headers {
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("X-Request-ID", context.request.id);
   return headers;
-}
-
-function finish(status: number, { request }: RequestContext): void {
-  const durationMs = performance.now() - request.startedAt;
-  const route = String(request.wide.operation ?? "unmatched");
-  const known = route.includes(",") ? "batch" : route;
-  metrics().requests.observe({ door: "trpc", route: known, status: String(status) }, durationMs / 1_000);
-  request.log.info(
-    {
-      requestId: request.id,
-      door: "trpc",
-      method: request.method,
-      status,
-      durationMs: Math.round(durationMs * 10) / 10,
-      address: addressPrefix(request.address),
-      ...request.wide,
-    },
-    "request",
-  );
 }

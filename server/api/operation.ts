@@ -1,34 +1,37 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from "@trpc/server";
 import type { z } from "zod";
 import type { DetachedContext, OpenContext, OperationContext } from "@/server/services/context";
-import { type Call, type Guard, throughGuards } from "./call";
+import { type Call, type Check, passChecks, throughWraps, type Wrap } from "./call";
 import type { Declaration, OpenDeclaration, TenantDeclaration } from "./declaration";
 import { toAppError, toTrpcError } from "./errors";
 import { authenticate } from "./guards/authenticate";
 import { checkFeature } from "./guards/feature";
 import { keepIdempotent, storeAnswer } from "./guards/idempotency";
 import { limitAddress } from "./guards/limit-address";
-import { observe } from "./guards/observe";
+import { observeCall, observeFailed, observeServed } from "./guards/observe";
 import { contextOf } from "./guards/operation-context";
 import { checkPermission } from "./guards/permission";
-import { limitRate } from "./guards/rate-limit";
+import { giveBackUnserved, limitRate } from "./guards/rate-limit";
 import { resolveTenant } from "./guards/tenant";
 import { inTransaction } from "./guards/transaction";
 import { type Meta, procedure } from "./trpc";
 
 /** What every call passes before its input is even read, in this order. */
-const BEFORE_INPUT: readonly Guard[] = [
-  observe,
+const BEFORE_INPUT: readonly Check[] = [
+  observeCall,
   limitAddress,
   authenticate,
   resolveTenant,
   checkPermission,
   checkFeature,
-  limitRate, // the bucket, the quota and the count: one round trip; settles when the call is not served
+  limitRate, // the bucket, the quota and the count: one round trip
 ];
 
 /** What a call with a valid input passes on its way to the verb. */
-const AROUND_VERB: readonly Guard[] = [keepIdempotent, inTransaction, storeAnswer];
+const AROUND_VERB: Record<Call["kind"], readonly Wrap[]> = {
+  read: [inTransaction],
+  write: [keepIdempotent, inTransaction, storeAnswer],
+};
 
 interface Procedure<I extends z.ZodType, O extends z.ZodType> {
   input: z.input<I>;
@@ -76,20 +79,24 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
     .use(async ({ ctx, next, path, type, getRawInput }) => {
       const call = beginCall(declaration, path, type === "mutation" ? "write" : "read", ctx, getRawInput);
       try {
-        return await throughGuards(BEFORE_INPUT, call, async () => {
-          const result = await next({ ctx: { call } });
-          if (!result.ok) throw result.error;
-          return result;
-        });
+        await passChecks(BEFORE_INPUT, call);
+        const result = await next({ ctx: { call } });
+        if (!result.ok) throw result.error;
+        observeServed(call);
+        return result;
       } catch (thrown) {
-        throw toTrpcError(toAppError(thrown));
+        const error = toAppError(thrown);
+        await giveBackUnserved(call, error);
+        observeFailed(call, error);
+        throw toTrpcError(error);
       }
     })
-    .input(input);
+    // As a function: no schema of ours waits for anything, and zod's compiled parser works only without waiting.
+    .input((raw: unknown) => input.parse(raw));
   const resolve = ({ ctx, input: parsed }: { ctx: { call: Call }; input: unknown }) =>
-    throughGuards(AROUND_VERB, ctx.call, async () => {
+    throughWraps(AROUND_VERB[ctx.call.kind], ctx.call, async () => {
       const args = { ctx: contextOf(ctx.call), input: parsed } as Parameters<Verb<D, I, O>>[0];
-      return output.parseAsync(await verb(args));
+      return output.parse(await verb(args));
     });
   return {
     get query() {

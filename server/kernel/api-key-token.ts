@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { type ApiKeyId, asId } from "./ids";
 
 /** `bh_<environment>_<32 hex digits of the key's id>_<43 base-62 characters>`: a pattern for secret scanners. */
@@ -35,12 +35,12 @@ export function makeApiKeySecret(random: (bytes: number) => Uint8Array): string 
 }
 
 export function hashApiKeySecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret, "hex");
 }
 
 /** Compares in constant time. */
-export function apiKeySecretMatches(secret: string, hash: string): boolean {
-  const given = Buffer.from(hashApiKeySecret(secret), "hex");
-  const kept = Buffer.from(hash, "hex");
+export function apiKeySecretMatches(secret: string, secretHash: string): boolean {
+  const given = hash("sha256", secret, "buffer");
+  const kept = Buffer.from(secretHash, "hex");
   return given.length === kept.length && timingSafeEqual(given, kept);
 }

@@ -1,2 +1,2 @@
-export { handleRest } from "./handler";
 export { openApiDocument } from "./openapi";
+export { serveRest } from "./serve";

@@ -1,4 +1,5 @@
 import { AppError } from "@/server/kernel/errors";
+import type { RestRequest } from "./answer";
 import type { RestOperation } from "./routes";
 
 /** The largest body that is read, in bytes. */
@@ -6,7 +7,7 @@ export const MAX_BODY_BYTES = 1_048_576;
 
 /** The operation's input out of path, query and body. What it may hold is the schema's to say. */
 export async function readInput(
-  request: Request,
+  request: RestRequest,
   operation: RestOperation,
   params: Record<string, string>,
 ): Promise<Record<string, unknown>> {
@@ -21,7 +22,7 @@ export async function readInput(
   return given;
 }
 
-function readQuery(request: Request, operation: RestOperation): Record<string, unknown> {
+function readQuery(request: RestRequest, operation: RestOperation): Record<string, unknown> {
   const start = request.url.indexOf("?");
   if (start === -1) return {};
   const given: Record<string, unknown> = {};
@@ -37,7 +38,7 @@ function asNumber(text: string): unknown {
   return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : text;
 }
 
-async function readBody(request: Request, operation: RestOperation): Promise<Record<string, unknown>> {
+async function readBody(request: RestRequest, operation: RestOperation): Promise<Record<string, unknown>> {
   const text = await readText(request);
   const takesBody = Object.keys(operation.input.shape).some((name) => !operation.pathParams.includes(name));
   if (text === "" && !takesBody) return {};
@@ -58,12 +59,11 @@ async function readBody(request: Request, operation: RestOperation): Promise<Rec
 }
 
 /** The body as text, read no further than the limit, whatever its length claims to be. */
-async function readText(request: Request): Promise<string> {
+async function readText(request: RestRequest): Promise<string> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  if (!request.body) return "";
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
+  for await (const chunk of request.body) {
     size += chunk.byteLength;
     if (size > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);

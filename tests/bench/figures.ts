@@ -23,8 +23,8 @@ export interface Outcome {
   ratio: number;
   target: number;
   met: boolean;
-  /** Ours, then what it is compared with. */
-  sides: readonly [Side, Side];
+  /** Ours, then what it is compared with, then what else was measured beside them. */
+  sides: readonly [Side, Side, ...Side[]];
   /** What a reader must know to judge the numbers. */
   notes: readonly string[];
 }

@@ -1,13 +1,14 @@
-/** Runs A B A B …, so that what else the machine does meets both alike. Gives the runs of each. */
-export async function interleave<A, B>(
+type Side = (round: number) => Promise<unknown>;
+type RunsOf<Sides extends readonly Side[]> = { [I in keyof Sides]: Awaited<ReturnType<Sides[I]>>[] };
+
+/** Runs A B C A B C …, so that what else the machine does meets all alike. Gives the runs of each. */
+export async function interleave<Sides extends readonly Side[]>(
   rounds: number,
-  runA: (round: number) => Promise<A>,
-  runB: (round: number) => Promise<B>,
-): Promise<[A[], B[]]> {
-  const runs: [A[], B[]] = [[], []];
+  ...sides: Sides
+): Promise<RunsOf<Sides>> {
+  const runs: unknown[][] = sides.map(() => []);
   for (let round = 1; round <= rounds; round += 1) {
-    runs[0].push(await runA(round));
-    runs[1].push(await runB(round));
+    for (const [index, run] of sides.entries()) runs[index]?.push(await run(round));
   }
-  return runs;
+  return runs as RunsOf<Sides>;
 }

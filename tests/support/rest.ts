@@ -1,4 +1,6 @@
-import { handleRest } from "@/server/rest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { serveRest } from "@/server/rest";
 import { checkAgainstDocument } from "./openapi-check";
 
 export interface RestAnswer {
@@ -8,14 +10,28 @@ export interface RestAnswer {
   body: any;
 }
 
-/** Calls the REST door in this process, as a third party would over HTTP; each answer is checked against the document. */
+let origin: Promise<string> | undefined;
+
+/** The door over HTTP, in this process, for as long as the process lives. */
+function listen(): Promise<string> {
+  return new Promise((resolve) => {
+    const server = createServer((request, response) => void serveRest(request, response));
+    server.listen(0, "127.0.0.1", () => {
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    });
+    server.unref();
+  });
+}
+
+/** Calls the REST door as a third party would, over HTTP; each answer is checked against the document. */
 export async function rest(
   method: string,
   path: string,
   options: { key?: string; body?: unknown; headers?: Record<string, string>; raw?: string } = {},
 ): Promise<RestAnswer> {
   const text = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-  const request = new Request(`http://127.0.0.1:3000/api/v1${path}`, {
+  origin ??= listen();
+  const response = await fetch(`${await origin}/api/v1${path}`, {
     method,
     headers: {
       ...(options.key && { authorization: `Bearer ${options.key}` }),
@@ -24,7 +40,6 @@ export async function rest(
     },
     ...(text !== undefined && { body: text }),
   });
-  const response = await handleRest(request);
   const answer = await response.text();
   const body = answer ? JSON.parse(answer) : undefined;
   checkAgainstDocument(method, path, response, body);

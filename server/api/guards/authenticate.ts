@@ -3,18 +3,27 @@ import { isTenantDeclaration } from "@/server/api/declaration";
 import { identifyApiKey } from "@/server/auth/api-keys";
 import { identifySession } from "@/server/auth/sessions";
 import { AppError } from "@/server/kernel/errors";
-import { countFailedCaller } from "./limit-address";
+import type { Identity } from "@/server/kernel/identity";
+import { takeFromAddress } from "./limit-address";
 
 /** Who calls. A credential that proves nothing is 401, the same for a missing, malformed, revoked or expired one. */
-export async function authenticate<T>(call: Call, next: () => Promise<T>): Promise<T> {
-  const identity = await identify(call, "cached");
-  if (identity) call.identity = identity;
-  const open = !isTenantDeclaration(call.declaration) && call.declaration.access === "public";
-  if (!identity && !open) {
-    await countFailedCaller(call);
-    throw unauthenticated();
+export function authenticate(call: Call): undefined | Promise<void> {
+  const identity = identify(call, "cached");
+  return identity instanceof Promise ? identity.then((found) => accept(call, found)) : accept(call, identity);
+}
+
+function accept(call: Call, identity: Identity | undefined): undefined | Promise<void> {
+  if (identity) {
+    call.identity = identity;
+    return undefined;
   }
-  return next();
+  const open = !isTenantDeclaration(call.declaration) && call.declaration.access === "public";
+  return open ? undefined : refuseCaller(call);
+}
+
+async function refuseCaller(call: Call): Promise<void> {
+  await takeFromAddress(call);
+  throw unauthenticated();
 }
 
 /** Asks again, past every cache: called when the tenant's security epoch has moved on. */
@@ -24,7 +33,10 @@ export async function authenticateAgain(call: Call): Promise<void> {
   call.identity = identity;
 }
 
-function identify(call: Call, freshness: "cached" | "fresh") {
+function identify(
+  call: Call,
+  freshness: "cached" | "fresh",
+): Identity | undefined | Promise<Identity | undefined> {
   const { credential, tenantSlug } = call.context;
   switch (credential.kind) {
     case "none":

@@ -4,8 +4,8 @@ import { AppError } from "@/server/kernel/errors";
 import { PLANS } from "@/server/kernel/plans";
 
 /** The plan has the declared feature, or the answer is 402 and names it. */
-export async function checkFeature<T>(call: Call, next: () => Promise<T>): Promise<T> {
-  if (!isTenantDeclaration(call.declaration) || !call.declaration.feature) return next();
+export function checkFeature(call: Call): undefined {
+  if (!isTenantDeclaration(call.declaration) || !call.declaration.feature) return undefined;
   const { feature } = call.declaration;
   const plan = PLANS[tenantOf(call).plan];
   if (!plan.features.has(feature)) {
@@ -13,5 +13,4 @@ export async function checkFeature<T>(call: Call, next: () => Promise<T>): Promi
       details: { feature, plan: plan.key },
     });
   }
-  return next();
 }

@@ -14,22 +14,17 @@ const blocked = () =>
  * Callers who are anonymous, or whose credential failed, have a bucket per address. A caller with a good
  * credential never takes from it, so that an office behind one address is not slowed by its own success.
  */
-export async function limitAddress<T>(call: Call, next: () => Promise<T>): Promise<T> {
+export function limitAddress(call: Call): undefined | Promise<void> {
   const { address } = call.context.request;
   const until = blocked().get(address) ?? 0;
   if (until > performance.now()) throw limited(Math.ceil((until - performance.now()) / 1_000));
   const anonymous = call.context.credential.kind === "none";
   const open = !isTenantDeclaration(call.declaration);
-  if (anonymous && open) await takeFromAddress(call);
-  return next();
+  return anonymous && open ? takeFromAddress(call) : undefined;
 }
 
-/** Takes a token of the address for a credential that proved nothing. */
-export async function countFailedCaller(call: Call): Promise<void> {
-  await takeFromAddress(call);
-}
-
-async function takeFromAddress(call: Call): Promise<void> {
+/** Takes a token of the caller's address: for an anonymous call, and for a credential that proved nothing. */
+export async function takeFromAddress(call: Call): Promise<void> {
   const { address } = call.context.request;
   const decision = await limiter().admit({ scope: { address }, policies: [addressPolicy(1)] });
   if (decision.outcome === "limited") {

@@ -1,28 +1,32 @@
 import type { Call } from "@/server/api/call";
-import { toAppError } from "@/server/api/errors";
+import type { AppError } from "@/server/kernel/errors";
 import { metrics } from "@/server/platform/observability";
 
-/** Counts the operation by its outcome and names it, its tenant and its actor in the request's wide line. */
-export async function observe<T>(call: Call, next: () => Promise<T>): Promise<T> {
-  const { wide } = call.context.request;
-  wide.operation = wide.operation ? `${wide.operation},${call.operation}` : call.operation;
-  try {
-    const result = await next();
-    metrics().operations.inc({ operation: call.operation, outcome: "ok" });
-    return result;
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    metrics().operations.inc({ operation: call.operation, outcome: error.code });
-    wide.error = error.code;
-    if (error.code === "internal" || error.code === "unavailable") {
-      call.context.request.log.error(
-        { err: error.cause ?? error, requestId: call.context.request.id, operation: call.operation },
-        "operation failed",
-      );
-    }
-    throw thrown;
-  } finally {
-    wide.actor = call.identity.actor.kind;
-    if (call.tenant) wide.tenantId = call.tenant.id;
-  }
+/** Names the operation in the request's wide line; a batch names each of its own. */
+export function observeCall({ operation, context }: Call): undefined {
+  const { wide } = context.request;
+  wide.operation = wide.operation ? `${wide.operation},${operation}` : operation;
+}
+
+/** Counts a call that was answered, and names its tenant and its actor. */
+export function observeServed(call: Call): void {
+  metrics().operations.inc({ operation: call.operation, outcome: "ok" });
+  nameCaller(call);
+}
+
+/** Counts a call that was refused or failed, by the error's code; a fault of ours is logged with its cause. */
+export function observeFailed(call: Call, error: AppError): void {
+  const { request } = call.context;
+  metrics().operations.inc({ operation: call.operation, outcome: error.code });
+  request.wide.error = error.code;
+  nameCaller(call);
+  if (error.code !== "internal" && error.code !== "unavailable") return;
+  const fault = { err: error.cause ?? error, requestId: request.id, operation: call.operation };
+  request.log.error(fault, "operation failed");
+}
+
+function nameCaller({ context, identity, tenant }: Call): void {
+  const { wide } = context.request;
+  wide.actor = identity.actor.kind;
+  if (tenant) wide.tenantId = tenant.id;
 }

@@ -4,7 +4,7 @@ import { actorHolds } from "@/server/kernel/actor";
 import { AppError } from "@/server/kernel/errors";
 
 /** Default deny: the actor holds the declared right, or the declared openness, or is refused. */
-export async function checkPermission<T>(call: Call, next: () => Promise<T>): Promise<T> {
+export function checkPermission(call: Call): undefined {
   const { actor } = call.identity;
   if (isTenantDeclaration(call.declaration)) {
     const { permission } = call.declaration;
@@ -17,10 +17,9 @@ export async function checkPermission<T>(call: Call, next: () => Promise<T>): Pr
         },
       );
     }
-    return next();
+    return undefined;
   }
   if (call.declaration.access === "operator" && actor.kind !== "operator") throw notFoundForOthers();
-  return next();
 }
 
 /** What operators can do is not revealed to others. */

@@ -1,6 +1,5 @@
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
-import { toAppError } from "@/server/api/errors";
 import { AppError } from "@/server/kernel/errors";
 import { PLANS } from "@/server/kernel/plans";
 import { apiCallMeter, limiter, personPolicy, tenantPolicy } from "@/server/platform/admission";
@@ -16,13 +15,15 @@ const BELIEVED_MS = 1_000;
  * The plan's bucket, its quota and the count, decided in one round trip before any Postgres statement. The same
  * answer carries the tenant's security epoch: when it moved, the caller is asked again who it is.
  */
-export async function limitRate<T>(call: Call, next: () => Promise<T>): Promise<T> {
-  if (!isTenantDeclaration(call.declaration)) return next();
+export function limitRate(call: Call): undefined | Promise<void> {
+  return isTenantDeclaration(call.declaration) ? admit(call) : undefined;
+}
+
+async function admit(call: Call): Promise<void> {
   let decision = await limiter().admit(admission(call));
   if (decision.outcome !== "granted" && isStale(call, decision)) {
     // Refused by limits that may be an earlier plan's: ask who calls, and decide by what holds now.
-    await authenticateAgain(call);
-    await resolveTenant(call, () => checkPermission(call, async () => undefined));
+    await identifyAgain(call);
     decision = await limiter().admit(admission(call));
   }
   for (const [name, value] of Object.entries(rateLimitHeaders(decision))) {
@@ -34,16 +35,18 @@ export async function limitRate<T>(call: Call, next: () => Promise<T>): Promise<
   call.giveBack = async () => {
     await limiter().refund(admitted);
   };
-  try {
-    if (isStale(call, decision)) {
-      await authenticateAgain(call);
-      return await resolveTenant(call, () => checkPermission(call, next));
-    }
-    return await next();
-  } catch (thrown) {
-    if (notServed(toAppError(thrown))) await call.giveBack();
-    throw thrown;
-  }
+  if (isStale(call, decision)) await identifyAgain(call);
+}
+
+async function identifyAgain(call: Call): Promise<void> {
+  await authenticateAgain(call);
+  resolveTenant(call);
+  checkPermission(call);
+}
+
+/** A call that failed on our side, or turned out to have no valid credential, is not counted. */
+export async function giveBackUnserved(call: Call, error: AppError): Promise<void> {
+  if (error.status >= 500 || error.code === "unauthenticated") await call.giveBack();
 }
 
 /** An API key takes from the tenant's bucket and is metered; a person has a bucket of their own. */
@@ -93,9 +96,4 @@ function isStale(call: Call, decision: Decision): boolean {
   if (actor.kind !== "apiKey") return false;
   if (decision.securityEpoch === null) return Date.now() - readAt > BELIEVED_MS;
   return securityEpoch !== decision.securityEpoch;
-}
-
-/** A call that failed on our side, or turned out to have no valid credential, is not counted. */
-function notServed(error: AppError): boolean {
-  return error.status >= 500 || error.code === "unauthenticated";
 }

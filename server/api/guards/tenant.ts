@@ -6,8 +6,8 @@ import { AppError, notFound } from "@/server/kernel/errors";
  * The tenant comes from the credential alone: an API key's own, or a membership of the signed-in person, among
  * which the slug only selects. A slug that selects none is 404, whether or not such a tenant exists.
  */
-export async function resolveTenant<T>(call: Call, next: () => Promise<T>): Promise<T> {
-  if (!isTenantDeclaration(call.declaration)) return next();
+export function resolveTenant(call: Call): undefined {
+  if (!isTenantDeclaration(call.declaration)) return undefined;
   const { tenant } = call.identity;
   if (!tenant) throw notFound("workspace");
   if (tenant.status === "suspended") {
@@ -17,5 +17,4 @@ export async function resolveTenant<T>(call: Call, next: () => Promise<T>): Prom
     );
   }
   call.tenant = tenant;
-  return next();
 }

@@ -20,20 +20,27 @@ interface KnownKey {
 
 /** Entries are believed while the tenant's security epoch stands; the ttl is the net under that. */
 const cache = () =>
-  oncePerProcess("api-key-cache", () => new LRUCache<ApiKeyId, KnownKey>({ max: 20_000, ttl: 60_000 }));
+  oncePerProcess(
+    "api-key-cache",
+    () => new LRUCache<ApiKeyId, KnownKey>({ max: 20_000, ttl: 60_000, ttlResolution: 1_000 }),
+  );
 
 /**
  * The identity that an API key proves, or undefined when it proves none: malformed, unknown, wrong, expired and
  * revoked keys are alike. "cached" may answer from memory, without any query; the rate-limit guard then compares
  * the security epoch that Redis returns, and asks "fresh" when it moved.
  */
-export async function identifyApiKey(
+export function identifyApiKey(
   text: string,
   freshness: "cached" | "fresh",
-): Promise<Identity | undefined> {
+): Identity | undefined | Promise<Identity | undefined> {
   const token = parseApiKey(text);
   if (!token) return undefined;
-  const known = (freshness === "cached" && cache().get(token.id)) || (await load(token));
+  const known = freshness === "cached" && cache().get(token.id);
+  return known ? prove(token, known) : load(token).then((loaded) => prove(token, loaded));
+}
+
+function prove(token: ApiKeyToken, known: KnownKey | undefined): Identity | undefined {
   if (!known || !apiKeySecretMatches(token.secret, known.secretHash)) return undefined;
   if (known.expiresAt !== null && known.expiresAt <= Date.now()) return undefined;
   return known.identity;

@@ -4,7 +4,7 @@ import type { Db } from "@/db/connection";
 import { type Statement, statement } from "@/db/statements";
 import type { TenantTransaction } from "@/db/tenant";
 import { decodeCursor, encodeCursor, totalPages } from "@/server/kernel/pagination";
-import { countRows } from "./totals";
+import { totalColumn, totalOf, totalStatement } from "./totals";
 
 type Selected = Record<string, PgColumn | SQL.Aliased>;
 export type ListTable = PgTable & { tenantId: PgColumn; id: PgColumn };
@@ -38,6 +38,18 @@ export interface ListPage<Row> {
   nextCursor: string | null;
 }
 
+/** A row as it is read: with the total of rows beside it. */
+interface Counted<Row> {
+  row: Row;
+  total: number;
+}
+
+/** The statements of one combination of order, filters and mode. */
+interface Variant<Row> {
+  page: Statement<Counted<Row>[]>;
+  total: Statement<{ total: number }[]>;
+}
+
 /**
  * A paged list of one tenant's rows. Each combination of order, filters and mode is built once, as a prepared
  * statement; ties are broken by id; the cursor mode costs the same at any depth.
@@ -45,8 +57,19 @@ export interface ListPage<Row> {
 export function listing<Row extends { id: string }, Keys extends string, Filters extends string>(
   definition: ListDefinition<Row, Keys, Filters>,
 ) {
-  const statements = new Map<string, Statement<Row[]>>();
+  const variants = new Map<string, Variant<Row>>();
   const filterNames = Object.keys(definition.filters) as Filters[];
+
+  function variantOf({ sortBy, sortOrder }: ListInput<Keys>, used: Filters[], byCursor: boolean) {
+    const name = `${sortBy}_${sortOrder}_${used.join("_")}${byCursor ? "_cursor" : ""}`;
+    let variant = variants.get(name);
+    if (!variant) {
+      const page = buildPage(definition, name, sortBy, sortOrder, used, byCursor);
+      variant = { page, total: totalStatement(definition, used) };
+      variants.set(name, variant);
+    }
+    return variant;
+  }
 
   return async function list(
     tx: TenantTransaction,
@@ -54,28 +77,23 @@ export function listing<Row extends { id: string }, Keys extends string, Filters
   ): Promise<ListPage<Row>> {
     const used = filterNames.filter((name) => input[name] !== undefined);
     const cursor = input.cursor === undefined ? undefined : decodeCursor(input.cursor);
-    const variant = `${input.sortBy}_${input.sortOrder}_${used.join("_")}${cursor ? "_cursor" : ""}`;
-    let query = statements.get(variant);
-    if (!query) {
-      query = buildList(definition, variant, input.sortBy, input.sortOrder, used, cursor !== undefined);
-      statements.set(variant, query);
-    }
+    const variant = variantOf(input, used, cursor !== undefined);
     const values = Object.fromEntries(used.map((name) => [name, input[name]]));
     const wanted = input.limit + 1;
     const paging = cursor
       ? { limit: wanted, cursorValue: cursor.value, cursorId: cursor.id }
       : { limit: wanted, offset: (input.page - 1) * input.limit };
-    const [rows, counted] = await Promise.all([
-      tx.run(query, { ...values, ...paging }),
-      countRows(tx, definition, used, values),
-    ]);
-    const data = rows.slice(0, input.limit);
+    const rows = await tx.run(variant.page, { ...values, ...paging });
+    const [counted] = rows.length > 0 ? rows : await tx.run(variant.total, values);
+    const { total, ...capped } = totalOf(counted?.total ?? 0);
+    const data = rows.slice(0, input.limit).map(({ row }) => row);
     const last = rows.length > input.limit ? data.at(-1) : undefined;
     return {
       data,
-      ...counted,
+      total,
+      ...capped,
       page: cursor ? null : input.page,
-      totalPages: totalPages(counted.total, input.limit),
+      totalPages: totalPages(total, input.limit),
       nextCursor: last
         ? encodeCursor({ value: definition.sortValue(last, input.sortBy), id: last.id })
         : null,
@@ -83,14 +101,14 @@ export function listing<Row extends { id: string }, Keys extends string, Filters
   };
 }
 
-function buildList<Row extends { id: string }, Keys extends string, Filters extends string>(
+function buildPage<Row extends { id: string }, Keys extends string, Filters extends string>(
   definition: ListDefinition<Row, Keys, Filters>,
-  variant: string,
+  name: string,
   sortBy: Keys,
   sortOrder: "asc" | "desc",
   used: Filters[],
   byCursor: boolean,
-): Statement<Row[]> {
+): Statement<Counted<Row>[]> {
   const { table, columns, filters } = definition;
   const key = definition.sortKeys[sortBy];
   const order = sortOrder === "asc" ? asc : desc;
@@ -99,16 +117,16 @@ function buildList<Row extends { id: string }, Keys extends string, Filters exte
     ...used.map((name) => eq(filters[name], sql.placeholder(name))),
     ...(byCursor ? [after(table, key, sortOrder)] : []),
   ];
-  return statement<Row[]>((db: Db) => {
+  return statement<Counted<Row>[]>((db: Db) => {
     const query = db
-      .select(columns)
+      .select({ row: columns, total: totalColumn(db, definition, used).as("total") })
       .from(table as PgTable)
       .where(and(...where))
       .orderBy(order(key), order(table.id))
       .limit(sql.placeholder("limit"));
     const paged = byCursor ? query : query.offset(sql.placeholder("offset"));
     // The columns are the definition's own, so the row is what its author says it is.
-    return paged.prepare(`${definition.name}_${variant}`) as unknown as { execute(): Promise<Row[]> };
+    return paged.prepare(`${definition.name}_${name}`) as unknown as { execute(): Promise<Counted<Row>[]> };
   });
 }
 

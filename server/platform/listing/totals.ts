@@ -1,64 +1,59 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { Db } from "@/db/connection";
 import { tenantCounters } from "@/db/schema";
 import { type Statement, statement } from "@/db/statements";
-import type { TenantTransaction } from "@/db/tenant";
 import { TOTAL_CAP } from "@/server/kernel/pagination";
 
 interface Counted {
+  /** The table's SQL name: also its counter's. */
   name: string;
   table: PgTable & { tenantId: PgColumn };
   filters: Record<string, PgColumn>;
 }
 
-const readCounter = statement((db) =>
-  db
-    .select({ value: tenantCounters.value })
-    .from(tenantCounters)
-    .where(
-      and(
-        eq(tenantCounters.tenantId, sql.placeholder("tenantId")),
-        eq(tenantCounters.name, sql.placeholder("name")),
-      ),
-    )
-    .prepare("tenant_counter"),
-);
-
-/** Rows in all: without filters from the tenant's counter row, with filters counted up to 10,000. */
-export async function countRows(
-  tx: TenantTransaction,
-  counted: Counted,
-  used: readonly string[],
-  values: Record<string, unknown>,
-): Promise<{ total: number; totalCapped?: boolean }> {
-  if (used.length === 0) {
-    const [row] = await tx.run(readCounter, { name: counted.name });
-    return { total: row?.value ?? 0 };
-  }
-  const [row] = await tx.run(filteredCount(counted, used), values);
-  const total = row?.total ?? 0;
-  return total > TOTAL_CAP ? { total: TOTAL_CAP, totalCapped: true } : { total };
+export interface Total {
+  total: number;
+  totalCapped?: boolean;
 }
 
-const filteredCounts = new Map<string, Statement<{ total: number }[]>>();
-
-function filteredCount(counted: Counted, used: readonly string[]): Statement<{ total: number }[]> {
-  const name = `${counted.name}_count_${used.join("_")}`;
-  const known = filteredCounts.get(name);
-  if (known) return known;
-  const fresh = statement((db) => {
-    const where = used.flatMap((filter) => {
-      const column = counted.filters[filter];
-      return column ? [eq(column, sql.placeholder(filter))] : [];
-    });
-    const some = db
-      .select({ one: sql`1`.as("one") })
-      .from(counted.table as PgTable)
-      .where(and(eq(counted.table.tenantId, sql.placeholder("tenantId")), ...where))
-      .limit(TOTAL_CAP + 1)
-      .as("some");
-    return db.select({ total: sql<number>`count(*)::int` }).from(some).prepare(name);
+/**
+ * The rows in all, as a scalar that stands in the list's own SELECT, so that a page costs one statement: without
+ * filters the tenant's counter row, with filters a count up to just over the cap.
+ */
+export function totalColumn(db: Db, { name, table, filters }: Counted, used: readonly string[]): SQL<number> {
+  const ofTenant = (of: { tenantId: PgColumn }) => eq(of.tenantId, sql.placeholder("tenantId"));
+  if (used.length === 0) {
+    const counter = db
+      .select({ value: tenantCounters.value })
+      .from(tenantCounters)
+      .where(and(ofTenant(tenantCounters), eq(tenantCounters.name, sql`${name}`)));
+    return sql<number>`coalesce(${counter}, 0)`.mapWith(Number); // a bigint, which arrives as text
+  }
+  const where = used.flatMap((filter) => {
+    const column = filters[filter];
+    return column ? [eq(column, sql.placeholder(filter))] : [];
   });
-  filteredCounts.set(name, fresh);
-  return fresh;
+  const some = db
+    .select({ one: sql`1`.as("one") })
+    .from(table as PgTable)
+    .where(and(ofTenant(table), ...where))
+    .limit(TOTAL_CAP + 1)
+    .as("some");
+  return sql<number>`${db.select({ total: sql`count(*)::int` }).from(some)}`;
+}
+
+/** The total alone: for a page that has no row to carry it. */
+export function totalStatement(counted: Counted, used: readonly string[]): Statement<{ total: number }[]> {
+  return statement((db) => {
+    const alone = db
+      .select({ total: totalColumn(db, counted, used).as("total") })
+      .from(sql`(select 1) as alone`);
+    return alone.prepare(`${counted.name}_total_${used.join("_")}`);
+  });
+}
+
+/** A count as the answer tells it: past the cap it says so. */
+export function totalOf(total: number): Total {
+  return total > TOTAL_CAP ? { total: TOTAL_CAP, totalCapped: true } : { total };
 }

@@ -32,3 +32,8 @@ export function logger(): Logger {
     ),
   );
 }
+
+/** For the request's line alone, whose fields are all ours: looking for secrets costs twice what writing it does. */
+export function requestLogger(): Logger {
+  return oncePerProcess("request-logger", () => logger().child({}, { redact: [] }));
+}

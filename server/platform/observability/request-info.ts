@@ -22,12 +22,21 @@ export interface RequestInfo {
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-export function requestInfo(request: Request): RequestInfo {
+/** What is read of a request's head: a `Request` of the Web has it, and so can anything else. */
+export interface RequestHead {
+  method: string;
+  /** Absolute, or from the path on. */
+  url: string;
+  /** Asked by lower-case names. */
+  headers: { get(name: string): string | null };
+}
+
+export function requestInfo(request: RequestHead): RequestInfo {
   const { headers } = request;
   const given = headers.get("x-request-id") ?? "";
   const id = REQUEST_ID.test(given) ? given : randomUUID();
   const traceparent = headers.get("traceparent") ?? "";
-  const pathStart = request.url.indexOf("/", request.url.indexOf("//") + 2);
+  const pathStart = request.url.startsWith("/") ? 0 : request.url.indexOf("/", request.url.indexOf("//") + 2);
   const queryStart = request.url.indexOf("?", pathStart);
   return {
     id,

@@ -13,9 +13,10 @@ const FILES = {
   "package.json": `{ "name": "bench-bare", "private": true, "type": "module" }\n`,
   "next.config.mjs": `export default ${JSON.stringify({ poweredByHeader: false, pageExtensions: ["bare.js"], turbopack: { root } })};\n`,
   "app/ok/route.bare.js": `export const dynamic = "force-dynamic";\n\nexport function GET() {\n  return Response.json({ ok: true });\n}\n`,
+  "pages/api/ok.bare.js": `export default function handler(request, response) {\n  response.json({ ok: true });\n}\n`,
 };
 
-/** A Next app of one route that answers `{"ok":true}`: what Next costs by itself. Gives its folder, built. */
+/** A Next app that answers `{"ok":true}` by either router: what Next costs by itself. Gives its folder, built. */
 export async function buildBareApp(env: NodeJS.ProcessEnv): Promise<string> {
   const release = await lock(join(root, ".local"), "bench-bare");
   try {

@@ -36,10 +36,11 @@ export async function restList(world: World, { rounds, seconds }: Options): Prom
           }),
         ({ rate }) => `${Math.round(rate)} requests/s`,
       );
-  const [rest, ok] = await interleave(
+  const [rest, appRoute, pagesRoute] = await interleave(
     rounds,
     run(product, "/api/v1/projects", { bodyBegins: '{"data":[{"id":"', tenantsFile }),
     run(bare, "/ok", { bodyBegins: '{"ok":true}' }),
+    run(bare, "/api/ok", { bodyBegins: '{"ok":true}' }),
   );
   return outcomeOf(
     {
@@ -48,10 +49,14 @@ export async function restList(world: World, { rounds, seconds }: Options): Prom
       target: 0.5,
       notes: [
         `${CONNECTIONS} connections of autocannon, in a process of its own on the same machine; keys rotate over 1,000 tenants of the business plan.`,
-        "Both are production builds under `next start`, each run on a fresh one; the product writes its log lines to a file, as it would in production.",
+        "All are production builds under `next start`, each run on a fresh one; the product writes its log lines to a file, as it would in production.",
       ],
     },
-    [sideOf("GET /api/v1/projects", rest), sideOf("bare route of Next", ok)],
+    [
+      sideOf("GET /api/v1/projects", rest),
+      sideOf("bare route handler (app/)", appRoute),
+      sideOf("bare API route (pages/), for comparison", pagesRoute),
+    ],
   );
 }
 

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type RequestContext, restContext } from "@/server/api/context";
 import { toAppError } from "@/server/api/errors";
 import { AppError } from "@/server/kernel/errors";
-import { addressPrefix, metrics } from "@/server/platform/observability";
+import { finishRequest, type RequestHead } from "@/server/platform/observability";
 import { API_HEADERS } from "./headers";
 import { readInput } from "./input";
 import { toProblem } from "./problem";
@@ -10,30 +10,45 @@ import { matchRoute, type RestOperation } from "./routes";
 
 const PREFIX = "/api/v1";
 
-/** The exported door: a Web-standard handler over the same procedures that the dashboard calls. */
-export async function handleRest(request: Request): Promise<Response> {
+/** What a host hands over: of HTTP, as little as the API needs. */
+export interface RestRequest extends RequestHead {
+  /** Read only when the guards have let the call through, and no further than the limit. */
+  body: AsyncIterable<Uint8Array>;
+}
+
+export interface RestAnswer {
+  status: number;
+  headers: Record<string, string>;
+  /** UTF-8; undefined where the answer has no body. */
+  body?: Buffer;
+}
+
+/** The exported door, whoever hosts it: the same procedures that the dashboard calls. Never rejects. */
+export async function answerRest(request: RestRequest): Promise<RestAnswer> {
   const context = restContext(request);
   let route = "unmatched";
-  let response: Response;
+  let answer: RestAnswer;
   try {
     const match = matchRoute(request.method, context.request.path.slice(PREFIX.length));
     if (match.kind === "unknown") throw new AppError("not_found", "There is no such path in this API.");
-    if (match.kind === "wrong_method") throw wrongMethod(match.allow);
-    route = match.operation.route.path;
-    response = await callOperation(request, context, match.operation, match.params);
+    if (match.kind === "wrong_method") answer = answerOtherMethod(request.method, match.allow, context);
+    else {
+      route = match.operation.route.path;
+      answer = await callOperation(request, context, match.operation, match.params);
+    }
   } catch (thrown) {
-    response = answerError(toAppError(thrown), context);
+    answer = answerError(toAppError(thrown), context);
   }
-  finish(response.status, route, context);
-  return response;
+  finishRequest(context.request, { door: "rest", route, status: answer.status });
+  return answer;
 }
 
 async function callOperation(
-  request: Request,
+  request: RestRequest,
   context: RequestContext,
   operation: RestOperation,
   params: Record<string, string>,
-): Promise<Response> {
+): Promise<RestAnswer> {
   let input: Promise<unknown> | undefined;
   const result: unknown = await operation.procedure({
     path: operation.name,
@@ -45,34 +60,34 @@ async function callOperation(
       return input;
     },
     input: undefined,
-    signal: request.signal,
+    signal: undefined,
     batchIndex: 0,
   } as Parameters<typeof operation.procedure>[0]);
   const { status = 200, method, path } = operation.route;
   const headers = answerHeaders(context);
-  if (status === 204) return new Response(null, { status, headers });
-  const body = JSON.stringify(result);
+  if (status === 204) return { status, headers };
+  const body = Buffer.from(JSON.stringify(result));
   headers["Content-Type"] = "application/json; charset=utf-8";
   if (status === 201 && path.indexOf("{") === -1) headers.Location = `${PREFIX}${path}/${idOf(result)}`;
   if (method === "GET") {
-    const etag = `W/"${createHash("sha1").update(body).digest("base64url")}"`;
+    const etag = `W/"${hash("sha1", body, "base64url")}"`;
     headers.ETag = etag;
-    if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
+    if (request.headers.get("if-none-match") === etag) return { status: 304, headers };
   }
-  return new Response(body, { status, headers });
+  return { status, headers, body };
 }
 
 function idOf(result: unknown): string {
   return result && typeof result === "object" && "id" in result ? String(result.id) : "";
 }
 
-function answerError(error: AppError, context: RequestContext): Response {
+function answerError(error: AppError, context: RequestContext): RestAnswer {
   const headers = { ...answerHeaders(context), ...error.headers };
   headers["Content-Type"] = "application/problem+json; charset=utf-8";
-  return new Response(JSON.stringify(toProblem(error, context.request)), { status: error.status, headers });
+  const body = Buffer.from(JSON.stringify(toProblem(error, context.request)));
+  return { status: error.status, headers, body };
 }
 
-/** A plain record: a Headers object checks each name and value, and Response would copy it once more. */
 function answerHeaders({ request, responseHeaders }: RequestContext): Record<string, string> {
   const headers: Record<string, string> = { ...API_HEADERS, "X-Request-ID": request.id };
   for (const [name, value] of responseHeaders) headers[name] = value;
@@ -80,28 +95,9 @@ function answerHeaders({ request, responseHeaders }: RequestContext): Record<str
   return headers;
 }
 
-function wrongMethod(allow: string[]): AppError {
-  return new AppError("method_not_allowed", `This path answers to ${allow.join(", ")}.`, {
-    headers: { Allow: allow.join(", ") },
-  });
-}
-
-/** The request's one wide line, and its metric. */
-function finish(status: number, route: string, { request }: RequestContext): void {
-  const durationMs = performance.now() - request.startedAt;
-  metrics().requests.observe({ door: "rest", route, status: String(status) }, durationMs / 1_000);
-  request.log.info(
-    {
-      requestId: request.id,
-      door: "rest",
-      method: request.method,
-      route,
-      status,
-      durationMs: Math.round(durationMs * 10) / 10,
-      address: addressPrefix(request.address),
-      ...(request.traceparent && { traceId: request.traceparent.slice(3, 35) }),
-      ...request.wide,
-    },
-    "request",
-  );
+/** OPTIONS asks which methods there are; any other method that the path does not have is 405. */
+function answerOtherMethod(method: string, methods: readonly string[], context: RequestContext): RestAnswer {
+  const allow = methods.join(", ");
+  if (method === "OPTIONS") return { status: 204, headers: { ...answerHeaders(context), Allow: allow } };
+  throw new AppError("method_not_allowed", `This path answers to ${allow}.`, { headers: { Allow: allow } });
 }

@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerRest, type RestRequest } from "./answer";
+
+/** Serves one request of the API on Node's own request and response: under Next, or under a plain `node:http`. */
+export async function serveRest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const { status, headers, body } = await answerRest(requestOf(incoming));
+  if (body) headers["Content-Length"] = String(body.byteLength);
+  outgoing.writeHead(status, headers);
+  outgoing.end(incoming.method === "HEAD" ? undefined : body);
+}
+
+function requestOf(incoming: IncomingMessage): RestRequest {
+  const { method = "GET", url = "/" } = incoming;
+  return {
+    method: method === "HEAD" ? "GET" : method,
+    url,
+    headers: {
+      get: (name) => {
+        const value = incoming.headers[name];
+        return (Array.isArray(value) ? value.join(", ") : value) ?? null;
+      },
+    },
+    // Giving up on a body that is too long must not end the connection that the answer goes out on.
+    body: incoming.iterator({ destroyOnReturn: false }),
+  };
+}
