@@ -1,8 +1,8 @@
 import { inngestSink } from "@/inngest";
-import { EnvironmentError, env } from "@/server/env";
 import { oncePerProcess } from "@/server/kernel/once";
 import { logger } from "@/server/platform/observability";
 import { startRelay } from "@/server/platform/outbox";
+import { checkEnvironment } from "./check-environment";
 import { drainOnSignal, onShutdown } from "./shutdown";
 
 /** How long the relay rests at most; a commit in this process wakes it at once. */
@@ -18,14 +18,4 @@ export async function start(): Promise<void> {
     logger().info("started");
     return true;
   });
-}
-
-function checkEnvironment(): void {
-  try {
-    env();
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
 }

@@ -6,9 +6,7 @@ import { finishRequest, type RequestHead } from "@/server/platform/observability
 import { API_HEADERS } from "./headers";
 import { readInput } from "./input";
 import { toProblem } from "./problem";
-import { matchRoute, type RestOperation } from "./routes";
-
-const PREFIX = "/api/v1";
+import { matchRoute, PREFIX, type RestOperation } from "./routes";
 
 /** What a host hands over: of HTTP, as little as the API needs. */
 export interface RestRequest extends RequestHead {
@@ -29,7 +27,7 @@ export async function answerRest(request: RestRequest): Promise<RestAnswer> {
   let route = "unmatched";
   let answer: RestAnswer;
   try {
-    const match = matchRoute(request.method, context.request.path.slice(PREFIX.length));
+    const match = matchRoute(request.method, context.request.path);
     if (match.kind === "unknown") throw new AppError("not_found", "There is no such path in this API.");
     if (match.kind === "wrong_method") answer = answerOtherMethod(request.method, match.allow, context);
     else {

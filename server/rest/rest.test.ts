@@ -10,6 +10,8 @@ describe("the REST door", () => {
     const { apiKey: key } = await mintTenant(app().db);
     const unknown = await rest("GET", "/nothing/here", { key });
     expect([unknown.status, unknown.body.code]).toEqual([404, "not_found"]);
+    const options = await rest("OPTIONS", "/projects");
+    expect([options.status, options.headers.get("allow")]).toEqual([204, "GET, POST"]);
     const wrong = await rest("PUT", "/projects", { key, body: {} });
     expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "GET, POST"]);
   });

@@ -5,6 +5,9 @@ import type { RestRoute } from "@/server/api/declaration";
 import { appRouter } from "@/server/api/root";
 import type { Meta } from "@/server/api/trpc";
 
+/** Where every route begins. */
+export const PREFIX = "/api/v1";
+
 /** One exported operation: what the door and the OpenAPI document need to know of it. */
 export interface RestOperation {
   /** The procedure's path, such as `projects.list`. */
@@ -43,8 +46,10 @@ export type RouteMatch =
   | { kind: "wrong_method"; allow: string[] }
   | { kind: "unknown" };
 
-/** The operation at a path below /api/v1, or which methods the path has, or that there is none. */
-export function matchRoute(method: string, path: string): RouteMatch {
+/** The operation at a path, or which methods the path has, or that there is none. */
+export function matchRoute(method: string, fullPath: string): RouteMatch {
+  if (!fullPath.startsWith(`${PREFIX}/`)) return { kind: "unknown" };
+  const path = fullPath.slice(PREFIX.length);
   const found = findRoute(matcher, method, path);
   if (found) return { kind: "found", operation: found.data, params: found.params ?? {} };
   const allow = (["GET", "POST", "PATCH", "DELETE"] as const).filter((other) =>

@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PLANS } from "@/server/kernel/plans";
+import { netQuantity, readLive } from "@/server/platform/metering";
+import { redis } from "@/server/platform/redis/client";
+import { startTestApp } from "@/tests/support/app";
+import { freePort } from "@/tests/support/cluster";
+import { mintTenant, type TestTenant } from "@/tests/support/factories";
+
+const app = startTestApp();
+const GATEWAY = fileURLToPath(new URL("../../scripts/gateway/main.ts", import.meta.url));
+const children: ChildProcess[] = [];
+let origins: string[] = [];
+
+/** The API as a process of its own: every guard, Postgres and Redis. Gives where it listens. */
+async function startApi(): Promise<string> {
+  const port = await freePort();
+  const child = fork(GATEWAY, ["--port", String(port), "--host", "127.0.0.1"], {
+    execArgv: ["--import", "tsx"],
+    env: process.env,
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  children.push(child);
+  await once(child, "message");
+  return `http://127.0.0.1:${port}/api/v1`;
+}
+
+beforeAll(async () => {
+  const warm = await mintTenant(app().db, { plan: "business" });
+  origins = await Promise.all([startApi(), startApi()]);
+  // A bucket that is full gains nothing: the first calls must not wait for code and connections.
+  await Promise.all(origins.map((origin) => sendEvenly(origin, warm.apiKey, 50, 1_000)));
+}, 60_000);
+afterAll(async () => {
+  const gone = children.map((child) => once(child, "exit"));
+  for (const child of children) child.kill("SIGTERM");
+  await Promise.all(gone);
+}, 40_000);
+
+interface Sent {
+  statuses: number[];
+  fromMs: number;
+  toMs: number;
+}
+
+/** Sends reads evenly, whether or not earlier ones were answered, as callers who do not wait for each other do. */
+async function sendEvenly(origin: string, key: string, perSecond: number, forMs: number): Promise<Sent> {
+  const fromMs = performance.now();
+  const answers: Promise<number>[] = [];
+  for (let sent = 0; performance.now() - fromMs < forMs; ) {
+    const due = Math.floor(((performance.now() - fromMs) / 1_000) * perSecond) + 1;
+    for (; sent < due; sent += 1) answers.push(ask(origin, key));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const toMs = performance.now();
+  return { statuses: await Promise.all(answers), fromMs, toMs };
+}
+
+async function ask(origin: string, key: string): Promise<number> {
+  const response = await fetch(`${origin}/projects`, { headers: { authorization: `Bearer ${key}` } });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+async function counted({ id }: TestTenant): Promise<number> {
+  const rows = await readLive(redis(), id, "api_calls");
+  return rows.reduce((total, row) => total + netQuantity(row), 0);
+}
+
+describe("two processes of the API", { timeout: 90_000 }, () => {
+  it("let through what the tenant's bucket allows, within 5 %, at four times the rate for 10 s", async () => {
+    const tenant = await mintTenant(app().db, { plan: "pro" });
+    const { ratePerSecond, burst } = PLANS.pro.rateLimit;
+    const perProcess = (4 * ratePerSecond) / origins.length;
+    const sent = await Promise.all(
+      origins.map((origin) => sendEvenly(origin, tenant.apiKey, perProcess, 10_000)),
+    );
+    const statuses = sent.flatMap((one) => one.statuses);
+    const served = statuses.filter((status) => status === 200).length;
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    const seconds =
+      (Math.max(...sent.map((one) => one.toMs)) - Math.min(...sent.map((one) => one.fromMs))) / 1_000;
+    const allowed = burst + ratePerSecond * seconds;
+    expect(served / allowed).toBeGreaterThan(0.95);
+    expect(served / allowed).toBeLessThan(1.05);
+    expect(await counted(tenant)).toBe(served);
+    process.stdout.write(
+      `two processes: ${served} of ${statuses.length} served, ${allowed.toFixed(0)} allowed\n`,
+    );
+  });
+
+  it("count what they served, exactly, and a replayed write once", async () => {
+    const tenant = await mintTenant(app().db, { plan: "business" });
+    const write = async (attempt: number) => {
+      const response = await fetch(`${origins[attempt % origins.length]}/projects`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${tenant.apiKey}`,
+          "content-type": "application/json",
+          "idempotency-key": `write-${Math.floor(attempt / 4)}`,
+        },
+        body: JSON.stringify({ name: `Project ${Math.floor(attempt / 4)}` }),
+      });
+      const { id } = (await response.json()) as { id?: string };
+      const replayed = response.headers.get("idempotency-replayed") === "true";
+      return { status: response.status, id, replayed };
+    };
+    // Each write four times, by both processes; the later ones come when the first was answered.
+    const answers = [];
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const round = Array.from({ length: 25 }, (_, nth) => write(nth * 4 + attempt));
+      answers.push(...(await Promise.all(round)));
+    }
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(25);
+    expect(answers.filter(({ replayed }) => replayed)).toHaveLength(75);
+    expect(await counted(tenant)).toBe(25);
+  });
+});
