@@ -47,7 +47,6 @@ CREATE TABLE "idempotency_keys" (
 	"state" "idempotency_state" DEFAULT 'in_flight' NOT NULL,
 	"holder" uuid NOT NULL,
 	"locked_until" timestamp with time zone NOT NULL,
-	"status" integer,
 	"answer" jsonb,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,

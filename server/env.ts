@@ -58,7 +58,7 @@ const Env = z
           .map((name) => name.trim())
           .filter(Boolean),
       ),
-    /** Bearer token that /api/metrics asks for; without one it answers to loopback only. */
+    /** Bearer token that /api/metrics asks for; without one it answers outside production only. */
     METRICS_TOKEN: z.string().min(16).optional(),
   })
   .superRefine((value, context) => {

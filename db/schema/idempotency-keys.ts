@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgEnum, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { index, jsonb, pgEnum, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { createdAt, instant, tenantId } from "./columns";
 import { tenants } from "./tenants";
 
@@ -17,7 +17,6 @@ export const idempotencyKeys = pgTable(
     /** The claim's holder; an answer is stored only by the holder, so that a taken-over claim is fenced off. */
     holder: uuid("holder").notNull(),
     lockedUntil: instant("locked_until").notNull(),
-    status: integer("status"),
     answer: jsonb("answer"),
     createdAt: createdAt(),
     expiresAt: instant("expires_at").notNull(),

@@ -40,6 +40,7 @@ async function makeKey(slug: string | undefined, given: string[], name: string):
         actor: { kind: "system", job: "api-key" },
         tx,
         plan,
+        subscriptionPeriod: null,
         requestId: newId(),
         afterCommit: (task) => after.push(task),
       },

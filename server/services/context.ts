@@ -9,6 +9,8 @@ export interface OperationContext {
   tx: TenantTransaction;
   /** The tenant's plan, for quotas; the table in kernel/plans.ts says what it allows. */
   plan: PlanKey;
+  /** The billing period that quotas count in; null without a subscription. */
+  subscriptionPeriod: TenantAccess["subscriptionPeriod"];
   requestId: string;
   /** Runs after the commit, never if the transaction rolls back. For what cannot be part of it, such as caches. */
   afterCommit(task: () => Promise<void>): void;

@@ -73,7 +73,7 @@ describe("an Idempotency-Key", () => {
       rest("POST", "/projects", { key: tenant.apiKey, body: { name: "X" }, headers: withKey("e") });
     await send();
     const { admin } = app().db;
-    await admin`update idempotency_keys set state = 'in_flight', status = null, locked_until = now() + interval '1 minute'
+    await admin`update idempotency_keys set state = 'in_flight', locked_until = now() + interval '1 minute'
       where tenant_id = ${tenant.id}`;
     expect((await send()).status).toBe(409);
     await admin`update idempotency_keys set locked_until = now() - interval '1 second' where tenant_id = ${tenant.id}`;

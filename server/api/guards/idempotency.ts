@@ -54,7 +54,7 @@ export async function keepIdempotent<T>(call: Call, next: () => Promise<T>): Pro
 export async function storeAnswer<T>(call: Call, next: () => Promise<T>): Promise<T> {
   const answer = await next();
   if (call.claim && call.tx) {
-    await completeKey(call.tx, call.claim.scope, call.claim.holder, { status: 200, answer: answer ?? null });
+    await completeKey(call.tx, call.claim.scope, call.claim.holder, answer ?? null);
   }
   return answer;
 }

@@ -18,10 +18,12 @@ function operationContext(
   tx: TenantTransaction,
   afterCommit: Array<() => Promise<void>>,
 ): OperationContext {
+  const { plan, subscriptionPeriod } = tenantOf(call);
   return {
     actor: call.identity.actor,
     tx,
-    plan: tenantOf(call).plan,
+    plan,
+    subscriptionPeriod,
     requestId: call.context.request.id,
     afterCommit: (task) => {
       afterCommit.push(task);

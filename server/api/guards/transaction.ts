@@ -19,9 +19,8 @@ export async function inTransaction<T>(call: Call, next: () => Promise<T>): Prom
   const answer = await next();
   const { claim } = call;
   if (claim) {
-    const stored = { status: 200, answer: answer ?? null };
     await database().tenants.write(tenantOf(call).id, (tx) =>
-      completeKey(tx, claim.scope, claim.holder, stored),
+      completeKey(tx, claim.scope, claim.holder, answer ?? null),
     );
   }
   return answer;

@@ -13,12 +13,7 @@ export interface IdempotencyScope {
   key: string;
 }
 
-export interface StoredAnswer {
-  status: number;
-  answer: unknown;
-}
-
-export type Claim = { kind: "held"; holder: string } | ({ kind: "answered" } & StoredAnswer);
+export type Claim = { kind: "held"; holder: string } | { kind: "answered"; answer: unknown };
 
 const LEASE = sql`now() + interval '60 seconds'`;
 const KEPT = sql`now() + interval '24 hours'`;
@@ -55,7 +50,7 @@ async function insertClaim(
         idempotencyKeys.route,
         idempotencyKeys.key,
       ],
-      set: { ...claim, status: null, answer: null, createdAt: sql`now()` },
+      set: { ...claim, answer: null, createdAt: sql`now()` },
       setWhere: isFree(fingerprint),
     })
     .returning({ holder: idempotencyKeys.holder });
@@ -77,9 +72,7 @@ async function settleWithExisting(
       "This Idempotency-Key was already used with a different request. Use a new key for a new request.",
     );
   }
-  if (row.state === "done" && row.status !== null) {
-    return { kind: "answered", status: row.status, answer: row.answer };
-  }
+  if (row.state === "done") return { kind: "answered", answer: row.answer };
   if (row.holder === holder) return { kind: "held", holder };
   throw inFlight();
 }

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { idempotencyKeys } from "@/db/schema";
 import type { TenantDatabase, TenantTransaction } from "@/db/tenant";
 import { AppError } from "@/server/kernel/errors";
-import { type IdempotencyScope, matches, type StoredAnswer } from "./claim";
+import { type IdempotencyScope, matches } from "./claim";
 
 /**
  * Stores the answer in the write's own transaction. The holder is the fencing token: a request that lost its
@@ -12,11 +12,11 @@ export async function completeKey(
   tx: TenantTransaction,
   scope: IdempotencyScope,
   holder: string,
-  stored: StoredAnswer,
+  answer: unknown,
 ): Promise<void> {
   const rows = await tx.db
     .update(idempotencyKeys)
-    .set({ state: "done", status: stored.status, answer: stored.answer })
+    .set({ state: "done", answer })
     .where(and(matches(scope), eq(idempotencyKeys.holder, holder)))
     .returning({ key: idempotencyKeys.key });
   if (rows.length === 0) {

@@ -1,3 +1,3 @@
-export { type Claim, claimKey, type IdempotencyScope, type StoredAnswer } from "./claim";
+export { type Claim, claimKey, type IdempotencyScope } from "./claim";
 export { completeKey, releaseKey } from "./complete";
 export { fingerprint } from "./fingerprint";

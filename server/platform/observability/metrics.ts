@@ -30,6 +30,17 @@ function createMetrics() {
       help: "Requests answered from a stored answer.",
       registers,
     }),
+    outboxEvents: new Gauge({
+      name: "bulkhead_outbox_events",
+      help: "Events not handed on yet (pending), or given up on after the last attempt (dead), over all instances.",
+      labelNames: ["state"] as const,
+      registers,
+    }),
+    outboxOldest: new Gauge({
+      name: "bulkhead_outbox_oldest_seconds",
+      help: "Age of the oldest pending event; 0 when there is none.",
+      registers,
+    }),
     poolConnections: new Gauge({
       name: "bulkhead_db_pool_connections",
       help: "Database connections, by pool and state (size, busy, waiting).",

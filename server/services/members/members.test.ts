@@ -42,7 +42,14 @@ function as<T>(
   plan: PlanKey = "business",
 ): Promise<T> {
   return app().db.database.tenants.write(who.tenantId, (tx) =>
-    work({ actor: actorOf(who), tx, plan, requestId: "test", afterCommit: () => {} }),
+    work({
+      actor: actorOf(who),
+      tx,
+      plan,
+      subscriptionPeriod: null,
+      requestId: "test",
+      afterCommit: () => {},
+    }),
   );
 }
 
@@ -119,6 +126,7 @@ describe("who may change whom", () => {
           },
           tx,
           plan: "business",
+          subscriptionPeriod: null,
           requestId: "test",
           afterCommit: () => {},
         },

@@ -32,6 +32,7 @@ function inTenant<T>(
       actor: { kind: "system", job: "test" },
       tx,
       plan: "free",
+      subscriptionPeriod: null,
       requestId: "request-2",
       afterCommit: () => {},
     }),

@@ -5,17 +5,15 @@ import { netQuantity } from "@/server/platform/metering";
 import type { OperationContext } from "@/server/services/context";
 import { readUsage } from "./read";
 import type { GetUsage, UsageSummary } from "./schemas";
-import { readTenantPeriod } from "./tenant-period";
 
 /** What the tenant has used in its running period, by meter. */
 export async function getUsage(
   context: OperationContext,
   _input: z.output<typeof GetUsage>,
 ): Promise<z.input<typeof UsageSummary>> {
-  const tenant = await readTenantPeriod(context);
-  const period = quotaPeriod(tenant, Date.now());
+  const period = quotaPeriod(context, Date.now());
   const rows = await readUsage(context, "api_calls", period.startMs);
-  const { perPeriod, overLimit } = PLANS[tenant.plan].apiCalls;
+  const { perPeriod, overLimit } = PLANS[context.plan].apiCalls;
   const usage = {
     meter: "api_calls" as const,
     quantity: Math.max(
