@@ -28,8 +28,8 @@ export function createInngest(extras: Pick<ClientOptions, "fetch" | "middleware"
 
 /** INNGEST_DEV is off (unset, 0, false), on (1, true), or the address of a local server. */
 function whichServer(): { isDev: boolean; baseUrl: string | undefined } {
-  const { INNGEST_DEV = "0", INNGEST_BASE_URL: baseUrl } = env();
-  if (/^(0|false|no|off)$/i.test(INNGEST_DEV)) return { isDev: false, baseUrl };
+  const { INNGEST_DEV, INNGEST_BASE_URL: baseUrl } = env();
+  if (!INNGEST_DEV) return { isDev: false, baseUrl };
   const address = URL.canParse(INNGEST_DEV) ? INNGEST_DEV : undefined;
   return { isDev: true, baseUrl: baseUrl ?? address };
 }

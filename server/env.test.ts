@@ -37,6 +37,18 @@ describe("the environment", () => {
     expect(() => parseEnv({ ...complete, REDIS_URL: "" })).toThrow("REDIS_URL");
   });
 
+  it("takes unsigned calls of a local Inngest only, and asks for its key otherwise", () => {
+    for (const off of ["", "0", "false"]) {
+      expect(() => parseEnv({ ...complete, INNGEST_DEV: off })).toThrow("INNGEST_SIGNING_KEY");
+    }
+    for (const local of ["1", "http://127.0.0.1:8288", "http://[::1]:8288"]) {
+      expect(parseEnv({ ...complete, INNGEST_DEV: local }).INNGEST_DEV).toBe(local);
+    }
+    for (const far of ["http://inngest:8288", "https://127.0.0.1.example.com", "inngest"]) {
+      expect(() => parseEnv({ ...complete, INNGEST_DEV: far })).toThrow("INNGEST_DEV");
+    }
+  });
+
   it("is described in .env.example, name by name", () => {
     const example = readFileSync(new URL("../.env.example", import.meta.url), "utf8");
     const described = [...example.matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);

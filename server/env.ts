@@ -12,6 +12,12 @@ const flag = (byDefault: boolean) =>
 const wholeNumber = (byDefault: number, minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(byDefault);
 
+function isLocal(value: string): boolean {
+  if (/^(1|true|yes|on)$/i.test(value)) return true;
+  const host = URL.canParse(value) ? new URL(value).hostname : "";
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+}
+
 /** Every setting of the application. `.env.example` documents each; a test keeps the two in step. */
 const Env = z
   .object({
@@ -35,7 +41,12 @@ const Env = z
     UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
 
     INNGEST_BASE_URL: url(["http", "https"]).optional(),
-    INNGEST_DEV: z.string().optional(),
+    /** 1 or a local server's address: calls of /api/inngest are then not signed, so that it must be loopback. */
+    INNGEST_DEV: z
+      .string()
+      .transform((value) => (/^(|0|false|no|off)$/i.test(value) ? undefined : value))
+      .refine((value) => value === undefined || isLocal(value), "must be 1 or an address on this machine")
+      .optional(),
     INNGEST_EVENT_KEY: z.string().min(1).optional(),
     INNGEST_SIGNING_KEY: z.string().min(1).optional(),
 
