@@ -108,8 +108,9 @@ describe("the supervisor", { timeout: 120_000 }, () => {
     await first.ready;
     const { databaseUrl } = await json("demo.json");
     const listed: { pid: number }[] = await json("processes.json");
-    first.child.kill("SIGKILL");
-    for (const { pid } of listed) process.kill(pid, "SIGKILL");
+    // Stopped first: a child that sees its parent die before it dies itself would end Postgres in good order.
+    const together = [Number(first.child.pid), ...listed.map(({ pid }) => pid)];
+    for (const signal of ["SIGSTOP", "SIGKILL"]) for (const pid of together) process.kill(pid, signal);
     await once(first.child, "exit");
     expect(await postgresAnswers(databaseUrl)).toBe(true);
 

@@ -39,10 +39,12 @@ afterAll(async () => {
   await Promise.all(gone);
 }, 40_000);
 
+/** What was answered to one sender: the first was sent at `fromMs`, the last at `sentMs` and answered by `endMs`. */
 interface Sent {
   statuses: number[];
   fromMs: number;
-  toMs: number;
+  sentMs: number;
+  endMs: number;
 }
 
 /** Sends reads evenly, whether or not earlier ones were answered, as callers who do not wait for each other do. */
@@ -54,8 +56,9 @@ async function sendEvenly(origin: string, key: string, perSecond: number, forMs:
     for (; sent < due; sent += 1) answers.push(ask(origin, key));
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  const toMs = performance.now();
-  return { statuses: await Promise.all(answers), fromMs, toMs };
+  const sentMs = performance.now();
+  const statuses = await Promise.all(answers);
+  return { statuses, fromMs, sentMs, endMs: performance.now() };
 }
 
 async function ask(origin: string, key: string): Promise<number> {
@@ -80,14 +83,16 @@ describe("two processes of the API", { timeout: 90_000 }, () => {
     const statuses = sent.flatMap((one) => one.statuses);
     const served = statuses.filter((status) => status === 200).length;
     expect(new Set(statuses)).toEqual(new Set([200, 429]));
-    const seconds =
-      (Math.max(...sent.map((one) => one.toMs)) - Math.min(...sent.map((one) => one.fromMs))) / 1_000;
-    const allowed = burst + ratePerSecond * seconds;
-    expect(served / allowed).toBeGreaterThan(0.95);
-    expect(served / allowed).toBeLessThan(1.05);
+    // Decided between the first sent and the last answered: a busy machine answers the last ones late.
+    const fromMs = Math.min(...sent.map((one) => one.fromMs));
+    const allowed = (toMs: number) => burst + (ratePerSecond * (toMs - fromMs)) / 1_000;
+    const least = allowed(Math.max(...sent.map((one) => one.sentMs)));
+    const most = allowed(Math.max(...sent.map((one) => one.endMs)));
+    expect(served / least).toBeGreaterThan(0.95);
+    expect(served / most).toBeLessThan(1.05);
     expect(await counted(tenant)).toBe(served);
     process.stdout.write(
-      `two processes: ${served} of ${statuses.length} served, ${allowed.toFixed(0)} allowed\n`,
+      `two processes: ${served} of ${statuses.length} served, ${least.toFixed(0)} to ${most.toFixed(0)} allowed\n`,
     );
   });
 

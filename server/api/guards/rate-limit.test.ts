@@ -13,7 +13,8 @@ async function fewestStatements(call: () => Promise<{ status: number }>, status:
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const before = countStatements();
     if ((await call()).status !== status) continue;
-    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    // A read's COMMIT waits a few milliseconds for a transaction that would carry it along.
+    await new Promise((resolve) => setTimeout(resolve, 25));
     fewest = Math.min(fewest, countStatements() - before);
   }
   return fewest;
@@ -73,8 +74,8 @@ describe("the rate limit of an API key", () => {
     const { apiKey: key } = await mintTenant(app().db, { plan: "free" });
     const call = () => rest("GET", "/projects", { key });
     await call();
-    // BEGIN with the tenant, the page, the total, COMMIT.
-    expect(await fewestStatements(call, 200)).toBe(4);
+    // BEGIN with the tenant, the page with its total, COMMIT.
+    expect(await fewestStatements(call, 200)).toBe(3);
     while ((await call()).status === 200);
     expect(await fewestStatements(call, 429)).toBe(0);
   });
