@@ -73,6 +73,7 @@ describe("the rate limit of an API key", () => {
   it("costs a refused call no Postgres statement, and a warm read its own transaction alone", async () => {
     const { apiKey: key } = await mintTenant(app().db, { plan: "free" });
     const call = () => rest("GET", "/projects", { key });
+    await rest("POST", "/projects", { key, body: { name: "A" } });
     await call();
     // BEGIN with the tenant, the page with its total, COMMIT.
     expect(await fewestStatements(call, 200)).toBe(3);
