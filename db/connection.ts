@@ -71,23 +71,27 @@ export function openConnection(options: ConnectionOptions): Connection {
       return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: options.prepare });
     },
   };
-  let commitDue: NodeJS.Timeout | undefined;
+  let commitDue = false;
+  let commitTimer: NodeJS.Timeout | undefined;
   const command = async (text: string) => {
     refuseIfLost(lost);
     statementCount += 1;
     const whole = commitDue ? `commit;${text}` : text;
-    clearTimeout(commitDue);
-    commitDue = undefined;
+    commitDue = false;
     return { command: lastCommand(await sql.unsafe(whole).execute()) };
   };
   const commitNow = () => {
-    commitDue = undefined;
+    commitTimer = undefined;
+    if (!commitDue) return;
+    commitDue = false;
     command("commit").catch(() => undefined);
   };
   return {
     command,
     commitLater() {
-      commitDue = setTimeout(commitNow, COMMIT_WITHIN_MS);
+      commitDue = true;
+      // One timer serves the reads that follow each other: a new one for each would cost more than it saves.
+      commitTimer ??= setTimeout(commitNow, COMMIT_WITHIN_MS);
     },
     db: drizzleOver(client),
     client,
@@ -95,11 +99,11 @@ export function openConnection(options: ConnectionOptions): Connection {
       return lost;
     },
     close() {
-      clearTimeout(commitDue);
+      clearTimeout(commitTimer);
       return sql.end({ timeout: 2 });
     },
     discard() {
-      clearTimeout(commitDue);
+      clearTimeout(commitTimer);
       sql.end({ timeout: 0 }).catch(() => undefined);
     },
   };

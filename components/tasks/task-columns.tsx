@@ -17,7 +17,7 @@ export function taskColumns({ slug, members, projects }: Names): ColumnDef<Task>
     {
       accessorKey: "title",
       header: "Title",
-      meta: { className: "min-w-32" },
+      meta: { className: "min-w-28 sm:min-w-32" },
       cell: ({ row: { original } }) => <span className="font-medium break-words">{original.title}</span>,
     },
     ...(projects ? [projectColumn(slug, projects)] : []),
