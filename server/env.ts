@@ -39,6 +39,8 @@ const Env = z
     REDIS_URL: url(["redis", "rediss", "redis+sentinel"]).optional(),
     UPSTASH_REDIS_REST_URL: url(["http", "https"]).optional(),
     UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional(),
+    /** How long a request's limits may wait for Redis, in ms, before this instance decides by itself. */
+    LIMITER_DEADLINE_MS: wholeNumber(50, 5, 1_000),
 
     INNGEST_BASE_URL: url(["http", "https"]).optional(),
     /** 1 or a local server's address: calls of /api/inngest are then not signed, so that it must be loopback. */

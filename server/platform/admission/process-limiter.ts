@@ -19,6 +19,7 @@ export function limiter(): Limiter {
     createLimiter({
       redis: redis(),
       instanceId: randomUUID(),
+      deadlineMs: env().LIMITER_DEADLINE_MS,
       usage: {
         sink: usageTable(database()),
         loadPeriodBase: (need) => periodBase(database(), need),
