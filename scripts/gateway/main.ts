@@ -14,25 +14,29 @@ const { values } = parseArgs({
   },
 });
 
-try {
-  await takeStackEnvironment();
-} catch (error) {
-  console.error(`  ✗ ${error instanceof Error ? error.message : error}`);
-  process.exit(1);
+const port = Number(values.port);
+if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+  fail(`A port is a whole number of 1 to 65535, not "${values.port}": npm run gateway -- --port 3001`);
 }
+await takeStackEnvironment().catch((error: Error) => fail(error.message));
 checkEnvironment();
 
 const server = createServer((request, response) => void route(request, response));
-server.on("error", (error) => {
-  console.error(`  ✗ ${error.message}`);
-  process.exit(1);
+server.on("error", (error: NodeJS.ErrnoException) => {
+  const taken = `Port ${port} is taken. Give a free one: npm run gateway -- --port ${port + 1}`;
+  fail(error.code === "EADDRINUSE" ? taken : error.message);
 });
 onShutdown(() => new Promise((resolve) => server.close(() => resolve())));
 drainOnSignal();
-server.listen(Number(values.port), values.host, () => {
-  console.log(`  ✓ the API on http://${values.host}:${values.port}/api/v1`);
+server.listen(port, values.host, () => {
+  console.log(`  ✓ the API on http://${values.host}:${port}/api/v1`);
   process.send?.("ready");
 });
+
+function fail(message: string): never {
+  console.error(`  ✗ ${message}`);
+  process.exit(1);
+}
 
 async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = "/"] = (request.url ?? "/").split("?");
