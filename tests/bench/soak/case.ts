@@ -14,6 +14,7 @@ export async function soak(world: World, { rounds, soakReads }: Options): Promis
   const { urls, tenantsFile, report } = world;
   const task: SoakTask = {
     url: urls.app,
+    adminUrl: urls.admin,
     poolSize: POOL_SIZE,
     inFlight: IN_FLIGHT,
     warmUpReads: WINDOW_READS,
@@ -40,6 +41,7 @@ export async function soak(world: World, { rounds, soakReads }: Options): Promis
       notes: [
         `${POOL_SIZE} connections, ${IN_FLIGHT} callers, one process a round; ${WINDOW_READS} reads of warm-up before the first.`,
         `Reads a second by tenths of the soak: ${answers.map(({ tenths }) => tenths.map((rate) => Math.round(rate)).join(" ")).join("; ")}.`,
+        ...answers.flatMap(({ stalls }) => stalls),
       ],
     },
     [sideOf("the last 10,000 reads", last), sideOf("the first 10,000 reads", first)],

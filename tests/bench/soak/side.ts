@@ -4,9 +4,11 @@ import { latencyRecorder } from "@/tests/bench/closed-loop";
 import type { Run } from "@/tests/bench/figures";
 import { readThroughTenant } from "@/tests/bench/tenant-reads/readers";
 import { readTenants, rotation } from "@/tests/bench/tenants";
+import { watchReads } from "./watch";
 
 export interface SoakTask {
   url: string;
+  adminUrl: string;
   poolSize: number;
   inFlight: number;
   warmUpReads: number;
@@ -21,6 +23,8 @@ export interface SoakAnswer {
   last: Run;
   /** Reads a second of each tenth of the soak, for the slope between. */
   tenths: number[];
+  /** What was seen of reads that took more than two seconds. */
+  stalls: readonly string[];
 }
 
 await answerParent(async (task: SoakTask): Promise<SoakAnswer> => {
@@ -30,18 +34,23 @@ await answerParent(async (task: SoakTask): Promise<SoakAnswer> => {
   const pool = new Pool({ url, prepare: true, applicationName: "bench", size, deadlineMs: 30_000 });
   const read = readThroughTenant(pool);
   const record = windows(task);
+  const watch = watchReads(pool, task.adminUrl);
   let begun = 0;
   const one = async () => {
     while (begun < task.warmUpReads + task.reads) {
       begun += 1;
       const at = performance.now();
+      const ended = watch.begin();
       await read(nextTenant());
+      ended();
       record.ended(performance.now() - at);
     }
   };
-  await Promise.all(Array.from({ length: task.inFlight }, one));
-  await pool.close();
-  return record.answer();
+  await Promise.all(Array.from({ length: task.inFlight }, one)).catch((error: unknown) => {
+    throw new Error(`${error}\n${watch.stalls.join("\n")}`, { cause: error });
+  });
+  await Promise.all([pool.close(), watch.close()]);
+  return { ...record.answer(), stalls: watch.stalls };
 });
 
 /** Notes when reads end, and keeps the latencies of the first and the last window. */
@@ -61,7 +70,7 @@ function windows({ warmUpReads, reads, windowReads }: SoakTask) {
       if (done > 0 && done <= windowReads) first.record(tookMs);
       if (done > reads - windowReads) last.record(tookMs);
     },
-    answer: (): SoakAnswer => ({
+    answer: () => ({
       first: { rate: rate(0, windowReads), ...first.percentiles() },
       last: { rate: rate(reads - windowReads, reads), ...last.percentiles() },
       tenths: Array.from({ length: 10 }, (_, tenth) =>
