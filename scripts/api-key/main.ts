@@ -2,11 +2,11 @@ import { parseArgs } from "node:util";
 import { eq } from "drizzle-orm";
 import { type Database, database } from "@/db/client";
 import { tenants } from "@/db/schema";
+import { takeStackEnvironment } from "@/scripts/bootstrap/stack-environment";
 import { asId, newId, type TenantId } from "@/server/kernel/ids";
 import { API_KEY_SCOPES, type ApiKeyScope } from "@/server/kernel/permissions";
 import type { PlanKey } from "@/server/kernel/plans";
 import { createApiKey } from "@/server/services/api-keys";
-import { takeStackEnvironment } from "./stack-environment";
 
 const usage =
   "npm run api-key -- --tenant acme --scope projects:read [--scope tasks:read …] [--name reporting]";

@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { takeStackEnvironment } from "@/scripts/api-key/stack-environment";
-import { checkEnvironment, drainOnSignal, onShutdown, readiness } from "@/server/ops";
+import { takeStackEnvironment } from "@/scripts/bootstrap/stack-environment";
+import { checkEnvironment, drainOnSignal, onDrain, readiness } from "@/server/ops";
 import { serveRest } from "@/server/rest";
 
 // The REST API on plain node:http, beside the app: for where API traffic outgrows Next. Relay, functions and
@@ -21,17 +23,34 @@ if (!Number.isInteger(port) || port < 1 || port > 65_535) {
 await takeStackEnvironment().catch((error: Error) => fail(error.message));
 checkEnvironment();
 
-const server = createServer((request, response) => void route(request, response));
+let underWay = 0;
+const server = createServer((request, response) => {
+  underWay += 1;
+  response.once("close", () => {
+    underWay -= 1;
+  });
+  void route(request, response);
+});
 server.on("error", (error: NodeJS.ErrnoException) => {
   const taken = `Port ${port} is taken. Give a free one: npm run gateway -- --port ${port + 1}`;
   fail(error.code === "EADDRINUSE" ? taken : error.message);
 });
-onShutdown(() => new Promise((resolve) => server.close(() => resolve())));
+onDrain(endListening);
 drainOnSignal();
 server.listen(port, values.host, () => {
   console.log(`  ✓ the API on http://${values.host}:${port}/api/v1`);
   process.send?.("ready");
 });
+
+/** Takes no connection more, and ends each when the request on it, if any, is answered. */
+async function endListening(): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  while (underWay > 0) await setTimeout(50);
+  // Node counts a connection that never sent a request as busy, and would wait for it.
+  server.closeAllConnections();
+  await closed;
+}
 
 function fail(message: string): never {
   console.error(`  ✗ ${message}`);
@@ -51,6 +70,10 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" });
+  response.writeHead(status, {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    Connection: "close",
+  });
   response.end(JSON.stringify(body));
 }

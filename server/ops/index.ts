@@ -1,4 +1,4 @@
 export { checkEnvironment } from "./check-environment";
 export { metricsPage } from "./metrics-page";
 export { readiness } from "./readiness";
-export { drainOnSignal, onShutdown } from "./shutdown";
+export { drainOnSignal, onDrain } from "./shutdown";

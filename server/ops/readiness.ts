@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { withDeadline } from "@/db/deadline";
 import { env } from "@/server/env";
+import { isDraining } from "@/server/platform/draining";
 import { redisHandle } from "@/server/platform/redis/client";
-import { isDraining } from "./shutdown";
 
 export interface Check {
   name: string;

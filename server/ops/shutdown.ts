@@ -1,11 +1,16 @@
+import { setTimeout } from "node:timers/promises";
 import { database } from "@/db/client";
 import { oncePerProcess } from "@/server/kernel/once";
 import { limiter } from "@/server/platform/admission";
+import { beginDraining, isDraining } from "@/server/platform/draining";
 import { logger } from "@/server/platform/observability";
 import { redisHandle } from "@/server/platform/redis/client";
 
 const state = () =>
-  oncePerProcess("shutdown", () => ({ draining: false, closers: [] as Array<() => Promise<void>> }));
+  oncePerProcess("shutdown", () => ({
+    intakes: [] as Array<() => Promise<void>>,
+    closers: [] as Array<() => Promise<void>>,
+  }));
 
 /** How long readiness says no before the server closes, so that a load balancer sends nothing more. */
 const NOTICE_MS = 1_000;
@@ -13,9 +18,12 @@ const NOTICE_MS = 1_000;
 /** How long requests under way may take to finish, of the 30 s that a host grants. */
 const DRAIN_MS = 20_000;
 
-/** Whether the process is on its way out: readiness then says no. */
-export function isDraining(): boolean {
-  return state().draining;
+/**
+ * Registers what takes work in, such as a listener: it takes no more once readiness has said no for a moment, and
+ * its promise ends with the last request under way.
+ */
+export function onDrain(takeNoMore: () => Promise<void>): void {
+  state().intakes.push(takeNoMore);
 }
 
 /** Registers what must be closed when the process ends, such as the relay. Closed in reverse order. */
@@ -29,10 +37,12 @@ export function onShutdown(close: () => Promise<void>): void {
  */
 export function drainOnSignal(): void {
   const drain = async (signal: NodeJS.Signals) => {
-    if (state().draining) return;
-    state().draining = true;
+    if (isDraining()) return;
+    beginDraining();
     logger().info({ signal }, "draining");
-    await pause(NOTICE_MS);
+    await setTimeout(NOTICE_MS);
+    const intakes = state().intakes.map((takeNoMore) => takeNoMore().catch(warn));
+    await Promise.race([Promise.all(intakes), setTimeout(DRAIN_MS, undefined, { ref: false })]);
     await untilIdle();
     for (const close of state().closers.reverse()) await close().catch(warn);
     await limiter().close().catch(warn);
@@ -47,14 +57,10 @@ export function drainOnSignal(): void {
 /** Waits until no transaction has been open for half a second, or the time is up. */
 async function untilIdle(): Promise<void> {
   const until = performance.now() + DRAIN_MS;
-  for (let quiet = 0; quiet < 5 && performance.now() < until; await pause(100)) {
+  for (let quiet = 0; quiet < 5 && performance.now() < until; await setTimeout(100)) {
     const { busy, waiting } = database().pools.app.saturation;
     quiet = busy + waiting === 0 ? quiet + 1 : 0;
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function warn(err: unknown): void {

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isDraining } from "@/server/platform/draining";
 import { answerRest, type RestRequest } from "./answer";
 
 /** Serves one request of the API on Node's own request and response: under Next, or under a plain `node:http`. */
 export async function serveRest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { status, headers, body } = await answerRest(requestOf(incoming));
+  // A connection that is kept alive would hold a process that ends until it is killed.
+  if (isDraining()) headers.Connection = "close";
   if (body) headers["Content-Length"] = String(body.byteLength);
   outgoing.writeHead(status, headers);
   outgoing.end(incoming.method === "HEAD" ? undefined : body);

@@ -1,43 +1,27 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PLANS } from "@/server/kernel/plans";
 import { netQuantity, readLive } from "@/server/platform/metering";
 import { redis } from "@/server/platform/redis/client";
 import { startTestApp } from "@/tests/support/app";
-import { freePort } from "@/tests/support/cluster";
 import { mintTenant, type TestTenant } from "@/tests/support/factories";
+import { type Gateway, startGateway } from "./support/gateway";
 
 const app = startTestApp();
-const GATEWAY = fileURLToPath(new URL("../../scripts/gateway/main.ts", import.meta.url));
-const children: ChildProcess[] = [];
+let gateways: Gateway[] = [];
 let origins: string[] = [];
 
-/** The API as a process of its own: every guard, Postgres and Redis. Gives where it listens. */
-async function startApi(): Promise<string> {
-  const port = await freePort();
-  const child = fork(GATEWAY, ["--port", String(port), "--host", "127.0.0.1"], {
-    execArgv: ["--import", "tsx"],
-    // The whole suite shares this machine: an answer of Redis that is late here says nothing about limits.
-    env: { ...process.env, INSTANCES: "2", LIMITER_DEADLINE_MS: "1000" },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  children.push(child);
-  await once(child, "message");
-  return `http://127.0.0.1:${port}/api/v1`;
-}
+/** The whole suite shares this machine: an answer of Redis that is late here says nothing about limits. */
+const startApi = () => startGateway({ INSTANCES: "2", LIMITER_DEADLINE_MS: "1000" });
 
 beforeAll(async () => {
   const warm = await mintTenant(app().db, { plan: "business" });
-  origins = await Promise.all([startApi(), startApi()]);
+  gateways = await Promise.all([startApi(), startApi()]);
+  origins = gateways.map(({ origin }) => `${origin}/api/v1`);
   // A bucket that is full gains nothing: the first calls must not wait for code and connections.
   await Promise.all(origins.map((origin) => sendEvenly(origin, warm.apiKey, 50, 1_000)));
 }, 60_000);
 afterAll(async () => {
-  const gone = children.map((child) => once(child, "exit"));
-  for (const child of children) child.kill("SIGTERM");
-  await Promise.all(gone);
+  await Promise.all(gateways.map((gateway) => gateway.stop()));
 }, 40_000);
 
 /** What was answered to one sender: the first was sent at `fromMs`, the last at `sentMs` and answered by `endMs`. */
