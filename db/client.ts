@@ -1,5 +1,6 @@
 import { env } from "@/server/env";
 import { oncePerProcess } from "@/server/kernel/once";
+import { thenTasks } from "./after-commit";
 import type { Db } from "./connection";
 import { Pool } from "./pool";
 import { type TenantDatabase, tenantDatabase } from "./tenant";
@@ -41,7 +42,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   const plain =
     (pool: Pool) =>
     <T>(work: (db: Db) => Promise<T>) =>
-      pool.transaction("write", "begin", (connection) => work(connection.db));
+      thenTasks((begun) =>
+        pool.transaction("write", "begin", (connection) => {
+          begun(connection.db);
+          return work(connection.db);
+        }),
+      );
   return {
     tenants: tenantDatabase(app),
     identity: plain(app),

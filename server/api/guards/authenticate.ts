@@ -44,7 +44,7 @@ function identify(
     case "apiKey":
       return identifyApiKey(credential.token, freshness);
     case "session":
-      return identifySession(credential.token, tenantSlug);
+      return identifySession(credential.token, tenantSlug, freshness);
   }
 }
 

@@ -55,8 +55,8 @@ function admission(call: Call): AdmitRequest {
   const { actor } = call.identity;
   const cost = call.declaration.cost ?? 1;
   const scope = { tenantId: tenant.id };
-  if (actor.kind !== "apiKey") {
-    return { scope, policies: [personPolicy(actor.kind === "user" ? actor.userId : actor.kind, cost)] };
+  if (actor.kind === "user") {
+    return { scope, policies: [personPolicy(actor.userId, cost)], personId: actor.userId };
   }
   const policies = [tenantPolicy(tenant, cost)] as const;
   const metered = isTenantDeclaration(call.declaration) && call.declaration.meter !== undefined;
@@ -90,10 +90,9 @@ function refuse(call: Call, decision: Decision): void {
   }
 }
 
-/** Sessions are read from Postgres at each request; only an API key may come from memory. */
+/** Whether the caller's identity may be out of date: it may have come from memory. */
 function isStale(call: Call, decision: Decision): boolean {
-  const { actor, securityEpoch, readAt } = call.identity;
-  if (actor.kind !== "apiKey") return false;
+  const { securityEpoch, readAt } = call.identity;
   if (decision.securityEpoch === null) return Date.now() - readAt > BELIEVED_MS;
   return securityEpoch !== decision.securityEpoch;
 }

@@ -10,7 +10,7 @@ import type { Identity } from "@/server/kernel/identity";
 import type { ApiKeyId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
 import { API_KEY_SCOPES, type Permission } from "@/server/kernel/permissions";
-import { readSecurityEpoch } from "@/server/platform/admission";
+import { currentSecurityEpoch, IDENTITY_TTL_MS } from "@/server/platform/admission";
 
 interface KnownKey {
   secretHash: string;
@@ -22,7 +22,7 @@ interface KnownKey {
 const cache = () =>
   oncePerProcess(
     "api-key-cache",
-    () => new LRUCache<ApiKeyId, KnownKey>({ max: 20_000, ttl: 60_000, ttlResolution: 1_000 }),
+    () => new LRUCache<ApiKeyId, KnownKey>({ max: 20_000, ttl: IDENTITY_TTL_MS, ttlResolution: 1_000 }),
   );
 
 /**
@@ -64,7 +64,7 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
   const tenantId = await database().identity((db) => tenantOfApiKey(db, token.id));
   if (!tenantId) return undefined;
   // Read before the key itself: a revocation in between leaves an epoch that no longer matches.
-  const securityEpoch = await readSecurityEpoch(tenantId);
+  const securityEpoch = await currentSecurityEpoch({ tenantId });
   const found = await database().tenants.read(tenantId, async (tx) => {
     const [[key], tenant] = await Promise.all([tx.run(readKey, { id: token.id }), readTenantAccess(tx)]);
     return { key, tenant };

@@ -1,72 +1,98 @@
 import { and, eq, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipBySlug } from "@/db/look-ups";
-import { memberships } from "@/db/schema";
+import { memberships, sessions } from "@/db/schema";
 import { statement } from "@/db/statements";
 import { readTenantAccess } from "@/server/auth/tenant-access";
 import type { Actor, ActorMembership } from "@/server/kernel/actor";
-import type { Identity, TenantAccess } from "@/server/kernel/identity";
+import type { Identity } from "@/server/kernel/identity";
+import { oncePerProcess } from "@/server/kernel/once";
+import { currentSecurityEpoch, IDENTITY_TTL_MS } from "@/server/platform/admission";
+import { isLive } from "./lifetime";
 import { findSession, type LiveSession } from "./read";
-import { looksLikeToken } from "./token";
+import { hashToken, looksLikeToken } from "./token";
 
-const readRole = statement((db) =>
+/** What a session proved in a tenant, by its token's hash and the tenant's slug. Never a token itself. */
+const cache = () =>
+  oncePerProcess(
+    "session-cache",
+    () => new LRUCache<string, Identity>({ max: 50_000, ttl: IDENTITY_TTL_MS, ttlResolution: 1_000 }),
+  );
+
+/**
+ * The identity that a session proves; undefined for a garbage, unknown, revoked or expired token. The slug selects
+ * among the person's memberships; one that selects none gives an identity without a tenant. "cached" may answer
+ * from memory, without any query, in a tenant: the rate-limit guard then compares the security epoch that Redis
+ * returns, and asks "fresh" when it moved. Outside a tenant nothing is remembered.
+ */
+export function identifySession(
+  token: string,
+  tenantSlug: string | undefined,
+  freshness: "cached" | "fresh",
+): Identity | undefined | Promise<Identity | undefined> {
+  if (!looksLikeToken(token)) return undefined;
+  if (tenantSlug === undefined) return identifyPerson(token);
+  const name = `${hashToken(token)} ${tenantSlug}`;
+  const known = freshness === "cached" ? cache().get(name) : undefined;
+  return known ?? identifyMember(token, tenantSlug, name);
+}
+
+/** A person outside every tenant, where an operator acts as one. */
+async function identifyPerson(token: string): Promise<Identity | undefined> {
+  const readAt = Date.now();
+  const session = await database().identity((db) => findSession(db, token));
+  if (!session) return undefined;
+  const { sessionId, user } = session;
+  const actor: Actor = { kind: user.isOperator ? "operator" : "user", userId: user.id, sessionId };
+  return { actor, tenant: undefined, securityEpoch: undefined, readAt };
+}
+
+/** A person in the tenant that the slug selects: there the membership decides, for operators too. */
+async function identifyMember(token: string, slug: string, name: string): Promise<Identity | undefined> {
+  cache().delete(name);
+  const readAt = Date.now();
+  const found = await database().identity(async (db) => {
+    const session = await findSession(db, token);
+    return session && { session, ref: await membershipBySlug(db, session.user.id, slug) };
+  });
+  if (!found) return undefined;
+  const { session, ref } = found;
+  const place = ref && (await readPlace(session, ref));
+  const actor: Actor = { kind: "user", userId: session.user.id, sessionId: session.sessionId };
+  if (!place) return { actor, tenant: undefined, securityEpoch: undefined, readAt };
+  const { membership, tenant, securityEpoch, expiresAt } = place;
+  const identity: Identity = { actor: { ...actor, membership }, tenant, securityEpoch, readAt };
+  const ttl = Math.min(IDENTITY_TTL_MS, Date.parse(expiresAt) - readAt);
+  if (ttl > 0) cache().set(name, identity, { ttl });
+  return identity;
+}
+
+const readLiveMembership = statement((db) =>
   db
-    .select({ role: memberships.role })
+    .select({ role: memberships.role, expiresAt: sessions.expiresAt })
     .from(memberships)
+    .innerJoin(sessions, and(eq(sessions.id, sql.placeholder("sessionId")), isLive()))
     .where(
       and(
         eq(memberships.tenantId, sql.placeholder("tenantId")),
         eq(memberships.id, sql.placeholder("membershipId")),
       ),
     )
-    .prepare("membership_role"),
+    .prepare("live_membership"),
 );
 
-/**
- * The identity that a session proves; undefined for a garbage, unknown, revoked or expired token. The slug selects
- * among the person's memberships; one that selects none gives an identity without a tenant. Nothing is cached: a
- * revoked session and a removed membership end at the next request.
- */
-export async function identifySession(
-  token: string,
-  tenantSlug: string | undefined,
-): Promise<Identity | undefined> {
-  if (!looksLikeToken(token)) return undefined;
-  const readAt = Date.now();
-  const found = await database().identity(async (db) => {
-    const session = await findSession(db, token);
-    if (!session || tenantSlug === undefined) return { session, ref: undefined };
-    return { session, ref: await membershipBySlug(db, session.user.id, tenantSlug) };
-  });
-  if (!found.session) return undefined;
-  const place = found.ref && (await readPlace(found.ref));
-  return {
-    actor: actorOf(found.session, tenantSlug, place?.membership),
-    tenant: place?.tenant,
-    securityEpoch: undefined,
-    readAt,
-  };
-}
-
-/** The membership and its tenant, unless it ended since it was looked up. */
-function readPlace(
-  ref: MembershipRef,
-): Promise<{ membership: ActorMembership; tenant: TenantAccess } | undefined> {
-  return database().tenants.read(ref.tenantId, async (tx) => {
+/** The membership and its tenant, unless it or the session ended since it was looked up. */
+async function readPlace({ sessionId, user }: LiveSession, ref: MembershipRef) {
+  const { tenantId, membershipId } = ref;
+  const securityEpoch = await currentSecurityEpoch({ tenantId, userId: user.id });
+  return database().tenants.read(tenantId, async (tx) => {
     const [[row], tenant] = await Promise.all([
-      tx.run(readRole, { membershipId: ref.membershipId }),
+      tx.run(readLiveMembership, { membershipId, sessionId }),
       readTenantAccess(tx),
     ]);
-    return row && tenant && { membership: { ...ref, role: row.role }, tenant };
+    if (!row || !tenant) return undefined;
+    const membership: ActorMembership = { ...ref, role: row.role };
+    return { membership, tenant, securityEpoch, expiresAt: row.expiresAt };
   });
-}
-
-/** An operator acts as one only outside every tenant: inside, the membership decides. */
-function actorOf(
-  { sessionId, user }: LiveSession,
-  tenantSlug: string | undefined,
-  membership: ActorMembership | undefined,
-): Actor {
-  if (user.isOperator && tenantSlug === undefined) return { kind: "operator", userId: user.id, sessionId };
-  return { kind: "user", userId: user.id, sessionId, ...(membership && { membership }) };
 }

@@ -1,8 +1,11 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { afterCommit } from "@/db/after-commit";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
+import { membershipsOfUser } from "@/db/look-ups";
 import { sessions } from "@/db/schema";
-import type { SessionId, UserId } from "@/server/kernel/ids";
+import { asId, type SessionId, type UserId } from "@/server/kernel/ids";
+import { revokePerson } from "@/server/platform/admission";
 import { isLive } from "./lifetime";
 import { hashToken, looksLikeToken } from "./token";
 
@@ -11,10 +14,12 @@ const NOW = { revokedAt: sql`now()` };
 /** Ends the session of a token at once; nothing happens for an unknown one. */
 export async function revokeByToken(db: Db, token: string): Promise<void> {
   if (!looksLikeToken(token)) return;
-  await db
+  const [row] = await db
     .update(sessions)
     .set(NOW)
-    .where(and(eq(sessions.tokenHash, hashToken(token)), isNull(sessions.revokedAt)));
+    .where(and(eq(sessions.tokenHash, hashToken(token)), isNull(sessions.revokedAt)))
+    .returning({ userId: sessions.userId });
+  if (row) await forgetCached(db, asId<UserId>(row.userId));
 }
 
 /** Signs a browser out. @throws AppError unavailable: the session is then still alive */
@@ -24,14 +29,15 @@ export function signOut(token: string): Promise<void> {
 
 /** Ends one live session of the person. Returns whether there was one. */
 export async function revokeOne(userId: UserId, sessionId: string): Promise<boolean> {
-  const rows = await database().identity((db) =>
-    db
+  return database().identity(async (db) => {
+    const rows = await db
       .update(sessions)
       .set(NOW)
       .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive()))
-      .returning({ id: sessions.id }),
-  );
-  return rows.length > 0;
+      .returning({ id: sessions.id });
+    if (rows.length > 0) await forgetCached(db, userId);
+    return rows.length > 0;
+  });
 }
 
 /** Ends the person's sessions in the caller's transaction, all or all but one. Returns how many ended. */
@@ -47,5 +53,17 @@ export async function revokeAll(db: Db, userId: UserId, except?: SessionId): Pro
       ),
     )
     .returning({ id: sessions.id });
+  if (rows.length > 0) await forgetCached(db, userId);
   return rows.length;
+}
+
+/** Every instance asks Postgres again for what it remembers of the person's sessions, once this has committed. */
+async function forgetCached(db: Db, userId: UserId): Promise<void> {
+  const places = await membershipsOfUser(db, userId);
+  afterCommit(db, () =>
+    revokePerson(
+      userId,
+      places.map(({ tenantId }) => tenantId),
+    ),
+  );
 }

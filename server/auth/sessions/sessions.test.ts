@@ -55,8 +55,8 @@ describe("a session", () => {
     "x".repeat(100_000),
   ])("is not opened by garbage, which is no error either", async (garbage) => {
     expect(await readSession(garbage)).toBeUndefined();
-    expect(await identifySession(garbage, undefined)).toBeUndefined();
-    expect(await identifySession(garbage, "acme")).toBeUndefined();
+    expect(await identifySession(garbage, undefined, "fresh")).toBeUndefined();
+    expect(await identifySession(garbage, "acme", "fresh")).toBeUndefined();
   });
 
   it("ends at once when it is revoked", async () => {
@@ -164,14 +164,14 @@ describe("a session", () => {
 describe("the identity behind a session", () => {
   it("is a user of no tenant without a slug", async () => {
     const { tenant, id, token } = await signedIn();
-    const identity = await identifySession(token, undefined);
+    const identity = await identifySession(token, undefined, "fresh");
     expect(identity).toMatchObject({ tenant: undefined, securityEpoch: undefined });
     expect(identity?.actor).toEqual({ kind: "user", userId: tenant.owner.userId, sessionId: id });
   });
 
   it("is a member of the tenant that the slug selects", async () => {
     const { tenant, token } = await signedIn();
-    const identity = await identifySession(token, tenant.slug);
+    const identity = await identifySession(token, tenant.slug, "fresh");
     expect(identity?.tenant).toMatchObject({ id: tenant.id, slug: tenant.slug, status: "active" });
     expect(identity?.actor).toMatchObject({
       kind: "user",
@@ -183,7 +183,7 @@ describe("the identity behind a session", () => {
     const { token } = await signedIn();
     const other = await signedIn();
     for (const slug of [other.tenant.slug, "no-such-slug", "", "'"]) {
-      const identity = await identifySession(token, slug);
+      const identity = await identifySession(token, slug, "fresh");
       expect(identity?.actor.kind).toBe("user");
       expect(identity?.actor).not.toHaveProperty("membership");
       expect(identity?.tenant).toBeUndefined();
@@ -194,18 +194,18 @@ describe("the identity behind a session", () => {
     const { db, tenant } = await signedIn();
     const member = await mintMember(db, tenant.id, "member");
     const { token } = await createSession({ userId: member.userId, ...browser });
-    expect((await identifySession(token, tenant.slug))?.tenant).toBeDefined();
+    expect((await identifySession(token, tenant.slug, "fresh"))?.tenant).toBeDefined();
     await db.admin`delete from memberships where id = ${member.membershipId}`;
-    expect((await identifySession(token, tenant.slug))?.tenant).toBeUndefined();
+    expect((await identifySession(token, tenant.slug, "fresh"))?.tenant).toBeUndefined();
   });
 
   it("is an operator's only for an operator, and only outside every tenant", async () => {
     const { db, tenant, token } = await signedIn();
     await db.admin`update users set is_operator = true where id = ${tenant.owner.userId}`;
-    expect((await identifySession(token, undefined))?.actor.kind).toBe("operator");
-    expect((await identifySession(token, tenant.slug))?.actor.kind).toBe("user");
+    expect((await identifySession(token, undefined, "fresh"))?.actor.kind).toBe("operator");
+    expect((await identifySession(token, tenant.slug, "fresh"))?.actor.kind).toBe("user");
     const stranger = await signedIn();
-    expect((await identifySession(token, stranger.tenant.slug))?.actor.kind).toBe("user");
+    expect((await identifySession(token, stranger.tenant.slug, "fresh"))?.actor.kind).toBe("user");
   });
 
   it("is found by indexes, whatever the number of memberships", async () => {

@@ -1,2 +1,3 @@
 export { addressPolicy, apiCallMeter, personPolicy, quotaPeriod, tenantPolicy } from "./policies";
-export { limiter, readSecurityEpoch, revokeCached } from "./process-limiter";
+export { limiter } from "./process-limiter";
+export { currentSecurityEpoch, IDENTITY_TTL_MS, revokeCached, revokePerson } from "./revocations";

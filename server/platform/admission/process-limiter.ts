@@ -1,16 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { database } from "@/db/client";
 import { env } from "@/server/env";
-import type { TenantId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
 import { periodBase, usageTable } from "@/server/platform/metering";
 import { logger, metrics } from "@/server/platform/observability";
-import {
-  bumpSecurityEpoch,
-  createLimiter,
-  type Limiter,
-  securityEpochKey,
-} from "@/server/platform/rate-limit";
+import { createLimiter, type Limiter } from "@/server/platform/rate-limit";
 import { redis } from "@/server/platform/redis/client";
 
 /** The process' limiter, over its Redis and its database. */
@@ -31,18 +25,4 @@ export function limiter(): Limiter {
       },
     }),
   );
-}
-
-/** Makes every instance ask Postgres again for this tenant's credentials. */
-export async function revokeCached(tenantId: TenantId): Promise<void> {
-  await bumpSecurityEpoch(redis(), tenantId);
-}
-
-/** The tenant's security epoch now; undefined when Redis does not answer. 0 when it was never bumped. */
-export async function readSecurityEpoch(tenantId: TenantId): Promise<number | undefined> {
-  try {
-    return Number((await redis().get<number>(securityEpochKey(tenantId))) ?? 0);
-  } catch {
-    return undefined;
-  }
 }

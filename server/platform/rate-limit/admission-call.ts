@@ -1,7 +1,7 @@
 import type { TenantId } from "@/server/kernel/ids";
 import { parseUsageFields, periodTotalKey, type UsageRow, usageKey } from "@/server/platform/metering";
 import { addressTag, tenantTag } from "@/server/platform/redis";
-import { securityEpochKey } from "./security-epoch";
+import { personEpochKey, securityEpochKey } from "./security-epoch";
 import type { AdmitRequest, Policy, PolicyState, Scope } from "./types";
 
 /** A period's base as loaded, and which live counters it already includes. */
@@ -39,11 +39,12 @@ export function encodeCall(request: AdmitRequest, candidateEpoch: string, base?:
   const args: (string | number)[] = [policies.length];
   for (const { ratePerSecond, burst, cost } of policies) args.push(ratePerSecond, burst, cost);
   if (!("tenantId" in scope)) return { keys, args: [...args, 0].map(String) };
-  const { meter } = request;
+  const { meter, personId } = request;
+  const personKeys = personId ? [personEpochKey(scope.tenantId, personId)] : [];
   keys.push(securityEpochKey(scope.tenantId), usageKey(scope.tenantId));
-  if (!meter) return { keys, args: [...args, 1].map(String) };
+  if (!meter) return { keys: [...keys, ...personKeys], args: [...args, 1].map(String) };
   const { limit, periodKey, periodEndMs } = meter.quota;
-  keys.push(periodTotalKey(scope.tenantId, meter.name, periodKey));
+  keys.push(periodTotalKey(scope.tenantId, meter.name, periodKey), ...personKeys);
   args.push(2, meter.name, meter.quantity, limit ?? "", periodEndMs, candidateEpoch);
   if (base) args.push(base.total, base.epoch, base.fromHour, base.liveSum);
   return { keys, args: args.map(String) };

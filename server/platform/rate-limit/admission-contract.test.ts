@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newId, type UserId } from "@/server/kernel/ids";
 import { hourNumber, readLive, usageKey } from "@/server/platform/metering";
 import type { RedisHandle } from "@/server/platform/redis";
 import { type Engine, engines } from "@/server/platform/redis/test-support/engines";
-import { bumpSecurityEpoch } from "./index";
+import { bumpSecurityEpoch, readSecurityEpoch } from "./index";
 import { fixture, METER, metered, outcomes, times, WIDE } from "./test-support/fixtures";
 
 const TIGHT = { name: "tenant", ratePerSecond: 0.01, burst: 5, cost: 1 };
@@ -154,10 +155,26 @@ describe.each(engines)("admission over %s", (_name, start) => {
 
   it("tells the tenant's security epoch as it is now", async () => {
     const { limiter, request, tenantId } = fixture(handle.redis);
-    const epoch = await bumpSecurityEpoch(handle.redis, tenantId);
+    const epoch = await bumpSecurityEpoch(handle.redis, { tenantId });
     expect((await limiter.admit(request())).securityEpoch).toBe(epoch);
     expect((await limiter.admit(request({ meter: null }))).securityEpoch).toBe(epoch);
-    expect(await bumpSecurityEpoch(handle.redis, tenantId)).not.toBe(epoch);
+    expect(await bumpSecurityEpoch(handle.redis, { tenantId })).not.toBe(epoch);
+  });
+
+  it("tells a person's epoch with the tenant's, and no other person's", async () => {
+    const { limiter, request, tenantId } = fixture(handle.redis);
+    const [userId, other] = [newId<UserId>(), newId<UserId>()];
+    const told = async (overrides?: { meter: null }) =>
+      (await limiter.admit(request({ personId: userId, ...overrides }))).securityEpoch;
+    const tenants = await bumpSecurityEpoch(handle.redis, { tenantId });
+    expect([await told(), await told({ meter: null })]).toEqual([tenants, tenants]);
+    const own = await bumpSecurityEpoch(handle.redis, { tenantId, userId });
+    expect([await told(), await told({ meter: null })]).toEqual([tenants + own, tenants + own]);
+    await bumpSecurityEpoch(handle.redis, { tenantId, userId: other });
+    expect(await told()).toBe(tenants + own);
+    expect((await limiter.admit(request())).securityEpoch).toBe(tenants);
+    expect(await readSecurityEpoch(handle.redis, { tenantId, userId })).toBe(tenants + own);
+    expect(await readSecurityEpoch(handle.redis, { tenantId })).toBe(tenants);
   });
 
   it("limits an address without a tenant, and tells no security epoch", async () => {
@@ -190,7 +207,7 @@ describe.each(engines)("admission over %s", (_name, start) => {
     await handle.redis.flushdb();
     const decision = await limiter.admit(request({ meter: metered(5) }));
     await limiter.refund(decision);
-    await bumpSecurityEpoch(handle.redis, tenantId);
+    await bumpSecurityEpoch(handle.redis, { tenantId });
     await limiter.admit({ scope: { address: "192.0.2.1" }, policies: [WIDE] });
     const keys = await handle.redis.keys("*");
     expect(keys).toContain(usageKey(tenantId));

@@ -4,11 +4,12 @@ import { USAGE_TTL_MS } from "@/server/platform/metering";
 /**
  * Admission in one round trip, by Redis' clock: refill, quota, debit, count; all of it or nothing.
  *
- * KEYS: one bucket a policy; for a tenant then its security epoch, its usage hash and its period's total.
+ * KEYS: one bucket a policy; for a tenant then its security epoch, its usage hash, for a meter its period's total,
+ * and for a person the security epoch that they have in the tenant.
  * ARGV: number of policies; (rate per second, burst, cost) each; what for: 0 an address, 1 a tenant, 2 a tenant
  * with a meter; then the meter: name, quantity, limit or '', period end (ms), candidate epoch, and where the
  * period's base was loaded: base, and the epoch, first hour and net sum of the live counters it includes.
- * Answers JSON: [status (0 granted, 1 limited, 2 over quota, 3 needs base), security epoch, hour, usage epoch,
+ * Answers JSON: [status (0 granted, 1 limited, 2 over quota, 3 needs base), sum of the security epochs, hour, usage epoch,
  * total, (remaining, reset ms, retry ms) a policy]; for status 3 a list of that and the usage hash's fields.
  * (As JSON, because the client tries JSON.parse on each string of a list, and a throw costs more than the rest.)
  *
@@ -44,8 +45,10 @@ end
 
 local security, epoch, total = 0, '', false
 local meter, quantity, limit
+local usageKey, totalKey, personKey = KEYS[n + 2], nil, KEYS[n + 3]
+if kind == '2' then totalKey, personKey = KEYS[n + 3], KEYS[n + 4] end
 if kind ~= '0' then security = tonumber(redis.call('GET', KEYS[n + 1]) or '0') end
-local usageKey, totalKey = KEYS[n + 2], KEYS[n + 3]
+if personKey then security = security + tonumber(redis.call('GET', personKey) or '0') end
 
 local function whole(number) return string.format('%.0f', number) end
 

@@ -1,6 +1,6 @@
 export { rateLimitHeaders } from "./headers";
 export { createLimiter, type Limiter } from "./limiter";
-export { bumpSecurityEpoch, securityEpochKey } from "./security-epoch";
+export { bumpSecurityEpoch, type EpochHolder, readSecurityEpoch } from "./security-epoch";
 export type {
   AdmitRequest,
   Decision,

@@ -1,6 +1,6 @@
 import type { Redis } from "@upstash/redis";
 import type { Clock } from "@/server/kernel/clock";
-import type { TenantId } from "@/server/kernel/ids";
+import type { TenantId, UserId } from "@/server/kernel/ids";
 import type { UsageRow, UsageSink } from "@/server/platform/metering";
 
 /** A token bucket and what this request takes from it. */
@@ -25,8 +25,8 @@ export type Metered = {
 };
 
 export type AdmitRequest = { policies: readonly [Policy, ...Policy[]] } & (
-  | { scope: { tenantId: TenantId }; meter?: Metered }
-  | { scope: { address: string }; meter?: never }
+  | { scope: { tenantId: TenantId }; meter?: Metered; personId?: UserId }
+  | { scope: { address: string }; meter?: never; personId?: never }
 );
 
 /** A bucket after the decision; times in ms from now. */
@@ -61,7 +61,10 @@ type Common = {
   resetMs: number;
   /** 0 where granted; until the period's end where over quota. */
   retryAfterMs: number;
-  /** Changes with each revocation in the tenant; null without a tenant and while degraded: ask Postgres then. */
+  /**
+   * Changes with each revocation in the tenant, and with each of the request's person; null without a tenant and
+   * while degraded: ask Postgres then.
+   */
   securityEpoch: number | null;
   /** Decided by this process alone, because Redis was away or slow. */
   degraded: boolean;

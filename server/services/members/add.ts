@@ -22,7 +22,7 @@ export async function addMember(
   { email, role }: z.output<typeof AddMember>,
 ): Promise<Member> {
   const { tx } = context;
-  await lockMembers(tx);
+  await lockMembers(context);
   refuseAbove(await roleOf(tx, context.actor), role);
   const userId = await findPerson(tx, email);
   await refuseMember(tx, userId);

@@ -4,6 +4,8 @@ import type { TenantTransaction } from "@/db/tenant";
 import type { Actor } from "@/server/kernel/actor";
 import { AppError, notFound } from "@/server/kernel/errors";
 import { type Role, roleCovers } from "@/server/kernel/permissions";
+import { revokeCached } from "@/server/platform/admission";
+import type { OperationContext } from "@/server/services/context";
 import type { Member } from "./schemas";
 
 const memberColumns = {
@@ -29,9 +31,11 @@ export async function readMember(tx: TenantTransaction, membershipId: string): P
 
 /**
  * Changes of a tenant's people go one at a time: they lock the counter's row that seats are held on, so that what
- * is read after it (roles, owners) cannot change before the commit.
+ * is read after it (roles, owners) cannot change before the commit. What instances remember of the tenant's people
+ * is stale from then on.
  */
-export async function lockMembers(tx: TenantTransaction): Promise<void> {
+export async function lockMembers({ tx, afterCommit }: OperationContext): Promise<void> {
+  afterCommit(() => revokeCached(tx.tenantId));
   await tx.db
     .select({ value: tenantCounters.value })
     .from(tenantCounters)

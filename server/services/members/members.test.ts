@@ -184,9 +184,9 @@ describe("removal", () => {
     const { tenant, owner } = await tenantWith();
     const member = await place(tenant.id, "admin");
     const { token } = await createSession({ userId: member.userId, userAgent: "", address: "unknown" });
-    expect((await identifySession(token, tenant.slug))?.tenant?.id).toBe(tenant.id);
+    expect((await identifySession(token, tenant.slug, "fresh"))?.tenant?.id).toBe(tenant.id);
     await remove(owner, member);
-    expect((await identifySession(token, tenant.slug))?.tenant).toBeUndefined();
+    expect((await identifySession(token, tenant.slug, "fresh"))?.tenant).toBeUndefined();
   });
 
   it("is audited and told, once; a second one is 404", async () => {

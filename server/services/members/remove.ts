@@ -16,7 +16,7 @@ export async function removeMember(
   context: OperationContext,
   input: { membershipId: string },
 ): Promise<null> {
-  await lockMembers(context.tx);
+  await lockMembers(context);
   const own = await roleOf(context.tx, context.actor);
   const member = await readMember(context.tx, input.membershipId);
   refuseAbove(own, member.role);
@@ -29,7 +29,7 @@ export async function leaveTenant(context: OperationContext): Promise<null> {
   if (actor.kind !== "user" || !actor.membership) {
     throw new AppError("forbidden", "Only a person who is a member can leave.");
   }
-  await lockMembers(tx);
+  await lockMembers(context);
   return end(context, await readMember(tx, actor.membership.membershipId));
 }
 

@@ -17,7 +17,7 @@ export async function updateMember(
   { membershipId, role }: z.output<typeof UpdateMember>,
 ): Promise<Member> {
   const { tx } = context;
-  await lockMembers(tx);
+  await lockMembers(context);
   const own = await roleOf(tx, context.actor);
   const before = await readMember(tx, membershipId);
   if (role === undefined || role === before.role) return before;

@@ -62,7 +62,7 @@ describe("creating a tenant", () => {
     const slug = freshSlug();
     const tenant = await tenants.createTenant(as, { name: "Acme", slug });
     const { token } = await createSession({ userId, userAgent: "", address: "unknown" });
-    const identity = await identifySession(token, slug);
+    const identity = await identifySession(token, slug, "fresh");
     expect(identity?.tenant).toMatchObject({ id: tenant.id, status: "provisioning" });
     expect(identity?.actor).toMatchObject({ membership: { role: "owner" } });
   });

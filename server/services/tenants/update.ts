@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { tenants } from "@/db/schema";
 import { changedFields } from "@/server/kernel/changes";
 import { notFound } from "@/server/kernel/errors";
+import { revokeCached } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
@@ -32,5 +33,6 @@ export async function updateTenant(
   if (!after) throw notFound("workspace");
   await recordAudit(context, { action: "tenant.updated", target: { type: "tenant", id: after.id }, changes });
   await emitEvent(context, "tenant.updated", { changed });
+  context.afterCommit(() => revokeCached(tx.tenantId));
   return after;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "@upstash/redis";
-import { newId, type TenantId } from "@/server/kernel/ids";
+import { newId, type TenantId, type UserId } from "@/server/kernel/ids";
 import { mergeUsage, readLive } from "@/server/platform/metering";
 import { createMemorySink } from "@/server/platform/metering/memory-sink";
 import {
@@ -20,7 +20,7 @@ export function metered(limit: number | null = null, quantity = 1): Metered {
   return { name: METER, quantity, quota: { limit, periodKey: "p1", periodEndMs: Date.now() + 86_400_000 } };
 }
 
-type Overrides = { policy?: Policy; meter?: Metered | null; tenantId?: TenantId };
+type Overrides = { policy?: Policy; meter?: Metered | null; tenantId?: TenantId; personId?: UserId };
 
 /** One tenant of its own, with a limiter, a sink that stands for Postgres, and the usage that both hold. */
 export function fixture(redis: Redis, options: Partial<LimiterOptions> = {}) {
@@ -50,9 +50,9 @@ export function fixture(redis: Redis, options: Partial<LimiterOptions> = {}) {
     tenantId,
     limiter,
     loads: () => loads,
-    request({ policy = WIDE, meter = metered(), tenantId: other }: Overrides = {}): AdmitRequest {
+    request({ policy = WIDE, meter = metered(), tenantId: other, personId }: Overrides = {}): AdmitRequest {
       const scope = { tenantId: other ?? tenantId };
-      return meter === null ? { scope, policies: [policy] } : { scope, policies: [policy], meter };
+      return { scope, policies: [policy], ...(meter && { meter }), ...(personId && { personId }) };
     },
     /** What was used according to the database and Redis together. */
     total: async () => mergeUsage(ownRows(METER), await readLive(redis, tenantId, METER)).total,

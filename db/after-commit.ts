@@ -1,0 +1,23 @@
+import type { Db } from "./connection";
+
+type Task = () => Promise<void>;
+
+const tasks = new WeakMap<Db, Task[]>();
+
+/**
+ * Runs `task` once the identity transaction that `db` stands for has committed, and never if it rolls back. For
+ * what a verb deep inside must follow up with, whoever opened the transaction.
+ */
+export function afterCommit(db: Db, task: Task): void {
+  const list = tasks.get(db);
+  if (!list) throw new TypeError("afterCommit() is for identity transactions: see db/client.ts.");
+  list.push(task);
+}
+
+/** Runs a transaction, then the tasks that were registered in it. A connection serves one transaction at a time. */
+export async function thenTasks<T>(run: (begun: (db: Db) => void) => Promise<T>): Promise<T> {
+  const own: Task[] = [];
+  const result = await run((db) => tasks.set(db, own));
+  for (const task of own) await task();
+  return result;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { countStatements } from "@/db/connection";
+import { createSession, revokeOne } from "@/server/auth/sessions";
+import { newId } from "@/server/kernel/ids";
+import { callOperation, type FoundOperation, findOperations } from "@/tests/isolation/operations";
+import { startTestApp } from "@/tests/support/app";
+import { mintMember, mintTenant } from "@/tests/support/factories";
+
+const app = startTestApp();
+
+function operationNamed(name: string): FoundOperation {
+  const found = findOperations().find((operation) => operation.name === name);
+  if (!found) throw new TypeError(`There is no operation ${name}.`);
+  return found;
+}
+
+const list = operationNamed("projects.list");
+const newSession = (userId: Parameters<typeof createSession>[0]["userId"]) =>
+  createSession({ userId, userAgent: "Test", address: "127.0.0.1" });
+
+async function signedIn() {
+  const tenant = await mintTenant(app().db);
+  await app().db.admin`insert into projects (tenant_id, id, name) values (${tenant.id}, ${newId()}, 'One')`;
+  const member = await mintMember(app().db, tenant.id, "member");
+  const session = await newSession(member.userId);
+  const call = async (slug = tenant.slug) =>
+    (await callOperation(list, {}, { kind: "session", token: session.token }, slug)).code;
+  return { tenant, member, session, call };
+}
+
+/** Statements that a call costs, its late COMMIT included. The fewest of some: other work may fall in between. */
+async function fewestStatements(call: () => Promise<unknown>): Promise<number> {
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const before = countStatements();
+    await call();
+    await new Promise((resolve) => setTimeout(resolve, 25));
+    fewest = Math.min(fewest, countStatements() - before);
+  }
+  return fewest;
+}
+
+describe("a session in a tenant", () => {
+  it("costs no Postgres statement once it is known: the call's own transaction is all", async () => {
+    const { call } = await signedIn();
+    expect(await call()).toBe("ok");
+    // BEGIN with the tenant, the page with its total, COMMIT.
+    expect(await fewestStatements(call)).toBe(3);
+  });
+
+  it("is known for the tenant that it was asked in, and for no other", async () => {
+    const { call } = await signedIn();
+    const other = await mintTenant(app().db);
+    expect(await call()).toBe("ok");
+    expect(await call(other.slug)).toBe("not_found");
+    expect(await call()).toBe("ok");
+  });
+
+  it("is refused at its next call when it was revoked, however well it was known", async () => {
+    const { call, member, session } = await signedIn();
+    expect([await call(), await call()]).toEqual(["ok", "ok"]);
+    await revokeOne(member.userId, session.id);
+    expect(await call()).toBe("unauthenticated");
+  });
+
+  it("leaves the others of its tenant known when it is revoked", async () => {
+    const { tenant, member, session } = await signedIn();
+    const other = await mintMember(app().db, tenant.id, "member");
+    const { token } = await newSession(other.userId);
+    const call = () => callOperation(list, {}, { kind: "session", token }, tenant.slug);
+    await call();
+    await revokeOne(member.userId, session.id);
+    expect(await fewestStatements(call)).toBe(3);
+    const before = countStatements();
+    await call();
+    expect(countStatements() - before).toBeLessThanOrEqual(3);
+  });
+
+  it("is not remembered when it is revoked while it is being looked up", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { call, member, session } = await signedIn();
+      const [first] = await Promise.all([call(), revokeOne(member.userId, session.id)]);
+      expect(["ok", "unauthenticated", "not_found"]).toContain(first);
+      expect(await call()).toBe("unauthenticated");
+    }
+  });
+});
