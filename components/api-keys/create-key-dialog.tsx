@@ -7,6 +7,7 @@ import { Controller, useForm } from "react-hook-form";
 import { useTRPC } from "@/components/api";
 import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
 import { KeyForm, LIFETIMES, toCreateApiKey } from "./key-form-values";
+import { KeyLimitFields } from "./key-limit-fields";
 import { ScopePicker } from "./scope-picker";
 
 interface CreateKeyDialogProps {
@@ -42,6 +43,7 @@ export function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
           <ScopePicker chosen={field.value} error={fieldState.error?.message} onChange={field.onChange} />
         )}
       />
+      <KeyLimitFields register={form.register} errors={errors} />
       <SelectField label="Expires" error={errors.lifetime?.message} {...form.register("lifetime")}>
         {LIFETIMES.map(({ value, label }) => (
           <option key={value} value={value}>
@@ -59,7 +61,13 @@ function useKeyForm(onCreated: (key: string) => void) {
   const [problem, setProblem] = useState<unknown>();
   const form = useForm<KeyForm>({
     resolver: zodResolver(KeyForm),
-    defaultValues: { name: "", scopes: ["projects:read", "tasks:read"], lifetime: "90" },
+    defaultValues: {
+      name: "",
+      scopes: ["projects:read", "tasks:read"],
+      allowedAddresses: "",
+      requestsPerMinute: "",
+      lifetime: "90",
+    },
   });
   const create = useMutation(
     trpc.apiKeys.create.mutationOptions({

@@ -2,7 +2,7 @@ import type { ColumnDef } from "@tanstack/react-table";
 import { Moment } from "@/components/feedback";
 import { Badge } from "@/components/ui/badge";
 import type { ApiKey } from "@/server/services/api-keys/schemas";
-import { RevokeKey } from "./revoke-key";
+import { KeyMenu } from "./key-menu";
 
 export const KEY_COLUMNS: ColumnDef<ApiKey>[] = [
   {
@@ -21,7 +21,12 @@ export const KEY_COLUMNS: ColumnDef<ApiKey>[] = [
     accessorKey: "scopes",
     header: "Scopes",
     meta: { className: "hidden md:table-cell" },
-    cell: ({ row: { original } }) => <Scopes scopes={original.scopes} />,
+    cell: ({ row: { original } }) => (
+      <div className="grid gap-1">
+        <Scopes scopes={original.scopes} />
+        <Limits apiKey={original} />
+      </div>
+    ),
   },
   {
     accessorKey: "lastUsedAt",
@@ -44,7 +49,7 @@ export const KEY_COLUMNS: ColumnDef<ApiKey>[] = [
     id: "actions",
     header: () => <span className="sr-only">Actions</span>,
     meta: { className: "w-10 text-right" },
-    cell: ({ row: { original } }) => <RevokeKey apiKey={original} />,
+    cell: ({ row: { original } }) => <KeyMenu apiKey={original} />,
   },
 ];
 
@@ -60,6 +65,17 @@ function KeyState({ apiKey: { revokedAt, expiresAt } }: { apiKey: ApiKey }) {
       </span>
     </div>
   );
+}
+
+function Limits({ apiKey: { allowedAddresses, requestsPerMinute } }: { apiKey: ApiKey }) {
+  const networks =
+    allowedAddresses.length === 1 ? allowedAddresses[0] : `${allowedAddresses.length} networks`;
+  const limits = [
+    allowedAddresses.length > 0 && `from ${networks}`,
+    requestsPerMinute !== null && `${requestsPerMinute.toLocaleString("en")} a minute`,
+  ].filter(Boolean);
+  if (limits.length === 0) return null;
+  return <span className="text-xs text-muted-foreground">{limits.join(", ")}</span>;
 }
 
 function Scopes({ scopes }: { scopes: readonly string[] }) {

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { CreateApiKey } from "@/server/services/api-keys/schemas";
+import {
+  AllowedAddresses,
+  type ApiKey,
+  CreateApiKey,
+  type UpdateApiKey,
+} from "@/server/services/api-keys/schemas";
 
 export const LIFETIMES = [
   { value: "30", label: "In 30 days" },
@@ -10,15 +15,61 @@ export const LIFETIMES = [
 
 const values = LIFETIMES.map(({ value }) => value);
 
-/** The form's adapter: a lifetime chosen from a list, which the API takes as a moment. */
-export const KeyForm = z.object({
+const wholeNumberOrNothing = z
+  .string()
+  .refine(
+    (text) => text.trim() === "" || /^[1-9]\d{0,6}$/.test(text.trim()),
+    "must be a whole number, or empty",
+  );
+
+const networks = z.string().superRefine((text, context) => {
+  const wrong = words(text).find((word) => !AllowedAddresses.element.safeParse(word).success);
+  if (wrong)
+    context.addIssue({ code: "custom", message: `${wrong} is not a network such as 203.0.113.0/24` });
+});
+
+/** What can be changed of a key later, as its form has it: networks as lines, a number as typed. */
+export const KeyLimitsForm = z.object({
   name: CreateApiKey.shape.name,
+  allowedAddresses: networks,
+  requestsPerMinute: wholeNumberOrNothing,
+});
+export type KeyLimitsForm = z.output<typeof KeyLimitsForm>;
+
+/** The form's adapter: a lifetime chosen from a list, which the API takes as a moment. */
+export const KeyForm = KeyLimitsForm.extend({
   scopes: CreateApiKey.shape.scopes,
   lifetime: z.enum(values),
 });
 export type KeyForm = z.output<typeof KeyForm>;
 
-export function toCreateApiKey({ name, scopes, lifetime }: KeyForm): z.input<typeof CreateApiKey> {
-  if (lifetime === "never") return { name, scopes };
-  return { name, scopes, expiresAt: new Date(Date.now() + Number(lifetime) * 86_400_000).toISOString() };
+export function toCreateApiKey({ scopes, lifetime, ...rest }: KeyForm): z.input<typeof CreateApiKey> {
+  const given = { ...toLimits(rest), scopes };
+  if (lifetime === "never") return given;
+  return { ...given, expiresAt: new Date(Date.now() + Number(lifetime) * 86_400_000).toISOString() };
+}
+
+export function toUpdateApiKey(apiKeyId: string, form: KeyLimitsForm): z.input<typeof UpdateApiKey> {
+  return { apiKeyId, ...toLimits(form) };
+}
+
+export function limitsOf({ name, allowedAddresses, requestsPerMinute }: ApiKey): KeyLimitsForm {
+  return {
+    name,
+    allowedAddresses: allowedAddresses.join("\n"),
+    requestsPerMinute: requestsPerMinute === null ? "" : String(requestsPerMinute),
+  };
+}
+
+function toLimits({ name, allowedAddresses, requestsPerMinute }: KeyLimitsForm) {
+  const number = requestsPerMinute.trim();
+  return {
+    name,
+    allowedAddresses: words(allowedAddresses),
+    requestsPerMinute: number === "" ? null : Number(number),
+  };
+}
+
+function words(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((word) => word !== "");
 }

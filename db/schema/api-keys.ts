@@ -1,4 +1,4 @@
-import { foreignKey, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { foreignKey, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { createdAt, instant, tenantId, updatedAt } from "./columns";
 import { memberships } from "./memberships";
 import { tenants } from "./tenants";
@@ -14,6 +14,13 @@ export const apiKeys = pgTable(
     /** The last four characters of the secret, so that a person can tell keys apart. */
     hint: text("hint").notNull(),
     scopes: text("scopes").array().notNull(),
+    /** The secret before the last rotation, good until the overlap ends. */
+    previousSecretHash: text("previous_secret_hash"),
+    previousExpiresAt: instant("previous_expires_at"),
+    /** Networks in CIDR notation that it may be used from; none means anywhere. */
+    allowedAddresses: text("allowed_addresses").array().notNull().default([]),
+    /** A limit of its own below the tenant's; null for none. */
+    requestsPerMinute: integer("requests_per_minute"),
     createdBy: uuid("created_by"),
     expiresAt: instant("expires_at"),
     revokedAt: instant("revoked_at"),

@@ -5,14 +5,12 @@ import { type Call, type Check, passChecks, throughWraps, type Wrap } from "./ca
 import type { Declaration, OpenDeclaration, TenantDeclaration } from "./declaration";
 import { toAppError, toTrpcError } from "./errors";
 import { authenticate } from "./guards/authenticate";
-import { checkFeature } from "./guards/feature";
 import { keepIdempotent, storeAnswer } from "./guards/idempotency";
 import { limitAddress } from "./guards/limit-address";
 import { observeCall, observeFailed, observeServed } from "./guards/observe";
 import { contextOf } from "./guards/operation-context";
-import { checkPermission } from "./guards/permission";
 import { giveBackUnserved, limitRate } from "./guards/rate-limit";
-import { resolveTenant } from "./guards/tenant";
+import { checkRights } from "./guards/rights";
 import { inTransaction } from "./guards/transaction";
 import { type Meta, procedure } from "./trpc";
 
@@ -21,9 +19,7 @@ const BEFORE_INPUT: readonly Check[] = [
   observeCall,
   limitAddress,
   authenticate,
-  resolveTenant,
-  checkPermission,
-  checkFeature,
+  checkRights, // the key's networks, the tenant, the permission, the plan's feature
   limitRate, // the bucket, the quota and the count: one round trip
 ];
 

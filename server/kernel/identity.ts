@@ -12,11 +12,20 @@ export interface TenantAccess {
   subscriptionPeriod: { start: string; end: string } | null;
 }
 
+/** What an API key may do beyond its scopes. */
+export interface KeyLimits {
+  /** Networks in CIDR notation that it may be used from; none means anywhere. */
+  allowedAddresses: readonly string[];
+  requestsPerMinute: number | null;
+}
+
 /** Who calls and for which tenant, as the credential proves it. */
 export interface Identity {
   actor: Actor;
   tenant: TenantAccess | undefined;
-  /** The tenant's security epoch when this was read; another one now means: ask again. */
+  /** Of an API key. */
+  keyLimits?: KeyLimits;
+  /** The tenant's security epoch when this was read, plus the person's own; another one now means: ask again. */
   securityEpoch: number | undefined;
   /** When it was read (milliseconds since 1970): without Redis it is believed for a second. */
   readAt: number;

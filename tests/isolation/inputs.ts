@@ -4,6 +4,8 @@ import type { FullTenant } from "./rows";
 export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> = {
   "apiKeys.list": () => ({}),
   "apiKeys.create": () => ({ name: "Key", scopes: ["projects:read"] }),
+  "apiKeys.update": ({ apiKeyId }) => ({ apiKeyId, name: "Taken" }),
+  "apiKeys.rotate": ({ apiKeyId }) => ({ apiKeyId, overlapMinutes: 0 }),
   "apiKeys.revoke": ({ apiKeyId }) => ({ apiKeyId }),
   "billing.current": () => ({}),
   "billing.checkout": () => ({ plan: "pro" }),

@@ -84,4 +84,25 @@ describe("a session in a tenant", () => {
       expect(await call()).toBe("unauthenticated");
     }
   });
+
+  it("has a right at the very next call after it was given, also when it was just refused", async () => {
+    const { tenant, member, session } = await signedIn();
+    const create = operationNamed("apiKeys.create");
+    const input = { name: "Mine", scopes: ["projects:read"] };
+    const call = async () =>
+      (await callOperation(create, input, { kind: "session", token: session.token }, tenant.slug)).code;
+    expect([await call(), await call()]).toEqual(["forbidden", "forbidden"]);
+    const { token } = await newSession(tenant.owner.userId);
+    const given = { membershipId: member.membershipId, role: "admin" };
+    await callOperation(operationNamed("members.update"), given, { kind: "session", token }, tenant.slug);
+    expect(await call()).toBe("ok");
+  });
+
+  it("costs no Postgres statement when it is refused a right, once it is known", async () => {
+    const { tenant, session } = await signedIn();
+    const revoke = operationNamed("apiKeys.revoke");
+    const call = () => callOperation(revoke, {}, { kind: "session", token: session.token }, tenant.slug);
+    await call();
+    expect(await fewestStatements(call)).toBe(0);
+  });
 });

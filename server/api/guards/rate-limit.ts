@@ -2,14 +2,9 @@ import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { AppError } from "@/server/kernel/errors";
 import { PLANS } from "@/server/kernel/plans";
-import { apiCallMeter, limiter, personPolicy, tenantPolicy } from "@/server/platform/admission";
+import { apiCallMeter, keyPolicy, limiter, personPolicy, tenantPolicy } from "@/server/platform/admission";
 import { type AdmitRequest, type Decision, rateLimitHeaders } from "@/server/platform/rate-limit";
-import { authenticateAgain } from "./authenticate";
-import { checkPermission } from "./permission";
-import { resolveTenant } from "./tenant";
-
-/** Without Redis a cached identity is believed for this long. */
-const BELIEVED_MS = 1_000;
+import { identifyAgain, isOutdated } from "./rights";
 
 /**
  * The plan's bucket, its quota and the count, decided in one round trip before any Postgres statement. The same
@@ -21,7 +16,7 @@ export function limitRate(call: Call): undefined | Promise<void> {
 
 async function admit(call: Call): Promise<void> {
   let decision = await limiter().admit(admission(call));
-  if (decision.outcome !== "granted" && isStale(call, decision)) {
+  if (decision.outcome !== "granted" && isOutdated(call.identity, decision.securityEpoch)) {
     // Refused by limits that may be an earlier plan's: ask who calls, and decide by what holds now.
     await identifyAgain(call);
     decision = await limiter().admit(admission(call));
@@ -35,13 +30,7 @@ async function admit(call: Call): Promise<void> {
   call.giveBack = async () => {
     await limiter().refund(admitted);
   };
-  if (isStale(call, decision)) await identifyAgain(call);
-}
-
-async function identifyAgain(call: Call): Promise<void> {
-  await authenticateAgain(call);
-  resolveTenant(call);
-  checkPermission(call);
+  if (isOutdated(call.identity, decision.securityEpoch)) await identifyAgain(call);
 }
 
 /** A call that failed on our side, or turned out to have no valid credential, is not counted. */
@@ -58,7 +47,8 @@ function admission(call: Call): AdmitRequest {
   if (actor.kind === "user") {
     return { scope, policies: [personPolicy(actor.userId, cost)], personId: actor.userId };
   }
-  const policies = [tenantPolicy(tenant, cost)] as const;
+  const own = keyPolicy(call.identity, cost);
+  const policies = [tenantPolicy(tenant, cost), ...(own ? [own] : [])] as const;
   const metered = isTenantDeclaration(call.declaration) && call.declaration.meter !== undefined;
   return metered ? { scope, policies, meter: apiCallMeter(tenant, Date.now()) } : { scope, policies };
 }
@@ -88,11 +78,4 @@ function refuse(call: Call, decision: Decision): void {
       },
     );
   }
-}
-
-/** Whether the caller's identity may be out of date: it may have come from memory. */
-function isStale(call: Call, decision: Decision): boolean {
-  const { securityEpoch, readAt } = call.identity;
-  if (decision.securityEpoch === null) return Date.now() - readAt > BELIEVED_MS;
-  return securityEpoch !== decision.securityEpoch;
 }

@@ -8,6 +8,8 @@ import {
   CreateApiKey,
   CreatedApiKey,
   ListApiKeys,
+  RotateApiKey,
+  UpdateApiKey,
 } from "@/server/services/api-keys/schemas";
 
 const reads = { permission: "api-keys:read", feature: "api", meter: "api_calls" } as const;
@@ -27,6 +29,27 @@ export const apiKeysRouter = router({
     .input(CreateApiKey)
     .output(CreatedApiKey)
     .mutation(({ ctx, input }) => apiKeys.createApiKey(ctx, input)),
+
+  update: operation({
+    ...writes,
+    rest: { method: "PATCH", path: "/api-keys/{apiKeyId}", summary: "Change an API key", tag },
+  })
+    .input(UpdateApiKey)
+    .output(ApiKey)
+    .mutation(({ ctx, input }) => apiKeys.updateApiKey(ctx, input)),
+
+  rotate: operation({
+    ...writes,
+    rest: {
+      method: "POST",
+      path: "/api-keys/{apiKeyId}/rotate",
+      summary: "Give an API key a new secret",
+      tag,
+    },
+  })
+    .input(RotateApiKey)
+    .output(CreatedApiKey)
+    .mutation(({ ctx, input }) => apiKeys.rotateApiKey(ctx, input)),
 
   revoke: operation({
     ...writes,

@@ -11,9 +11,12 @@ import type { ApiKeyId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
 import { API_KEY_SCOPES, type Permission } from "@/server/kernel/permissions";
 import { currentSecurityEpoch, IDENTITY_TTL_MS } from "@/server/platform/admission";
+import { noteUse } from "./note-use";
 
 interface KnownKey {
   secretHash: string;
+  /** The secret before the last rotation, while it is good. */
+  previous: { secretHash: string; expiresAt: number } | undefined;
   expiresAt: number | null;
   identity: Identity;
 }
@@ -41,15 +44,25 @@ export function identifyApiKey(
 }
 
 function prove(token: ApiKeyToken, known: KnownKey | undefined): Identity | undefined {
-  if (!known || !apiKeySecretMatches(token.secret, known.secretHash)) return undefined;
-  if (known.expiresAt !== null && known.expiresAt <= Date.now()) return undefined;
-  return known.identity;
+  if (!known || (known.expiresAt !== null && known.expiresAt <= Date.now())) return undefined;
+  return holdsSecret(token, known) ? known.identity : undefined;
+}
+
+/** Both secrets are compared, whether or not the first matched. */
+function holdsSecret({ secret }: ApiKeyToken, { secretHash, previous }: KnownKey): boolean {
+  const isCurrent = apiKeySecretMatches(secret, secretHash);
+  const isPrevious = apiKeySecretMatches(secret, previous?.secretHash ?? secretHash);
+  return isCurrent || (isPrevious && previous !== undefined && previous.expiresAt > Date.now());
 }
 
 const readKey = statement((db) =>
   db
     .select({
       secretHash: apiKeys.secretHash,
+      previousSecretHash: apiKeys.previousSecretHash,
+      previousExpiresAt: apiKeys.previousExpiresAt,
+      allowedAddresses: apiKeys.allowedAddresses,
+      requestsPerMinute: apiKeys.requestsPerMinute,
       scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,
       revokedAt: apiKeys.revokedAt,
@@ -69,19 +82,28 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
     const [[key], tenant] = await Promise.all([tx.run(readKey, { id: token.id }), readTenantAccess(tx)]);
     return { key, tenant };
   });
-  if (!found.key || found.key.revokedAt !== null || !found.tenant) return undefined;
+  const { key, tenant } = found;
+  if (!key || key.revokedAt !== null || !tenant) return undefined;
+  const { previousSecretHash, previousExpiresAt, allowedAddresses, requestsPerMinute } = key;
   const known: KnownKey = {
-    secretHash: found.key.secretHash,
-    expiresAt: found.key.expiresAt === null ? null : Date.parse(found.key.expiresAt),
+    secretHash: key.secretHash,
+    previous:
+      previousSecretHash && previousExpiresAt
+        ? { secretHash: previousSecretHash, expiresAt: Date.parse(previousExpiresAt) }
+        : undefined,
+    expiresAt: key.expiresAt === null ? null : Date.parse(key.expiresAt),
     identity: {
-      actor: { kind: "apiKey", apiKeyId: token.id, tenantId, scopes: grantedScopes(found.key.scopes) },
-      tenant: found.tenant,
+      actor: { kind: "apiKey", apiKeyId: token.id, tenantId, scopes: grantedScopes(key.scopes) },
+      tenant,
+      keyLimits: { allowedAddresses, requestsPerMinute },
       securityEpoch,
       readAt: Date.now(),
     },
   };
   // Only a key that was proven may enter, so that guesses cannot push out those in use.
-  if (apiKeySecretMatches(token.secret, known.secretHash)) cache().set(token.id, known);
+  if (!prove(token, known)) return undefined;
+  cache().set(token.id, known);
+  noteUse(tenantId, token.id);
   return known;
 }
 

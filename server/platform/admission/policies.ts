@@ -1,4 +1,4 @@
-import type { TenantAccess } from "@/server/kernel/identity";
+import type { Identity, TenantAccess } from "@/server/kernel/identity";
 import { PLANS } from "@/server/kernel/plans";
 import { calendarMonth, type Period } from "@/server/platform/metering";
 import type { Metered, Policy } from "@/server/platform/rate-limit";
@@ -12,6 +12,19 @@ const ADDRESS = { name: "address", ratePerSecond: 2, burst: 60 };
 /** The bucket of the tenant's API, as its plan has it. */
 export function tenantPolicy(tenant: TenantAccess, cost: number): Policy {
   return { name: "tenant", ...PLANS[tenant.plan].rateLimit, cost };
+}
+
+/** The bucket that a key has for itself, below its tenant's. */
+export function keyPolicy({ actor, keyLimits }: Identity, cost: number): Policy | undefined {
+  if (actor.kind !== "apiKey" || !keyLimits?.requestsPerMinute) return undefined;
+  const { requestsPerMinute } = keyLimits;
+  return {
+    name: "key",
+    key: `key:${actor.apiKeyId}`,
+    ratePerSecond: requestsPerMinute / 60,
+    burst: Math.max(requestsPerMinute, cost),
+    cost,
+  };
 }
 
 export function personPolicy(userId: string, cost: number): Policy {

@@ -15,6 +15,8 @@ export const EVENTS = {
   "task.updated": { version: 1, data: z.object({ taskId: id, changed: z.array(z.string()) }) },
   "task.deleted": { version: 1, data: z.object({ taskId: id }) },
   "api_key.created": { version: 1, data: z.object({ apiKeyId: id, scopes: z.array(z.string()) }) },
+  "api_key.updated": { version: 1, data: z.object({ apiKeyId: id, changed: z.array(z.string()) }) },
+  "api_key.rotated": { version: 1, data: z.object({ apiKeyId: id, overlapMinutes: z.int() }) },
   "api_key.revoked": { version: 1, data: z.object({ apiKeyId: id }) },
   "member.added": { version: 1, data: z.object({ membershipId: id, role: z.string() }) },
   "member.role_changed": { version: 1, data: z.object({ membershipId: id, role: z.string() }) },

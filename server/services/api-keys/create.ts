@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { apiKeys } from "@/db/schema";
-import { actorHolds } from "@/server/kernel/actor";
 import { formatApiKey, hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
 import { AppError } from "@/server/kernel/errors";
 import { type ApiKeyId, newId } from "@/server/kernel/ids";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { apiKeyColumns } from "./internal";
+import { apiKeyColumns, refuseWiderThanOwn } from "./internal";
 import type { CreateApiKey, CreatedApiKey } from "./schemas";
 
 /**
@@ -33,6 +32,8 @@ export async function createApiKey(
       secretHash: hashApiKeySecret(secret),
       hint: secret.slice(-4),
       scopes: [...input.scopes],
+      allowedAddresses: input.allowedAddresses ?? [],
+      requestsPerMinute: input.requestsPerMinute ?? null,
       createdBy: context.actor.kind === "user" ? (context.actor.membership?.membershipId ?? null) : null,
       expiresAt: input.expiresAt ?? null,
     })
@@ -41,20 +42,15 @@ export async function createApiKey(
   await recordAudit(context, {
     action: "api_key.created",
     target: { type: "api_key", id },
-    changes: { name: input.name, scopes: input.scopes },
+    changes: {
+      name: row.name,
+      scopes: row.scopes,
+      allowedAddresses: row.allowedAddresses,
+      requestsPerMinute: row.requestsPerMinute,
+    },
   });
   await emitEvent(context, "api_key.created", { apiKeyId: id, scopes: [...input.scopes] });
   return { ...row, key: formatApiKey("live", { id, secret }) };
-}
-
-/** Nobody grants more than they hold. */
-function refuseWiderThanOwn(
-  context: OperationContext,
-  scopes: z.output<typeof CreateApiKey>["scopes"],
-): void {
-  const beyond = scopes.filter((scope) => !actorHolds(context.actor, scope));
-  if (beyond.length === 0) return;
-  throw new AppError("forbidden", `You cannot grant what you do not hold: ${beyond.join(", ")}.`);
 }
 
 function refusePast(expiresAt: string | undefined): void {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressRange } from "@/server/kernel/address-ranges";
 import { listInput, listOutput } from "@/server/kernel/list-input";
 import { API_KEY_SCOPES } from "@/server/kernel/permissions";
 import { isoInstant, line, uuidText } from "@/server/kernel/text";
@@ -9,6 +10,16 @@ export const ApiKey = z
     name: z.string(),
     hint: z.string().meta({ description: "The last four characters of the key." }),
     scopes: z.array(z.string()),
+    allowedAddresses: z
+      .array(z.string())
+      .meta({ description: "Networks that it may be used from, in CIDR notation. Empty: from anywhere." }),
+    requestsPerMinute: z
+      .int()
+      .nullable()
+      .meta({ description: "A limit of its own, below the workspace's; null for none." }),
+    previousExpiresAt: isoInstant
+      .nullable()
+      .meta({ description: "Until when the secret before the last rotation is good." }),
     expiresAt: isoInstant.nullable(),
     revokedAt: isoInstant.nullable(),
     lastUsedAt: isoInstant.nullable(),
@@ -25,9 +36,17 @@ export const CreatedApiKey = ApiKey.extend({
 export const ListApiKeys = listInput(["createdAt"], {});
 export const ApiKeyList = listOutput(ApiKey).meta({ id: "ApiKeyList" });
 
+export const AllowedAddresses = z.array(addressRange).max(50, "must name at most 50 networks");
+const requestsPerMinute = z
+  .int("must be a whole number")
+  .min(1, "must be at least 1")
+  .max(1_000_000, "must be at most 1,000,000");
+
 export const CreateApiKey = z
   .strictObject({
     name: line(1, 80),
+    allowedAddresses: AllowedAddresses.optional(),
+    requestsPerMinute: requestsPerMinute.nullable().optional(),
     scopes: z
       .array(z.enum(API_KEY_SCOPES))
       .min(1, "must name at least one scope")
@@ -38,5 +57,28 @@ export const CreateApiKey = z
       .optional(),
   })
   .meta({ id: "CreateApiKey" });
+
+export const UpdateApiKey = z
+  .strictObject({
+    apiKeyId: uuidText,
+    name: line(1, 80).optional(),
+    allowedAddresses: AllowedAddresses.optional(),
+    requestsPerMinute: requestsPerMinute.nullable().optional(),
+  })
+  .meta({ id: "UpdateApiKey" });
+
+export const ROTATION_OVERLAP_MINUTES = { default: 24 * 60, max: 7 * 24 * 60 };
+
+export const RotateApiKey = z
+  .strictObject({
+    apiKeyId: uuidText,
+    overlapMinutes: z
+      .int("must be a whole number")
+      .min(0, "must not be negative")
+      .max(ROTATION_OVERLAP_MINUTES.max, "must be at most a week")
+      .default(ROTATION_OVERLAP_MINUTES.default)
+      .meta({ description: "For how long the old secret stays good beside the new one." }),
+  })
+  .meta({ id: "RotateApiKey" });
 
 export const ApiKeyRef = z.strictObject({ apiKeyId: uuidText });

@@ -1,0 +1,52 @@
+import type { Call } from "@/server/api/call";
+import type { Identity } from "@/server/kernel/identity";
+import { currentSecurityEpoch } from "@/server/platform/admission";
+import { checkAddress } from "./address";
+import { authenticateAgain } from "./authenticate";
+import { checkFeature } from "./feature";
+import { checkPermission } from "./permission";
+import { resolveTenant } from "./tenant";
+
+/** Without Redis a cached identity is believed for this long. */
+const BELIEVED_MS = 1_000;
+
+/** What the caller's identity decides, in this order. */
+const BY_IDENTITY = [checkAddress, resolveTenant, checkPermission, checkFeature];
+
+/**
+ * Whether the caller may do this at all. A refusal may rest on an identity from memory that has since been given
+ * more: before it is spoken, Redis is asked whether that identity still stands, and only if not, Postgres.
+ */
+export function checkRights(call: Call): undefined | Promise<void> {
+  try {
+    decideRights(call);
+    return undefined;
+  } catch (refusal) {
+    return reconsider(call, refusal);
+  }
+}
+
+/** Asks again who calls, past every cache, and decides by what holds now. */
+export async function identifyAgain(call: Call): Promise<void> {
+  await authenticateAgain(call);
+  decideRights(call);
+}
+
+/** Whether the identity may be out of date, by the security epoch as it is now; null or undefined: nobody can say. */
+export function isOutdated({ securityEpoch, readAt }: Identity, now: number | null | undefined): boolean {
+  return now === null || now === undefined ? Date.now() - readAt > BELIEVED_MS : securityEpoch !== now;
+}
+
+function decideRights(call: Call): void {
+  for (const check of BY_IDENTITY) check(call);
+}
+
+async function reconsider(call: Call, refusal: unknown): Promise<void> {
+  const { actor, tenant } = call.identity;
+  // What was read for no tenant came from Postgres just now.
+  if (!tenant) throw refusal;
+  const userId = actor.kind === "user" ? actor.userId : undefined;
+  const epoch = await currentSecurityEpoch({ tenantId: tenant.id, userId });
+  if (!isOutdated(call.identity, epoch)) throw refusal;
+  await identifyAgain(call);
+}

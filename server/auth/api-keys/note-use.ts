@@ -1,0 +1,25 @@
+import { and, eq, sql } from "drizzle-orm";
+import { database } from "@/db/client";
+import { apiKeys } from "@/db/schema";
+import type { ApiKeyId, TenantId } from "@/server/kernel/ids";
+import { logger } from "@/server/platform/observability";
+
+/**
+ * Writes when a key was last used, at most once a minute. Called whenever a proven key was read from Postgres,
+ * which a key in use is once a minute; the call that it serves does not wait for it.
+ */
+export function noteUse(tenantId: TenantId, id: ApiKeyId): void {
+  const written = database().tenants.write(tenantId, (tx) =>
+    tx.db
+      .update(apiKeys)
+      .set({ lastUsedAt: sql`now()` })
+      .where(
+        and(
+          eq(apiKeys.tenantId, tenantId),
+          eq(apiKeys.id, id),
+          sql`coalesce(${apiKeys.lastUsedAt} < now() - interval '1 minute', true)`,
+        ),
+      ),
+  );
+  written.catch((err: unknown) => logger().warn({ err, tenantId }, "the last use of a key was not written"));
+}

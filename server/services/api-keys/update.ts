@@ -1,0 +1,41 @@
+import { eq } from "drizzle-orm";
+import type { z } from "zod";
+import { apiKeys } from "@/db/schema";
+import { changedFields } from "@/server/kernel/changes";
+import { revokeCached } from "@/server/platform/admission";
+import { recordAudit } from "@/server/platform/audit";
+import { emitEvent } from "@/server/platform/outbox";
+import type { OperationContext } from "@/server/services/context";
+import { apiKeyColumns, holdLiveKey } from "./internal";
+import type { ApiKey, UpdateApiKey } from "./schemas";
+
+/**
+ * Changes a key's name, the networks that it may be used from, or its own limit; in force on every instance at its
+ * next request.
+ *
+ * @throws AppError not_found, conflict for a revoked key
+ */
+export async function updateApiKey(
+  context: OperationContext,
+  { apiKeyId, ...given }: z.output<typeof UpdateApiKey>,
+): Promise<ApiKey> {
+  const { tx } = context;
+  const before = await holdLiveKey(tx, apiKeyId);
+  const changes = changedFields(before, given);
+  const changed = Object.keys(changes);
+  if (changed.length === 0) return before;
+  const [after] = await tx.db
+    .update(apiKeys)
+    .set(changes)
+    .where(eq(apiKeys.id, apiKeyId))
+    .returning(apiKeyColumns);
+  if (!after) throw new TypeError("An update returned no row.");
+  await recordAudit(context, {
+    action: "api_key.updated",
+    target: { type: "api_key", id: apiKeyId },
+    changes,
+  });
+  await emitEvent(context, "api_key.updated", { apiKeyId, changed });
+  context.afterCommit(() => revokeCached(tx.tenantId));
+  return after;
+}
