@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { createSession } from "@/server/auth/sessions";
 import { startTestApp } from "@/tests/support/app";
-import { readCatalogue } from "./catalogue";
+import { everythingOf } from "./everything";
 import { INPUTS } from "./inputs";
 import { callOperation, declarationFaults, findOperations } from "./operations";
 import { type FullTenant, mintFullTenant } from "./rows";
@@ -11,20 +11,6 @@ import { type FullTenant, mintFullTenant } from "./rows";
 const app = startTestApp();
 const operations = findOperations();
 const inTenant = operations.filter(({ meta }) => meta && isTenantDeclaration(meta.declaration));
-
-/** Everything the tenant has, as text: equal before and after means that nothing changed. */
-async function everythingOf(tenant: FullTenant): Promise<string> {
-  const { tables } = await readCatalogue(app().db.admin);
-  const parts = await Promise.all(
-    tables.map(async ({ name, tenantColumn }) => {
-      const rows = await app().db.admin.unsafe(
-        `select to_jsonb(t) as row from ${name} t where ${tenantColumn} = '${tenant.id}' order by to_jsonb(t)::text`,
-      );
-      return JSON.stringify([name, rows.map((row) => row.row)]);
-    }),
-  );
-  return parts.join("\n");
-}
 
 async function sessionOf(userId: FullTenant["owner"]["userId"]) {
   const { token } = await createSession({ userId, userAgent: "test", address: "127.0.0.1" });
@@ -55,7 +41,7 @@ describe("operations between tenants", () => {
 
   it("read and change nothing of a tenant for another's owner, by session and by key, whatever slug is named", async () => {
     const [victim, thief] = await Promise.all([mintFullTenant(app().db), mintFullTenant(app().db)]);
-    const before = await everythingOf(victim);
+    const before = await everythingOf(app().db, victim);
     const session = await sessionOf(thief.owner.userId);
     const key = { kind: "apiKey", token: thief.apiKey } as const;
     let calls = 0;
@@ -81,7 +67,7 @@ describe("operations between tenants", () => {
       expect([operation.name, attempts[5]?.code]).toEqual([operation.name, "unauthenticated"]);
       calls += attempts.length;
     }
-    expect(await everythingOf(victim)).toBe(before);
+    expect(await everythingOf(app().db, victim)).toBe(before);
     console.info(`isolation: ${inTenant.length} operations, ${calls} calls, nothing read or changed`);
   }, 60_000);
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PgBouncer, pgBouncerIsMissing, startPgBouncer } from "@/tests/support/pgbouncer";
 import { cloneDatabase, type TestDatabase } from "@/tests/support/test-database";
 import {
   dangerousRoles,
@@ -13,20 +14,30 @@ import { POLICIES_ACROSS_TENANTS, SECURITY_DEFINERS } from "./reviewed";
 import { type FullTenant, mintFullTenant } from "./rows";
 
 let db: TestDatabase;
-let app: postgres.Sql;
+/** The application's login, straight to Postgres and behind a transaction pooler. */
+const ways = new Map<string, postgres.Sql>();
+let pooler: PgBouncer | undefined;
 let victim: FullTenant;
 let other: FullTenant;
 let tables: TenantTable[];
 
 beforeAll(async () => {
   db = await cloneDatabase();
-  app = postgres(db.urls.app, { max: 1, onnotice: () => undefined });
+  ways.set("directly", postgres(db.urls.app, { max: 1, onnotice: () => undefined }));
+  if (!pgBouncerIsMissing()) {
+    pooler = await startPgBouncer(db.urls.app);
+    ways.set(
+      "through PgBouncer",
+      postgres(pooler.url, { max: 1, prepare: false, onnotice: () => undefined }),
+    );
+  }
   [victim, other] = await Promise.all([mintFullTenant(db), mintFullTenant(db)]);
   tables = (await readCatalogue(db.admin)).tables;
 });
 
 afterAll(async () => {
-  await app?.end();
+  await Promise.all([...ways.values()].map((app) => app.end()));
+  await pooler?.stop();
   await db?.close();
 });
 
@@ -39,7 +50,11 @@ const CONTEXTS = {
 } as const;
 
 /** Runs one statement as the application, in the given context, and rolls it back. Answers rows, or the refusal. */
-async function attempt(context: string | undefined, statement: string): Promise<number | string> {
+async function attempt(
+  app: postgres.Sql,
+  context: string | undefined,
+  statement: string,
+): Promise<number | string> {
   let outcome: number | string = 0;
   await app
     .begin(async (tx) => {
@@ -96,23 +111,31 @@ describe("the walls between tenants", () => {
         "move here": `update ${name} set ${tenantColumn} = '${other.id}' where ${mine}`,
         delete: `delete from ${name} where ${mine}`,
       };
-      for (const [who, context] of Object.entries(CONTEXTS)) {
-        for (const [verb, statement] of Object.entries(statements)) {
-          const outcome = await attempt(context(), statement);
-          const nothing = outcome === 0 || REFUSALS.includes(String(outcome));
-          expect([name, verb, who, nothing ? "nothing" : outcome]).toEqual([name, verb, who, "nothing"]);
-          if (verb === "insert")
-            expect([name, who, REFUSALS.includes(String(outcome))]).toEqual([name, who, true]);
-          attempts += 1;
+      for (const [way, app] of ways) {
+        for (const [who, context] of Object.entries(CONTEXTS)) {
+          for (const [verb, statement] of Object.entries(statements)) {
+            const outcome = await attempt(app, context(), statement);
+            const nothing = outcome === 0 || REFUSALS.includes(String(outcome));
+            const tried = [name, verb, who, way];
+            expect([...tried, nothing ? "nothing" : outcome]).toEqual([...tried, "nothing"]);
+            if (verb === "insert")
+              expect([...tried, REFUSALS.includes(String(outcome))]).toEqual([...tried, true]);
+            attempts += 1;
+          }
         }
       }
     }
-    console.info(`isolation: ${tables.length} tables, ${attempts} attempts, 0 rows read or changed`);
+    const routes = [...ways.keys()].join(" and ");
+    console.info(
+      `isolation: ${tables.length} tables, ${attempts} attempts ${routes}, 0 rows read or changed`,
+    );
   });
 
   it("let a tenant give none of its rows away", async () => {
+    const app = ways.get("directly") as postgres.Sql;
     for (const { name, tenantColumn } of tables) {
       const outcome = await attempt(
+        app,
         other.id,
         `update ${name} set ${tenantColumn} = '${victim.id}' where ${tenantColumn} = '${other.id}'`,
       );

@@ -19,7 +19,11 @@ export function checkPermission(call: Call): undefined {
     }
     return undefined;
   }
-  if (call.declaration.access === "operator" && actor.kind !== "operator") throw notFoundForOthers();
+  const { access } = call.declaration;
+  if (access === "operator" && actor.kind !== "operator") throw notFoundForOthers();
+  if (access === "user" && actor.kind !== "operator" && actor.kind !== "user") {
+    throw new AppError("forbidden", "Only a person who is signed in can do this.");
+  }
 }
 
 /** What operators can do is not revealed to others. */

@@ -1,0 +1,110 @@
+import type { Credential } from "@/server/api/context";
+import { createSession, revokeOne } from "@/server/auth/sessions";
+import type { TenantId, UserId } from "@/server/kernel/ids";
+import { API_KEY_SCOPES, ROLES } from "@/server/kernel/permissions";
+import { mintApiKey, mintMember, mintTenant } from "@/tests/support/factories";
+import type { TestDatabase } from "@/tests/support/test-database";
+import type { FullTenant } from "./rows";
+
+/** Somebody who calls an operation of a tenant: what they show, and the workspace that they name. */
+export interface TestActor {
+  credential: Credential;
+  slug: string | undefined;
+}
+
+type Mint = (db: TestDatabase, tenant: FullTenant) => Promise<TestActor>;
+
+async function sessionOf(userId: UserId) {
+  const { id, token } = await createSession({ userId, userAgent: "test", address: "127.0.0.1" });
+  return { id, credential: { kind: "session", token } as const };
+}
+
+async function memberOf(db: TestDatabase, tenantId: TenantId, role: (typeof ROLES)[number]) {
+  const member = await mintMember(db, tenantId, role);
+  return { ...member, ...(await sessionOf(member.userId)) };
+}
+
+const byKey = (token: string): TestActor => ({ credential: { kind: "apiKey", token }, slug: undefined });
+
+const roles = ROLES.map((role): [string, Mint] => [
+  role,
+  async (db, { id, slug }) => ({ credential: (await memberOf(db, id, role)).credential, slug }),
+]);
+
+const keys = API_KEY_SCOPES.map((scope): [string, Mint] => [
+  `key:${scope}`,
+  async (db, { id }) => byKey(await mintApiKey(db, id, [scope])),
+]);
+
+/** Every kind of caller there is. */
+export const ACTORS: ReadonlyArray<[string, Mint]> = [
+  ["anonymous", async (_db, { slug }) => ({ credential: { kind: "none" }, slug })],
+  ...roles,
+  ...keys,
+  [
+    "other-owner",
+    async (db, { slug }) => {
+      const { owner } = await mintTenant(db);
+      return { credential: (await sessionOf(owner.userId)).credential, slug };
+    },
+  ],
+  [
+    "operator",
+    async (db, { slug }) => {
+      const { owner } = await mintTenant(db);
+      await db.admin`update users set is_operator = true where id = ${owner.userId}`;
+      return { credential: (await sessionOf(owner.userId)).credential, slug };
+    },
+  ],
+  [
+    "operator-outside",
+    async (db) => {
+      const { owner } = await mintTenant(db);
+      await db.admin`update users set is_operator = true where id = ${owner.userId}`;
+      return { credential: (await sessionOf(owner.userId)).credential, slug: undefined };
+    },
+  ],
+  [
+    "removed-member",
+    async (db, { id, slug }) => {
+      const { credential, membershipId } = await memberOf(db, id, "admin");
+      await db.admin`delete from memberships where id = ${membershipId}`;
+      return { credential, slug };
+    },
+  ],
+  [
+    "revoked-session",
+    async (db, { id, slug }) => {
+      const owner = await memberOf(db, id, "owner");
+      await revokeOne(owner.userId, owner.id);
+      return { credential: owner.credential, slug };
+    },
+  ],
+  [
+    "expired-session",
+    async (db, { id, slug }) => {
+      const owner = await memberOf(db, id, "owner");
+      await db.admin`update sessions set expires_at = now() - interval '1 second' where id = ${owner.id}`;
+      return { credential: owner.credential, slug };
+    },
+  ],
+  [
+    "expired-key",
+    async (db, { id }) =>
+      byKey(
+        await mintApiKey(db, id, API_KEY_SCOPES, { expiresAt: new Date(Date.now() - 1_000).toISOString() }),
+      ),
+  ],
+  [
+    "revoked-key",
+    async (db, { id }) =>
+      byKey(await mintApiKey(db, id, API_KEY_SCOPES, { revokedAt: new Date().toISOString() })),
+  ],
+  [
+    "foreign-network-key",
+    async (db, { id }) => {
+      const token = await mintApiKey(db, id, API_KEY_SCOPES, { allowedAddresses: ["203.0.113.0/24"] });
+      return byKey(token);
+    },
+  ],
+];

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { isTenantDeclaration } from "@/server/api/declaration";
+import { startTestApp } from "@/tests/support/app";
+import { ACTORS } from "./actors";
+import { INPUTS } from "./inputs";
+import { callOperation, type FoundOperation, findOperations } from "./operations";
+import { type FullTenant, mintFullTenant } from "./rows";
+
+const app = startTestApp();
+
+/** What a guard or a verb says to who may not; anything else means that the caller got past. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  unauthenticated: "401",
+  forbidden: "403",
+  not_found: "404",
+};
+const ORDER = ["may", "401", "403", "404"];
+
+/** Calls an operation as each kind of caller, on a tenant that no call before has changed. */
+async function outcomesOf(operation: FoundOperation): Promise<Map<string, string[]>> {
+  const outcomes = new Map<string, string[]>();
+  let tenant: FullTenant | undefined;
+  for (const [name, mint] of ACTORS) {
+    tenant ??= await mintFullTenant(app().db);
+    const { credential, slug } = await mint(app().db, tenant);
+    const input = INPUTS[operation.name]?.(tenant) ?? {};
+    const { code } = await callOperation(operation, input, credential, slug);
+    expect([operation.name, name, code]).not.toEqual([operation.name, name, "internal"]);
+    const outcome = REFUSALS[code] ?? "may";
+    outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), name]);
+    if (outcome === "may" && operation.kind === "mutation") tenant = undefined;
+  }
+  return outcomes;
+}
+
+function stated({ meta }: FoundOperation): string {
+  const declaration = meta?.declaration;
+  if (!declaration) return "nothing";
+  return isTenantDeclaration(declaration) ? declaration.permission : `open to ${declaration.access}`;
+}
+
+describe("the rights of every caller", () => {
+  it("are what the reviewed table says, for each operation", async () => {
+    const operations = findOperations();
+    const lines: string[] = [];
+    for (const operation of operations) {
+      const outcomes = await outcomesOf(operation);
+      lines.push(`${operation.name} (${stated(operation)})`);
+      for (const outcome of ORDER) {
+        const names = outcomes.get(outcome);
+        if (names) lines.push(`  ${outcome}: ${names.join(" ")}`);
+      }
+    }
+    // A change of rights shows as a diff of this file, which a person reviews.
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("./rights.txt");
+    console.info(`isolation: ${operations.length} operations, ${ACTORS.length} kinds of callers`);
+  }, 240_000);
+});

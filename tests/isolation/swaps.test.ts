@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { isTenantDeclaration } from "@/server/api/declaration";
+import { createSession } from "@/server/auth/sessions";
+import { startTestApp } from "@/tests/support/app";
+import { everythingOf } from "./everything";
+import { INPUTS } from "./inputs";
+import { callOperation, findOperations } from "./operations";
+import { type FullTenant, mintFullTenant } from "./rows";
+
+const app = startTestApp();
+
+/** The fields of an input that name a row, each with the same input but another tenant's id in that field. */
+function swaps(own: object, foreign: object): Array<{ field: string; input: object }> {
+  const others = new Map(Object.entries(foreign));
+  return Object.keys(own)
+    .filter((field) => /Ids?$/.test(field))
+    .map((field) => ({ field, input: { ...own, [field]: others.get(field) } }));
+}
+
+describe("an id of another tenant in the place of one's own", () => {
+  it("finds nothing, changes nothing, and is answered as an id that does not exist", async () => {
+    const victim = await mintFullTenant(app().db);
+    const untouched = await everythingOf(app().db, victim);
+    const counts = { operations: 0, swaps: 0 };
+    for (const operation of findOperations()) {
+      if (!operation.meta || !isTenantDeclaration(operation.meta.declaration)) continue;
+      const make = INPUTS[operation.name];
+      const thief: FullTenant = await mintFullTenant(app().db);
+      const { token } = await createSession({
+        userId: thief.owner.userId,
+        userAgent: "",
+        address: "127.0.0.1",
+      });
+      const call = (input: unknown) =>
+        callOperation(operation, input, { kind: "session", token }, thief.slug);
+      const before = await everythingOf(app().db, thief);
+      const found = swaps(Object(make?.(thief)), Object(make?.(victim)));
+      for (const { field, input } of found) {
+        const { code, result } = await call(input);
+        // A filter by a foreign id finds an empty list; all else is 404, or 400 that names the field.
+        const answer = code === "ok" && operation.kind === "query" ? "nothing" : code;
+        expect([operation.name, field, answer]).toEqual([
+          operation.name,
+          field,
+          expect.stringMatching(/^(not_found|nothing|invalid_input)$/),
+        ]);
+        expect(JSON.stringify(result ?? null)).not.toContain(victim.id);
+        const unknown = await call({ ...input, [field]: crypto.randomUUID() });
+        expect([operation.name, field, unknown.code]).toEqual([operation.name, field, code]);
+        counts.swaps += 1;
+      }
+      expect(await everythingOf(app().db, thief)).toBe(before);
+      counts.operations += found.length > 0 ? 1 : 0;
+    }
+    expect(await everythingOf(app().db, victim)).toBe(untouched);
+    expect(counts.swaps).toBeGreaterThan(15);
+    console.info(
+      `isolation: ${counts.swaps} ids swapped in ${counts.operations} operations, nothing found or changed`,
+    );
+  }, 120_000);
+});
