@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { createSession } from "@/server/auth/sessions";
 import { startTestApp } from "@/tests/support/app";
+import { readCatalogue } from "./catalogue";
 import { everythingOf } from "./everything";
 import { INPUTS } from "./inputs";
 import { callOperation, findOperations } from "./operations";
@@ -17,45 +18,79 @@ function swaps(own: object, foreign: object): Array<{ field: string; input: obje
     .map((field) => ({ field, input: { ...own, [field]: others.get(field) } }));
 }
 
+/** Calls each operation as a thief, with one id of the victim's at a time. Gives what was tried. */
+async function swapEveryId(): Promise<{ operations: number; swaps: number }> {
+  const victim = await mintFullTenant(app().db);
+  const untouched = await everythingOf(app().db, victim);
+  const counts = { operations: 0, swaps: 0 };
+  for (const operation of findOperations()) {
+    if (!operation.meta || !isTenantDeclaration(operation.meta.declaration)) continue;
+    const make = INPUTS[operation.name];
+    const thief: FullTenant = await mintFullTenant(app().db);
+    const { token } = await createSession({
+      userId: thief.owner.userId,
+      userAgent: "",
+      address: "127.0.0.1",
+    });
+    const call = (input: unknown) => callOperation(operation, input, { kind: "session", token }, thief.slug);
+    const before = await everythingOf(app().db, thief);
+    const found = swaps(Object(make?.(thief)), Object(make?.(victim)));
+    for (const { field, input } of found) {
+      const { code, result } = await call(input);
+      // A filter by a foreign id finds an empty list; all else is 404, or 400 that names the field.
+      const answer = code === "ok" && operation.kind === "query" ? "nothing" : code;
+      expect([operation.name, field, answer]).toEqual([
+        operation.name,
+        field,
+        expect.stringMatching(/^(not_found|nothing|invalid_input)$/),
+      ]);
+      expect(JSON.stringify(result ?? null)).not.toContain(victim.id);
+      const unknown = await call({ ...input, [field]: crypto.randomUUID() });
+      expect([operation.name, field, unknown.code]).toEqual([operation.name, field, code]);
+      counts.swaps += 1;
+    }
+    expect([operation.name, await everythingOf(app().db, thief)]).toEqual([operation.name, before]);
+    expect([operation.name, await everythingOf(app().db, victim)]).toEqual([operation.name, untouched]);
+    counts.operations += found.length > 0 ? 1 : 0;
+  }
+  expect(counts.swaps).toBeGreaterThan(15);
+  return counts;
+}
+
+/** What each read answers to its own tenant, as text. */
+async function readAll(tenant: FullTenant): Promise<string> {
+  const { token } = await createSession({ userId: tenant.owner.userId, userAgent: "", address: "127.0.0.1" });
+  const answers: unknown[] = [];
+  for (const operation of findOperations()) {
+    if (operation.kind !== "query" || !operation.meta || !isTenantDeclaration(operation.meta.declaration))
+      continue;
+    const input = INPUTS[operation.name]?.(tenant);
+    const outcome = await callOperation(operation, input, { kind: "session", token }, tenant.slug);
+    answers.push([operation.name, outcome]);
+  }
+  return JSON.stringify(answers, null, 1);
+}
+
 describe("an id of another tenant in the place of one's own", () => {
   it("finds nothing, changes nothing, and is answered as an id that does not exist", async () => {
-    const victim = await mintFullTenant(app().db);
-    const untouched = await everythingOf(app().db, victim);
-    const counts = { operations: 0, swaps: 0 };
-    for (const operation of findOperations()) {
-      if (!operation.meta || !isTenantDeclaration(operation.meta.declaration)) continue;
-      const make = INPUTS[operation.name];
-      const thief: FullTenant = await mintFullTenant(app().db);
-      const { token } = await createSession({
-        userId: thief.owner.userId,
-        userAgent: "",
-        address: "127.0.0.1",
-      });
-      const call = (input: unknown) =>
-        callOperation(operation, input, { kind: "session", token }, thief.slug);
-      const before = await everythingOf(app().db, thief);
-      const found = swaps(Object(make?.(thief)), Object(make?.(victim)));
-      for (const { field, input } of found) {
-        const { code, result } = await call(input);
-        // A filter by a foreign id finds an empty list; all else is 404, or 400 that names the field.
-        const answer = code === "ok" && operation.kind === "query" ? "nothing" : code;
-        expect([operation.name, field, answer]).toEqual([
-          operation.name,
-          field,
-          expect.stringMatching(/^(not_found|nothing|invalid_input)$/),
-        ]);
-        expect(JSON.stringify(result ?? null)).not.toContain(victim.id);
-        const unknown = await call({ ...input, [field]: crypto.randomUUID() });
-        expect([operation.name, field, unknown.code]).toEqual([operation.name, field, code]);
-        counts.swaps += 1;
-      }
-      expect(await everythingOf(app().db, thief)).toBe(before);
-      counts.operations += found.length > 0 ? 1 : 0;
+    const { swaps: tried, operations } = await swapEveryId();
+    console.info(`isolation: ${tried} ids swapped in ${operations} operations, nothing found or changed`);
+  }, 120_000);
+});
+
+describe("with every wall of the database torn down", () => {
+  it("each statement still keeps to its own tenant, by its own predicate", async () => {
+    const [tenant, other] = [await mintFullTenant(app().db), await mintFullTenant(app().db)];
+    const behindWalls = await readAll(tenant);
+    const { tables } = await readCatalogue(app().db.admin);
+    for (const { name } of tables) {
+      await app().db.admin.unsafe(`alter policy tenant_wall on ${name} using (true) with check (true)`);
     }
-    expect(await everythingOf(app().db, victim)).toBe(untouched);
-    expect(counts.swaps).toBeGreaterThan(15);
+    expect(await readAll(tenant)).toBe(behindWalls);
+    expect(behindWalls).not.toContain(other.id);
+    const { swaps: tried, operations } = await swapEveryId();
     console.info(
-      `isolation: ${counts.swaps} ids swapped in ${counts.operations} operations, nothing found or changed`,
+      `isolation: ${tried} ids swapped in ${operations} operations without a wall, nothing either`,
     );
   }, 120_000);
 });

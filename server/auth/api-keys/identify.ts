@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { database } from "@/db/client";
 import { tenantOfApiKey } from "@/db/look-ups";
@@ -68,7 +68,7 @@ const readKey = statement((db) =>
       revokedAt: apiKeys.revokedAt,
     })
     .from(apiKeys)
-    .where(eq(apiKeys.id, sql.placeholder("id")))
+    .where(and(eq(apiKeys.tenantId, sql.placeholder("tenantId")), eq(apiKeys.id, sql.placeholder("id"))))
     .prepare("api_key"),
 );
 

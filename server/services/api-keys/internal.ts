@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { actorHolds } from "@/server/kernel/actor";
@@ -24,7 +24,11 @@ export const apiKeyColumns = {
 
 /** Reads a key and holds it until the commit. @throws AppError not_found, for another tenant's key too */
 export async function holdKey(tx: TenantTransaction, apiKeyId: string): Promise<ApiKey> {
-  const [key] = await tx.db.select(apiKeyColumns).from(apiKeys).where(eq(apiKeys.id, apiKeyId)).for("update");
+  const [key] = await tx.db
+    .select(apiKeyColumns)
+    .from(apiKeys)
+    .where(ownRow(tx, apiKeys, apiKeyId))
+    .for("update");
   if (!key) throw notFound("API key");
   return key;
 }

@@ -1,4 +1,5 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
 import { revokeCached } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
@@ -15,7 +16,7 @@ export async function revokeApiKey(context: OperationContext, input: { apiKeyId:
   const [after] = await tx.db
     .update(apiKeys)
     .set({ revokedAt: sql`now()` })
-    .where(eq(apiKeys.id, input.apiKeyId))
+    .where(ownRow(tx, apiKeys, input.apiKeyId))
     .returning(apiKeyColumns);
   if (!after) throw new TypeError("An update returned no row.");
   await recordAudit(context, { action: "api_key.revoked", target: { type: "api_key", id: after.id } });

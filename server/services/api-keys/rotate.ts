@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { z } from "zod";
+import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
 import { formatApiKey, hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
 import type { ApiKeyId } from "@/server/kernel/ids";
@@ -34,7 +35,7 @@ export async function rotateApiKey(
       previousSecretHash: sql`${apiKeys.secretHash}`,
       previousExpiresAt: sql`now() + make_interval(mins => ${overlapMinutes})`,
     })
-    .where(eq(apiKeys.id, apiKeyId))
+    .where(ownRow(tx, apiKeys, apiKeyId))
     .returning(apiKeyColumns);
   if (!row) throw new TypeError("An update returned no row.");
   await recordAudit(context, {

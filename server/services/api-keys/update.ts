@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
 import type { z } from "zod";
+import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
 import { changedFields } from "@/server/kernel/changes";
 import { revokeCached } from "@/server/platform/admission";
@@ -27,7 +27,7 @@ export async function updateApiKey(
   const [after] = await tx.db
     .update(apiKeys)
     .set(changes)
-    .where(eq(apiKeys.id, apiKeyId))
+    .where(ownRow(tx, apiKeys, apiKeyId))
     .returning(apiKeyColumns);
   if (!after) throw new TypeError("An update returned no row.");
   await recordAudit(context, {

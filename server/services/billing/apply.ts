@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import type Stripe from "stripe";
+import { ownRow } from "@/db/own-row";
 import { subscriptions, tenants } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import type { Actor } from "@/server/kernel/actor";
@@ -80,9 +81,14 @@ async function save(
   rowId: string | undefined,
   changes: Record<string, unknown>,
 ): Promise<void> {
-  const { db, tenantId } = applying.tx;
+  const { tx } = applying;
+  const { db, tenantId } = tx;
   if (rowId === undefined) await db.insert(subscriptions).values({ tenantId, id: newId(), ...subscription });
-  else await db.update(subscriptions).set(changes).where(eq(subscriptions.id, rowId));
+  else
+    await db
+      .update(subscriptions)
+      .set(changes)
+      .where(ownRow(tx, subscriptions, rowId));
   await recordAudit(
     { ...applying, actor: ACTOR },
     {

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { ownRow } from "@/db/own-row";
 import { projects } from "@/db/schema";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
@@ -9,7 +9,7 @@ import { lockProject } from "./internal";
 export async function deleteProject(context: OperationContext, input: { projectId: string }): Promise<null> {
   const { projectId } = input;
   const project = await lockProject(context.tx, projectId);
-  await context.tx.db.delete(projects).where(eq(projects.id, projectId));
+  await context.tx.db.delete(projects).where(ownRow(context.tx, projects, projectId));
   await recordAudit(context, {
     action: "project.deleted",
     target: { type: "project", id: projectId },

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { ownRow } from "@/db/own-row";
 import { projects } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { notFound } from "@/server/kernel/errors";
@@ -19,7 +19,7 @@ export async function lockProject(tx: TenantTransaction, projectId: string): Pro
   const [project] = await tx.db
     .select(projectColumns)
     .from(projects)
-    .where(eq(projects.id, projectId))
+    .where(ownRow(tx, projects, projectId))
     .for("update");
   if (!project) throw notFound("project");
   return project;

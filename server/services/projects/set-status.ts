@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { ownRow } from "@/db/own-row";
 import { projects } from "@/db/schema";
 import { notFound } from "@/server/kernel/errors";
 import { recordAudit } from "@/server/platform/audit";
@@ -29,7 +29,7 @@ async function setStatus(
   const [after] = await context.tx.db
     .update(projects)
     .set({ status })
-    .where(eq(projects.id, projectId))
+    .where(ownRow(context.tx, projects, projectId))
     .returning(projectColumns);
   if (!after) throw notFound("project");
   const action = FACTS[status];

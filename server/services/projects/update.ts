@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
 import type { z } from "zod";
+import { ownRow } from "@/db/own-row";
 import { projects } from "@/db/schema";
 import { changedFields } from "@/server/kernel/changes";
 import { notFound } from "@/server/kernel/errors";
@@ -21,7 +21,7 @@ export async function updateProject(
   const [after] = await context.tx.db
     .update(projects)
     .set(changes)
-    .where(eq(projects.id, projectId))
+    .where(ownRow(context.tx, projects, projectId))
     .returning(projectColumns);
   if (!after) throw notFound("project");
   await recordAudit(context, {

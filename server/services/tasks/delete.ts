@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { ownRow } from "@/db/own-row";
 import { tasks } from "@/db/schema";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
@@ -9,7 +9,7 @@ import { lockTask } from "./internal";
 export async function deleteTask(context: OperationContext, input: { taskId: string }): Promise<null> {
   const { taskId } = input;
   const task = await lockTask(context.tx, taskId);
-  await context.tx.db.delete(tasks).where(eq(tasks.id, taskId));
+  await context.tx.db.delete(tasks).where(ownRow(context.tx, tasks, taskId));
   await recordAudit(context, {
     action: "task.deleted",
     target: { type: "task", id: taskId },

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { ownRow } from "@/db/own-row";
 import { memberships, projects, tasks } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError, notFound } from "@/server/kernel/errors";
@@ -18,7 +18,11 @@ export const taskColumns = {
 
 /** The task, locked for the rest of the transaction. @throws AppError not_found */
 export async function lockTask(tx: TenantTransaction, taskId: string): Promise<Task> {
-  const [task] = await tx.db.select(taskColumns).from(tasks).where(eq(tasks.id, taskId)).for("update");
+  const [task] = await tx.db
+    .select(taskColumns)
+    .from(tasks)
+    .where(ownRow(tx, tasks, taskId))
+    .for("update");
   if (!task) throw notFound("task");
   return task;
 }
@@ -36,7 +40,7 @@ export async function requireReferences(
     const [project] = await tx.db
       .select({ status: projects.status })
       .from(projects)
-      .where(eq(projects.id, named.projectId))
+      .where(ownRow(tx, projects, named.projectId))
       .for("key share");
     if (!project) throw badField("/projectId", "is no project of this workspace");
     if (project.status === "archived")
@@ -46,7 +50,7 @@ export async function requireReferences(
     const [member] = await tx.db
       .select({ id: memberships.id })
       .from(memberships)
-      .where(eq(memberships.id, named.assigneeId))
+      .where(ownRow(tx, memberships, named.assigneeId))
       .for("key share");
     if (!member) throw badField("/assigneeId", "is no member of this workspace");
   }

@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
 import type { z } from "zod";
+import { ownRow } from "@/db/own-row";
 import { tasks } from "@/db/schema";
 import { changedFields } from "@/server/kernel/changes";
 import { notFound } from "@/server/kernel/errors";
@@ -22,7 +22,7 @@ export async function updateTask(
   const [after] = await context.tx.db
     .update(tasks)
     .set(changes)
-    .where(eq(tasks.id, taskId))
+    .where(ownRow(context.tx, tasks, taskId))
     .returning(taskColumns);
   if (!after) throw notFound("task");
   await recordAudit(context, { action: "task.updated", target: { type: "task", id: taskId }, changes });
