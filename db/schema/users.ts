@@ -52,6 +52,8 @@ export const sessions = pgTable(
     lastUsedAt: instant("last_used_at").notNull().default(sql`now()`),
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
+    /** When a second factor was given in it; null where the person has none. */
+    secondFactorAt: instant("second_factor_at"),
   },
   (table) => [index().on(table.userId)],
 );

@@ -1,7 +1,7 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
-import { sessions } from "@/db/schema";
+import { sessions, signInChallenges } from "@/db/schema";
 import type { SessionId, UserId } from "@/server/kernel/ids";
 import { isLive } from "./lifetime";
 import { hashToken, looksLikeToken } from "./token";
@@ -22,20 +22,23 @@ export function signOut(token: string): Promise<void> {
   return database().identity((db) => revokeByToken(db, token));
 }
 
-/** Ends one live session of the person. Returns whether there was one. */
-export async function revokeOne(userId: UserId, sessionId: string): Promise<boolean> {
-  const rows = await database().identity((db) =>
-    db
-      .update(sessions)
-      .set(NOW)
-      .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive()))
-      .returning({ id: sessions.id }),
-  );
+/** Ends one live session of the person, in the caller's transaction. Returns whether there was one. */
+export async function revokeOne(db: Db, userId: UserId, sessionId: string): Promise<boolean> {
+  const rows = await db
+    .update(sessions)
+    .set(NOW)
+    .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive()))
+    .returning({ id: sessions.id });
   return rows.length > 0;
 }
 
-/** Ends the person's sessions in the caller's transaction, all or all but one. Returns how many ended. */
+/**
+ * Ends the person's sessions in the caller's transaction, all or all but one, and sign-ins that wait for their second
+ * factor: those first, so that one which is just being passed has made the session that then ends. Returns how many
+ * sessions ended.
+ */
 export async function revokeAll(db: Db, userId: UserId, except?: SessionId): Promise<number> {
+  await db.delete(signInChallenges).where(eq(signInChallenges.userId, userId));
   const rows = await db
     .update(sessions)
     .set(NOW)

@@ -5,5 +5,6 @@ export { accountExistsMail } from "./templates/account-exists";
 export { accountLockedMail } from "./templates/account-locked";
 export { passwordChangedMail } from "./templates/password-changed";
 export { resetPasswordMail } from "./templates/reset-password";
+export { secondFactorMail } from "./templates/second-factor";
 export { verifyEmailMail } from "./templates/verify-email";
 export { welcomeMail } from "./templates/welcome";

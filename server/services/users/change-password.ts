@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { database } from "@/db/client";
 import { attempts } from "@/server/auth/attempts";
 import { hashPassword, verifyPassword } from "@/server/auth/passwords";
+import { recordSecurityEvent } from "@/server/auth/security-events";
 import { revokeAll } from "@/server/auth/sessions";
 import { AppError, notFound } from "@/server/kernel/errors";
 import { newId } from "@/server/kernel/ids";
@@ -35,6 +36,7 @@ export async function changePassword(
   const ended = await database().identity(async (db) => {
     await storePassword(db, userId, hash);
     await voidTokens(db, userId, "reset_password");
+    await recordSecurityEvent(db, userId, "password_changed", context);
     return revokeAll(db, userId, sessionId);
   });
   await noticePasswordChanged(person, newId());

@@ -4,6 +4,7 @@ import { database } from "@/db/client";
 import { users } from "@/db/schema";
 import { attempts } from "@/server/auth/attempts";
 import { hashPassword } from "@/server/auth/passwords";
+import { recordSecurityEvent } from "@/server/auth/security-events";
 import { revokeAll } from "@/server/auth/sessions";
 import { notFound } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
@@ -31,6 +32,7 @@ export async function resetPassword(
     await voidTokens(db, userId, "reset_password");
     await storePassword(db, userId, hash);
     await revokeAll(db, userId);
+    await recordSecurityEvent(db, userId, "password_changed", context);
     const [row] = await db
       .update(users)
       .set({ emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, now())` })
