@@ -31,7 +31,7 @@ export function SignInForm({ next, email, error: given }: SignInFormProps) {
   async function submit({ email, password }: Values) {
     const answer = await signIn("credentials", { email, password, redirect: false }).catch(() => undefined);
     if (answer?.ok && !answer.error) {
-      window.location.assign(next); // A whole load: nothing of another session may stay in memory.
+      window.location.assign(wayOn(answer.url, next)); // A whole load: nothing of another session may stay in memory.
       return;
     }
     setError(answer?.error ?? "Unavailable");
@@ -68,4 +68,11 @@ export function SignInForm({ next, email, error: given }: SignInFormProps) {
       </Button>
     </form>
   );
+}
+
+/** The right password may lead to one more step. */
+function wayOn(answered: string | null, next: string): string {
+  const page = "/sign-in/second-factor";
+  const asksMore = answered !== null && URL.canParse(answered) && new URL(answered).pathname === page;
+  return asksMore ? `${page}?next=${encodeURIComponent(next)}` : next;
 }

@@ -1,7 +1,7 @@
 import { TOTP } from "otpauth";
 import type { SessionId, UserId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
-import { beginSecondFactor, confirmSecondFactor } from "@/server/services/users/second-factors";
+import { beginSecondFactor, confirmSecondFactor } from "@/server/services/second-factors";
 
 /** What an authenticator app shows for a secret, so many steps of 30 s from now. */
 export function codeOf(secret: string, steps = 0): string {

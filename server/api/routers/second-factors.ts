@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { operation } from "@/server/api/operation";
 import { router } from "@/server/api/trpc";
-import * as secondFactors from "@/server/services/users/second-factors";
+import * as secondFactors from "@/server/services/second-factors";
 import {
   BeginSecondFactor,
   ConfirmSecondFactor,
@@ -9,7 +9,7 @@ import {
   RecoveryCodes,
   SecondFactorSetUp,
   SecondFactorState,
-} from "@/server/services/users/second-factors/schemas";
+} from "@/server/services/second-factors/schemas";
 
 const signedIn = { access: "user" } as const;
 

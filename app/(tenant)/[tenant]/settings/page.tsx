@@ -3,9 +3,8 @@ import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/current-person";
 import { PageHead } from "@/components/shell/page-head";
 import { WorkspaceForm } from "@/components/tenants/workspace-form";
-import { PasswordForm } from "@/components/users/password-form";
 import { ProfileForm } from "@/components/users/profile-form";
-import { SessionsList } from "@/components/users/sessions-list";
+import { SecuritySections } from "@/components/users/security-sections";
 import { SettingsSection } from "@/components/users/settings-section";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -23,12 +22,7 @@ export default async function SettingsPage() {
         <SettingsSection title="Profile" description="Yours, in every workspace.">
           <ProfileForm name={person.name} email={person.email} />
         </SettingsSection>
-        <SettingsSection title="Password" description="At a change your other devices are signed out.">
-          <PasswordForm />
-        </SettingsSection>
-        <SettingsSection title="Sessions" description="Where you are signed in. A session ends at once.">
-          <SessionsList />
-        </SettingsSection>
+        <SecuritySections />
       </div>
     </>
   );

@@ -4,8 +4,7 @@ import { attempts } from "@/server/auth/attempts";
 import { holdSignIns, replaceRecoveryCodes } from "@/server/auth/second-factors";
 import { recordSecurityEvent } from "@/server/auth/security-events";
 import type { OpenContext } from "@/server/services/context";
-import { signedIn } from "@/server/services/users/internal";
-import { proveAgain } from "@/server/services/users/prove-again";
+import { proveAgain, signedIn } from "@/server/services/users";
 import type { ProveBoth, RecoveryCodes } from "./schemas";
 import { spendCode } from "./spend-code";
 

@@ -2,8 +2,7 @@ import { database } from "@/db/client";
 import { newId, type UserId } from "@/server/kernel/ids";
 import { secondFactorMail, sendMail } from "@/server/platform/email";
 import { logger } from "@/server/platform/observability";
-import { findById } from "@/server/services/users/internal";
-import { links } from "@/server/services/users/links";
+import { findById, links } from "@/server/services/users";
 
 /** A notice after the fact: a mail server that is down does not undo what was done. */
 export async function noticeSecondFactor(userId: UserId, change: "added" | "removed"): Promise<void> {

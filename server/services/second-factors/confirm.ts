@@ -6,7 +6,7 @@ import { recordSecurityEvent } from "@/server/auth/security-events";
 import { revokeAll, rotateSession } from "@/server/auth/sessions";
 import { AppError } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
-import { signedIn } from "@/server/services/users/internal";
+import { signedIn } from "@/server/services/users";
 import { noticeSecondFactor } from "./notice";
 import type { ConfirmSecondFactor, RecoveryCodes } from "./schemas";
 import { wrongCode } from "./spend-code";

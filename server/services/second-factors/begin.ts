@@ -3,8 +3,7 @@ import { database } from "@/db/client";
 import { grouped, newTotpSecret, storeUnconfirmed, totpUri } from "@/server/auth/second-factors";
 import { AppError } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
-import { signedIn } from "@/server/services/users/internal";
-import { proveAgain } from "@/server/services/users/prove-again";
+import { proveAgain, signedIn } from "@/server/services/users";
 import type { BeginSecondFactor, SecondFactorSetUp } from "./schemas";
 
 /**

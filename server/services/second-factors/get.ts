@@ -2,9 +2,7 @@ import { database } from "@/db/client";
 import { countRecoveryCodes, readSecondFactor } from "@/server/auth/second-factors";
 import { signedInRecently } from "@/server/auth/sessions";
 import type { OpenContext } from "@/server/services/context";
-import { signedIn } from "@/server/services/users/internal";
-import { RECENT_SECONDS } from "@/server/services/users/prove-again";
-import { readPasswordHash } from "@/server/services/users/store-password";
+import { RECENT_SECONDS, readPasswordHash, signedIn } from "@/server/services/users";
 import type { SecondFactorState } from "./schemas";
 
 /** Whether the person has a second factor, and what a change of it will ask for. */
