@@ -1,6 +1,7 @@
 import type { Actor } from "./actor";
 import type { TenantId } from "./ids";
 import type { PlanKey } from "./plans";
+import type { SessionFacts, SessionPolicy } from "./session-policy";
 
 /** A tenant that a credential gives access to, proven by the credential, with what decides its limits. */
 export interface TenantAccess {
@@ -10,12 +11,15 @@ export interface TenantAccess {
   plan: PlanKey;
   /** The billing period that quotas count in; null while the tenant has no subscription. */
   subscriptionPeriod: { start: string; end: string } | null;
+  sessionPolicy: SessionPolicy;
 }
 
 /** Who calls and for which tenant, as the credential proves it. */
 export interface Identity {
   actor: Actor;
   tenant: TenantAccess | undefined;
+  /** Of a person's session: what the tenant's rules for sessions look at. */
+  session?: SessionFacts;
   /** The tenant's security epoch when this was read; another one now means: ask again. */
   securityEpoch: number | undefined;
   /** When it was read (milliseconds since 1970): without Redis it is believed for a second. */

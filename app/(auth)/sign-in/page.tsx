@@ -16,7 +16,8 @@ interface Props {
 export default async function SignInPage({ searchParams }: Props) {
   const { next, callbackUrl, email, error } = await searchParams;
   const target = nextPath(next ?? pathOf(callbackUrl));
-  if (await currentSession()) redirect(target);
+  // Who is sent here to sign in again is signed in still.
+  if (error !== "SessionExpired" && (await currentSession())) redirect(target);
   return (
     <AuthCard
       title="Sign in"

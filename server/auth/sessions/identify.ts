@@ -43,6 +43,7 @@ export async function identifySession(
   return {
     actor: actorOf(found.session, tenantSlug, place?.membership),
     tenant: place?.tenant,
+    session: found.session.facts,
     securityEpoch: undefined,
     readAt,
   };

@@ -12,7 +12,7 @@ export { createSession, holdPassword, insertSession, type NewSession } from "./c
 export { identifySession } from "./identify";
 export { SESSION_IDLE_SECONDS } from "./lifetime";
 export { listLiveSessions } from "./list";
-export { type LiveSession, readSession } from "./read";
+export { type LiveSession, readSession, readSessionFacts } from "./read";
 export { revokeAll, revokeOne, signOut } from "./revoke";
 export { rotateSession, signedInRecently } from "./rotate";
 export { hashToken, looksLikeToken, newSessionToken } from "./token";

@@ -46,6 +46,7 @@ describe("a session", () => {
     expect(session).toEqual({
       sessionId: id,
       user: { id: tenant.owner.userId, name: "Test Person", email: tenant.owner.email, isOperator: false },
+      facts: { signedInAt: expect.any(Number), longestIdleSeconds: 0, secondFactor: false },
     });
   });
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/current-person";
 import { PageHead } from "@/components/shell/page-head";
+import { SessionPolicyForm } from "@/components/tenants/session-policy-form";
 import { WorkspaceForm } from "@/components/tenants/workspace-form";
 import { ProfileForm } from "@/components/users/profile-form";
 import { SecuritySections } from "@/components/users/security-sections";
@@ -18,6 +19,12 @@ export default async function SettingsPage() {
       <div className="grid gap-8">
         <SettingsSection title="Workspace" description="Its name, as every member sees it.">
           <WorkspaceForm />
+        </SettingsSection>
+        <SettingsSection
+          title="Sign-in rules"
+          description="What this workspace asks of its people, beyond what the product does."
+        >
+          <SessionPolicyForm />
         </SettingsSection>
         <SettingsSection title="Profile" description="Yours, in every workspace.">
           <ProfileForm name={person.name} email={person.email} />
