@@ -11,6 +11,7 @@ import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Credentials, SIGN_IN_ERRORS } from "@/server/services/users/schemas";
 import { ResendLink } from "./resend-link";
+import { wayOn } from "./way-on";
 
 type Values = z.input<typeof Credentials>;
 
@@ -68,11 +69,4 @@ export function SignInForm({ next, email, error: given }: SignInFormProps) {
       </Button>
     </form>
   );
-}
-
-/** The right password may lead to one more step. */
-function wayOn(answered: string | null, next: string): string {
-  const page = "/sign-in/second-factor";
-  const asksMore = answered !== null && URL.canParse(answered) && new URL(answered).pathname === page;
-  return asksMore ? `${page}?next=${encodeURIComponent(next)}` : next;
 }

@@ -60,7 +60,7 @@ export const sessions = pgTable(
   (table) => [index().on(table.userId)],
 );
 
-export const userTokenPurpose = pgEnum("user_token_purpose", ["verify_email", "reset_password"]);
+export const userTokenPurpose = pgEnum("user_token_purpose", ["verify_email", "reset_password", "sign_in"]);
 
 /** Single-use, expiring tokens sent by mail; only their SHA-256 is kept. */
 export const userTokens = pgTable(

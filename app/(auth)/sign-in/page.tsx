@@ -33,7 +33,8 @@ export default async function SignInPage({ searchParams }: Props) {
         email={typeof email === "string" ? email : ""}
         error={typeof error === "string" ? error : undefined}
       />
-      <p className="text-center text-sm">
+      <p className="flex flex-wrap justify-center gap-x-4 gap-y-2 text-sm">
+        <TextLink href="/sign-in/link">E-mail me a link</TextLink>
         <TextLink href="/forgot-password">Forgot your password?</TextLink>
       </p>
     </AuthCard>

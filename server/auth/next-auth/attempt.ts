@@ -5,6 +5,7 @@ import type { SignInState } from "./sign-in-state";
 const SIGN_IN_CODES: Partial<Record<AppError["code"], string>> = {
   rate_limited: "TooManyAttempts",
   unavailable: "Unavailable",
+  invalid_input: "DeadLink",
 };
 
 /** Runs a part of signing in. What it throws is remembered for the door, and told to next-auth as a code. */

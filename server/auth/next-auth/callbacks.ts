@@ -13,15 +13,17 @@ export function authCallbacks(state: SignInState): Partial<CallbacksOptions> {
 
     /** Who signs in by OAuth becomes one of our people here. A proven first factor opens a session, or a challenge. */
     async signIn({ user, account, profile }) {
-      if (state.entry) return true;
-      if (account?.type === "oauth") {
+      const byOauth = account?.type === "oauth";
+      if (byOauth) {
         const refusal = await attempt(state, () => proveByOauth(state, user, account, profile));
         if (refusal) return `/sign-in?error=${refusal}`;
       }
       const { proven } = state;
-      if (!proven) return false;
-      state.entry = await attempt(state, () => enter(proven, state.request, state.presented.session));
-      return state.entry.kind === "session" || secondFactorPage(state, account?.type === "oauth");
+      if (proven) {
+        state.entry = await attempt(state, () => enter(proven, state.request, state.presented.session));
+      }
+      if (!state.entry) return false;
+      return state.entry.kind === "session" || secondFactorPage(state, byOauth);
     },
 
     /** At signing in, the session's token is handed on; afterwards it passes through as it is. */

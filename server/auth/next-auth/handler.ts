@@ -20,7 +20,7 @@ export async function handleAuth(request: Request): Promise<Response> {
 }
 
 /** Where our own forms send what they ask for. */
-const OWN_CALLBACK = /\/callback\/(credentials|second-factor)$/;
+const OWN_CALLBACK = /\/callback\/(credentials|second-factor|sign-in-link)$/;
 
 /** A refused sign-in keeps next-auth's body, whose `url` its client reads; anything else becomes the problem. */
 function withFailure(

@@ -11,9 +11,9 @@ export interface SignInState {
   request: RequestInfo;
   /** The cookies that the browser came with, unchecked. */
   presented: { session: string | undefined; challenge: string | undefined; callbackUrl: string | undefined };
-  /** Who signs in, once a first factor is proven. */
+  /** Who signs in by a proof that outlives the request, and so opens something only now. */
   proven: Proven | undefined;
-  /** What that opened. */
+  /** What was opened. */
   entry: Entry | undefined;
   /** What went wrong underneath; next-auth itself would swallow it, and answer as if signed out. */
   failure: AppError | undefined;

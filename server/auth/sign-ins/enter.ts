@@ -1,4 +1,5 @@
 import { database } from "@/db/client";
+import type { Db } from "@/db/connection";
 import { needsSecondFactor } from "@/server/auth/second-factors";
 import { type Origin, recordSecurityEvent } from "@/server/auth/security-events";
 import { holdPassword, insertSession } from "@/server/auth/sessions";
@@ -12,7 +13,12 @@ export interface Proven {
   passwordHash?: string;
 }
 
-export type Entry = { kind: "session"; userId: UserId; token: string } | { kind: "challenge"; token: string };
+/** A session's token, or that of a challenge. */
+export interface Entry {
+  kind: "session" | "challenge";
+  userId: UserId;
+  token: string;
+}
 
 /**
  * What a proven first factor opens: a session, or, for a person with a second factor, nothing yet but a challenge.
@@ -20,18 +26,22 @@ export type Entry = { kind: "session"; userId: UserId; token: string } | { kind:
  *
  * @throws AppError unauthenticated when the password was changed while it was being checked
  */
-export function enter(
+export function enter(proven: Proven, origin: Origin, replaces: string | undefined): Promise<Entry> {
+  return database().identity((db) => enterWithin(db, proven, origin, replaces));
+}
+
+/** The same in the transaction that uses the proof up. */
+export async function enterWithin(
+  db: Db,
   { userId, passwordHash }: Proven,
   origin: Origin,
   replaces: string | undefined,
 ): Promise<Entry> {
-  return database().identity(async (db) => {
-    if (passwordHash !== undefined) await holdPassword(db, userId, passwordHash);
-    if (await needsSecondFactor(db, userId)) {
-      return { kind: "challenge", token: await insertChallenge(db, userId) };
-    }
-    const { token } = await insertSession(db, { userId, replaces, ...origin });
-    await recordSecurityEvent(db, userId, "signed_in", origin);
-    return { kind: "session", userId, token };
-  });
+  if (passwordHash !== undefined) await holdPassword(db, userId, passwordHash);
+  if (await needsSecondFactor(db, userId)) {
+    return { kind: "challenge", userId, token: await insertChallenge(db, userId) };
+  }
+  const { token } = await insertSession(db, { userId, replaces, ...origin });
+  await recordSecurityEvent(db, userId, "signed_in", origin);
+  return { kind: "session", userId, token };
 }

@@ -7,7 +7,7 @@ import { findChallenge, lockChallenge, markChallenge, type OpenChallenge } from 
 import type { Entry } from "./enter";
 import { takeAccountAttempt } from "./take-account-attempt";
 
-export type Passing = Extract<Entry, { kind: "session" }> | { kind: "wrong" } | { kind: "expired" };
+export type Passing = (Entry & { kind: "session" }) | { kind: "wrong" } | { kind: "expired" };
 
 /**
  * Answers a challenge with a code of the authenticator, or a recovery code. The code, the challenge and the session

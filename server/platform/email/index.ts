@@ -6,5 +6,6 @@ export { accountLockedMail } from "./templates/account-locked";
 export { passwordChangedMail } from "./templates/password-changed";
 export { resetPasswordMail } from "./templates/reset-password";
 export { secondFactorMail } from "./templates/second-factor";
+export { signInLinkMail } from "./templates/sign-in-link";
 export { verifyEmailMail } from "./templates/verify-email";
 export { welcomeMail } from "./templates/welcome";

@@ -4,6 +4,7 @@ export { findById, signedIn } from "./internal";
 export { links } from "./links";
 export { proveAgain, RECENT_SECONDS } from "./prove-again";
 export { requestPasswordReset } from "./request-password-reset";
+export { requestSignInLink } from "./request-sign-in-link";
 export { resendVerification } from "./resend-verification";
 export { resetPassword } from "./reset-password";
 export { listSessions, revokeOtherSessions, revokeSession } from "./sessions";
