@@ -1,14 +1,7 @@
-import { TOTP } from "otpauth";
 import type { SessionId, UserId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
 import { beginSecondFactor, confirmSecondFactor } from "@/server/services/second-factors";
-
-/** What an authenticator app shows for a secret, so many steps of 30 s from now. */
-export function codeOf(secret: string, steps = 0): string {
-  return new TOTP({ secret: secret.replaceAll(" ", "") }).generate({
-    timestamp: Date.now() + steps * 30_000,
-  });
-}
+import { codeOf } from "./totp-codes";
 
 /** The context of a signed-in person's calls; `cookie` is the token that replaced the session's, if one did. */
 export function signedInContext(userId: UserId, sessionId: SessionId): OpenContext & { cookie?: string } {

@@ -6,7 +6,8 @@ import { redis } from "@/server/platform/redis/client";
 import { storePassword } from "@/server/services/users/store-password";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
-import { codeOf, enrol, signedInContext } from "@/tests/support/second-factors";
+import { enrol, signedInContext } from "@/tests/support/second-factors";
+import { codeOf } from "@/tests/support/totp-codes";
 import { Browser } from "./test-support/browser";
 
 const app = startTestApp();

@@ -8,7 +8,8 @@ import { requestSignInLink } from "@/server/services/users";
 import { storePassword } from "@/server/services/users/store-password";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
-import { codeOf, enrol, signedInContext } from "@/tests/support/second-factors";
+import { enrol, signedInContext } from "@/tests/support/second-factors";
+import { codeOf } from "@/tests/support/totp-codes";
 import { Browser } from "./test-support/browser";
 
 const app = startTestApp();
