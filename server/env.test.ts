@@ -13,6 +13,7 @@ const complete = {
   SMTP_URL: "smtp://localhost:25",
   NEXTAUTH_URL: "http://localhost:3000",
   NEXTAUTH_SECRET: "0123456789abcdef0123456789abcdef",
+  ENCRYPTION_KEY: "0123456789abcdef".repeat(4),
 };
 
 describe("the environment", () => {

@@ -61,6 +61,12 @@ const Env = z
 
     NEXTAUTH_URL: url(["http", "https"]),
     NEXTAUTH_SECRET: z.string().min(32, "must be at least 32 characters of randomness"),
+    /** Seals what must be read again, such as second factors' secrets: AES-256. The previous one still opens. */
+    ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/i, "must be 32 random bytes as 64 hexadecimal digits"),
+    ENCRYPTION_KEY_PREVIOUS: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/i, "must be 32 random bytes as 64 hexadecimal digits")
+      .optional(),
     /** Any next-auth provider: comma-separated names; each needs <NAME>_CLIENT_ID and <NAME>_CLIENT_SECRET. */
     OAUTH_PROVIDERS: z
       .string()

@@ -4,8 +4,8 @@ import { problemOf } from "./problem";
 /** One cache per workspace, so that nothing of one is ever shown in another. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: signInAgain }),
-    mutationCache: new MutationCache({ onError: signInAgain }),
+    queryCache: new QueryCache({ onError: leaveIfBarred }),
+    mutationCache: new MutationCache({ onError: leaveIfBarred }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -19,10 +19,16 @@ function isTransient(status: number): boolean {
   return status === 0 || status === 503;
 }
 
-// A revoked or expired session: the page behind it must not stay on the screen.
-function signInAgain(error: unknown): void {
-  if (problemOf(error).status !== 401 || typeof window === "undefined") return;
+// A session that ended, or that the workspace no longer takes: the page behind it must not stay on the screen.
+function leaveIfBarred(error: unknown): void {
+  const { status, code } = problemOf(error);
+  if (typeof window === "undefined") return;
   const { pathname, search } = window.location;
-  if (pathname === "/sign-in") return;
-  window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+  if (code === "second_factor_required") {
+    window.location.assign(`/security?for=${encodeURIComponent(pathname.split("/")[1] ?? "")}`);
+    return;
+  }
+  if (status !== 401 || pathname.startsWith("/sign-in")) return;
+  const reason = code === "session_expired" ? "&error=SessionExpired" : "";
+  window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}${reason}`);
 }

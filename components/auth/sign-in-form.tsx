@@ -11,6 +11,7 @@ import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Credentials, SIGN_IN_ERRORS } from "@/server/services/users/schemas";
 import { ResendLink } from "./resend-link";
+import { wayOn } from "./way-on";
 
 type Values = z.input<typeof Credentials>;
 
@@ -31,7 +32,7 @@ export function SignInForm({ next, email, error: given }: SignInFormProps) {
   async function submit({ email, password }: Values) {
     const answer = await signIn("credentials", { email, password, redirect: false }).catch(() => undefined);
     if (answer?.ok && !answer.error) {
-      window.location.assign(next); // A whole load: nothing of another session may stay in memory.
+      window.location.assign(wayOn(answer.url, next)); // A whole load: nothing of another session may stay in memory.
       return;
     }
     setError(answer?.error ?? "Unavailable");

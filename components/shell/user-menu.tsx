@@ -1,6 +1,6 @@
 "use client";
 
-import { LogOut, Settings, ShieldCheck } from "lucide-react";
+import { LockKeyhole, LogOut, Settings, ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { signOut } from "next-auth/react";
 import type { Person } from "@/components/tenants/workspace";
@@ -41,6 +41,12 @@ export function UserMenu({ person, settingsHref }: { person: Person; settingsHre
             </Link>
           </DropdownMenuItem>
         )}
+        <DropdownMenuItem asChild>
+          <Link href="/security">
+            <LockKeyhole aria-hidden />
+            Security
+          </Link>
+        </DropdownMenuItem>
         {person.isOperator && (
           <DropdownMenuItem asChild>
             <Link href="/operator/tenants">

@@ -5,6 +5,8 @@ export * from "./memberships";
 export * from "./outbox-events";
 export * from "./projects";
 export * from "./sagas";
+export * from "./second-factors";
+export * from "./security-events";
 export * from "./subscriptions";
 export * from "./tasks";
 export * from "./tenant-counters";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, pgEnum, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgEnum, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import { createdAt, instant, updatedAt } from "./columns";
 
 /** A person. Not owned by a tenant: memberships tie people to tenants. Holds no secret. */
@@ -49,14 +49,18 @@ export const sessions = pgTable(
     userAgent: text("user_agent"),
     addressPrefix: text("address_prefix"),
     createdAt: createdAt(),
+    /** The longest time without use, of those that are over: a tenant may allow less than the product. */
+    longestIdleSeconds: integer("longest_idle_seconds").notNull().default(0),
     lastUsedAt: instant("last_used_at").notNull().default(sql`now()`),
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
+    /** When a second factor was given in it; null where the person has none. */
+    secondFactorAt: instant("second_factor_at"),
   },
   (table) => [index().on(table.userId)],
 );
 
-export const userTokenPurpose = pgEnum("user_token_purpose", ["verify_email", "reset_password"]);
+export const userTokenPurpose = pgEnum("user_token_purpose", ["verify_email", "reset_password", "sign_in"]);
 
 /** Single-use, expiring tokens sent by mail; only their SHA-256 is kept. */
 export const userTokens = pgTable(

@@ -3,6 +3,7 @@ import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
 import { membersRouter } from "./routers/members";
 import { projectsRouter } from "./routers/projects";
+import { secondFactorsRouter } from "./routers/second-factors";
 import { tasksRouter } from "./routers/tasks";
 import { tenantsRouter } from "./routers/tenants";
 import { usageRouter } from "./routers/usage";
@@ -14,6 +15,7 @@ export const appRouter = router({
   billing: billingRouter,
   members: membersRouter,
   projects: projectsRouter,
+  secondFactors: secondFactorsRouter,
   tasks: tasksRouter,
   tenants: tenantsRouter,
   usage: usageRouter,

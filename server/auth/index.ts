@@ -1,2 +1,3 @@
 export { type CurrentSession, currentSession } from "./next-auth/current-session";
 export { readSessionToken } from "./sessions";
+export { readChallengeToken } from "./sign-ins";

@@ -2,8 +2,10 @@
 export const ERROR_TABLE = {
   invalid_input: { status: 400, trpc: "BAD_REQUEST", title: "The request is not valid" },
   unauthenticated: { status: 401, trpc: "UNAUTHORIZED", title: "Authentication is required" },
+  session_expired: { status: 401, trpc: "UNAUTHORIZED", title: "The session is too old for this workspace" },
   plan_limit: { status: 402, trpc: "PAYMENT_REQUIRED", title: "The plan does not allow this" },
   forbidden: { status: 403, trpc: "FORBIDDEN", title: "Not permitted" },
+  second_factor_required: { status: 403, trpc: "FORBIDDEN", title: "A second factor is required" },
   not_found: { status: 404, trpc: "NOT_FOUND", title: "Not found" },
   method_not_allowed: { status: 405, trpc: "METHOD_NOT_SUPPORTED", title: "Method not allowed" },
   conflict: { status: 409, trpc: "CONFLICT", title: "Conflict" },

@@ -1,6 +1,7 @@
 import type { Actor } from "./actor";
 import type { TenantId } from "./ids";
 import type { PlanKey } from "./plans";
+import type { SessionFacts, SessionPolicy } from "./session-policy";
 
 /** A tenant that a credential gives access to, proven by the credential, with what decides its limits. */
 export interface TenantAccess {
@@ -10,6 +11,7 @@ export interface TenantAccess {
   plan: PlanKey;
   /** The billing period that quotas count in; null while the tenant has no subscription. */
   subscriptionPeriod: { start: string; end: string } | null;
+  sessionPolicy: SessionPolicy;
 }
 
 /** What an API key may do beyond its scopes. */
@@ -23,6 +25,8 @@ export interface KeyLimits {
 export interface Identity {
   actor: Actor;
   tenant: TenantAccess | undefined;
+  /** Of a person's session: what the tenant's rules for sessions look at. */
+  session?: SessionFacts;
   /** Of an API key. */
   keyLimits?: KeyLimits;
   /** The tenant's security epoch when this was read, plus the person's own; another one now means: ask again. */

@@ -37,4 +37,6 @@ export interface OpenContext {
   /** For session lists and notices: only a prefix of the address is ever kept. */
   address: string;
   userAgent: string;
+  /** Hands the browser the token that replaces its session's, after a change of the session's rights. */
+  replaceSession(token: string): void;
 }

@@ -93,7 +93,7 @@ const REVOCATIONS: Record<
   }),
   "a revoked session": async (tenant) => {
     const { userId, session, ask } = await memberOf(tenant);
-    return { ask, revoke: () => revokeOne(userId, session.id) };
+    return { ask, revoke: () => app().db.database.identity((tx) => revokeOne(tx, userId, session.id)) };
   },
   "a session that was signed out": async (tenant) => {
     const { session, ask } = await memberOf(tenant);

@@ -76,7 +76,7 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
     "revoked-session",
     async (db, { id, slug }) => {
       const owner = await memberOf(db, id, "owner");
-      await revokeOne(owner.userId, owner.id);
+      await db.database.identity((tx) => revokeOne(tx, owner.userId, owner.id));
       return { credential: owner.credential, slug };
     },
   ],

@@ -5,6 +5,10 @@ export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   user_accounts: "a person's",
   sessions: "a person's",
   user_tokens: "a person's",
+  user_second_factors: "a person's",
+  user_recovery_codes: "a person's",
+  user_security_events: "a person's",
+  sign_in_challenges: "a person's, before anything of theirs is opened",
   stripe_events: "stored before the tenant is known; the application may insert and not read",
 };
 

@@ -16,7 +16,8 @@ interface Props {
 export default async function SignInPage({ searchParams }: Props) {
   const { next, callbackUrl, email, error } = await searchParams;
   const target = nextPath(next ?? pathOf(callbackUrl));
-  if (await currentSession()) redirect(target);
+  // Who is sent here to sign in again is signed in still.
+  if (error !== "SessionExpired" && (await currentSession())) redirect(target);
   return (
     <AuthCard
       title="Sign in"
@@ -32,7 +33,8 @@ export default async function SignInPage({ searchParams }: Props) {
         email={typeof email === "string" ? email : ""}
         error={typeof error === "string" ? error : undefined}
       />
-      <p className="text-center text-sm">
+      <p className="flex flex-wrap justify-center gap-x-4 gap-y-2 text-sm">
+        <TextLink href="/sign-in/link">E-mail me a link</TextLink>
         <TextLink href="/forgot-password">Forgot your password?</TextLink>
       </p>
     </AuthCard>

@@ -5,6 +5,7 @@ import { currentPath, currentPerson } from "@/app/current-person";
 import { ApiProvider } from "@/components/api";
 import { DashboardShell } from "@/components/shell/dashboard-shell";
 import { type Workspace, WorkspaceProvider } from "@/components/tenants/workspace";
+import type { Barrier } from "@/server/kernel/session-policy";
 
 interface Props {
   params: Promise<{ tenant: string }>;
@@ -31,6 +32,7 @@ export default async function TenantLayout({ params, children }: Props) {
   );
   const workspace = workspaces.find((candidate) => candidate.slug === slug);
   if (!workspace) notFound();
+  await leadAround(person.memberships.find(({ tenantSlug }) => tenantSlug === slug)?.barrier ?? null, slug);
   const { id, name, email, isOperator } = person;
   const self = { id, name, email, isOperator };
   return (
@@ -42,4 +44,12 @@ export default async function TenantLayout({ params, children }: Props) {
       </WorkspaceProvider>
     </ApiProvider>
   );
+}
+
+/** Where the workspace's own rules for sessions stand in the way, to the page that moves them out of it. */
+async function leadAround(barrier: Barrier | null, slug: string): Promise<void> {
+  if (barrier === "second_factor_required") redirect(`/security?for=${slug}`);
+  if (barrier === "session_expired") {
+    redirect(`/sign-in?error=SessionExpired&next=${encodeURIComponent(await currentPath())}`);
+  }
 }

@@ -18,6 +18,11 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy:
       "Send `Authorization: Bearer` with a key that is listed as active in the dashboard under API keys. In the browser, sign in again.",
   },
+  session_expired: {
+    meaning:
+      "You are signed in, but the workspace allows sessions a shorter life than the product does, or a shorter time without use. Programs with an API key never meet this.",
+    remedy: "Sign in again. Your other workspaces stay open meanwhile.",
+  },
   plan_limit: {
     meaning:
       "The plan of the workspace does not allow this: the API calls of the period are used up, a quota such as seats or projects is full, or a feature is not part of the plan. `details` says which, with the limit and what is used.",
@@ -28,6 +33,11 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
       "You are known, but do not hold the right that this operation needs: the role has no such permission, the API key has no such scope, or the workspace is suspended.",
     remedy:
       "Use a key with the scope that `details.permission` names, or ask an owner of the workspace for another role.",
+  },
+  second_factor_required: {
+    meaning:
+      "The workspace asks its people for a second factor, and this session was opened without one. Programs with an API key never meet this.",
+    remedy: "Set up an authenticator app under Security; the workspace is open at once.",
   },
   not_found: {
     meaning:

@@ -59,7 +59,7 @@ describe("a session in a tenant", () => {
   it("is refused at its next call when it was revoked, however well it was known", async () => {
     const { call, member, session } = await signedIn();
     expect([await call(), await call()]).toEqual(["ok", "ok"]);
-    await revokeOne(member.userId, session.id);
+    await app().db.database.identity((tx) => revokeOne(tx, member.userId, session.id));
     expect(await call()).toBe("unauthenticated");
   });
 
@@ -69,7 +69,7 @@ describe("a session in a tenant", () => {
     const { token } = await newSession(other.userId);
     const call = () => callOperation(list, {}, { kind: "session", token }, tenant.slug);
     await call();
-    await revokeOne(member.userId, session.id);
+    await app().db.database.identity((tx) => revokeOne(tx, member.userId, session.id));
     expect(await fewestStatements(call)).toBe(3);
     const before = countStatements();
     await call();
@@ -79,7 +79,10 @@ describe("a session in a tenant", () => {
   it("is not remembered when it is revoked while it is being looked up", async () => {
     for (let round = 0; round < 10; round += 1) {
       const { call, member, session } = await signedIn();
-      const [first] = await Promise.all([call(), revokeOne(member.userId, session.id)]);
+      const [first] = await Promise.all([
+        call(),
+        app().db.database.identity((tx) => revokeOne(tx, member.userId, session.id)),
+      ]);
       expect(["ok", "unauthenticated", "not_found"]).toContain(first);
       expect(await call()).toBe("unauthenticated");
     }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { TenantTransaction } from "@/db/tenant";
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
+import { sessionCookieLine } from "@/server/auth/sessions";
 import type { DetachedContext, OpenContext, OperationContext } from "@/server/services/context";
 import { runTransaction } from "./run-transaction";
 
@@ -58,5 +59,13 @@ function onceKey({ claim }: Call): string {
 
 function openContext(call: Call): OpenContext {
   const { id, address, userAgent } = call.context.request;
-  return { actor: call.identity.actor, requestId: id, address, userAgent };
+  return {
+    actor: call.identity.actor,
+    requestId: id,
+    address,
+    userAgent,
+    replaceSession: (token) => {
+      call.context.responseHeaders.set("Set-Cookie", sessionCookieLine(token));
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import type { Call } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { AppError, notFound } from "@/server/kernel/errors";
+import { refuseBarred } from "./session-policy";
 
 /**
  * The tenant comes from the credential alone: an API key's own, or a membership of the signed-in person, among
@@ -16,5 +17,6 @@ export function resolveTenant(call: Call): undefined {
       "This workspace is suspended. An owner can find out why in the billing page.",
     );
   }
+  refuseBarred(call, tenant);
   call.tenant = tenant;
 }

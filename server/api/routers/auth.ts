@@ -38,6 +38,11 @@ export const authRouter = router({
     .output(ProvenEmail)
     .mutation(({ ctx, input }) => users.verifyEmail(ctx, input)),
 
+  requestSignInLink: operation(anyone)
+    .input(EmailOnly)
+    .output(MailSent)
+    .mutation(({ ctx, input }) => users.requestSignInLink(ctx, input)),
+
   requestPasswordReset: operation(anyone)
     .input(EmailOnly)
     .output(MailSent)

@@ -1,6 +1,7 @@
 /** How often each thing may be tried: so many in a window that begins with the first. */
 export const ATTEMPT_RULES = {
   sign_in_account: { limit: 5, windowSeconds: 15 * 60 },
+  second_factor_account: { limit: 5, windowSeconds: 15 * 60 },
   sign_in_address: { limit: 10, windowSeconds: 60 },
   sign_up_address: { limit: 20, windowSeconds: 60 * 60 },
   token_address: { limit: 30, windowSeconds: 60 * 60 },

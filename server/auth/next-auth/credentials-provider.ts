@@ -1,14 +1,8 @@
 import * as credentialsModule from "next-auth/providers/credentials";
-import { AppError } from "@/server/kernel/errors";
+import { attempt } from "./attempt";
 import { checkCredentials } from "./check-credentials";
 import { defaultExport } from "./default-export";
 import type { SignInState } from "./sign-in-state";
-
-/** next-auth redirects to `/sign-in?error=<message of what was thrown>`: these are the codes it then shows. */
-const SIGN_IN_CODES: Partial<Record<AppError["code"], string>> = {
-  rate_limited: "TooManyAttempts",
-  unavailable: "Unavailable",
-};
 
 /** E-mail address and password. */
 export function credentialsProvider(state: SignInState) {
@@ -17,31 +11,12 @@ export function credentialsProvider(state: SignInState) {
     name: "E-mail and password",
     credentials: { email: { type: "email" }, password: { type: "password" } },
     authorize: async (given) => {
-      const check = await attempt(state, { email: given?.email, password: given?.password });
+      const asked = { email: given?.email, password: given?.password };
+      const check = await attempt(state, () => checkCredentials(asked, state.request));
       if (check.kind === "unverified") throw new Error("EmailNotVerified");
       if (check.kind === "wrong") return null;
-      state.user = { userId: check.userId, passwordHash: check.passwordHash };
+      state.proven = { userId: check.userId, passwordHash: check.passwordHash };
       return { id: check.userId, name: check.name, email: check.email };
     },
   });
-}
-
-async function attempt(state: SignInState, given: { email: unknown; password: unknown }) {
-  try {
-    return await checkCredentials(given, state.request.address);
-  } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw fail(state, thrown);
-    state.failure = thrown;
-    throw new Error(SIGN_IN_CODES[thrown.code] ?? "Default");
-  }
-}
-
-/** What nobody foresaw is logged, and shown as nothing but a failure. */
-function fail(state: SignInState, thrown: unknown): Error {
-  state.request.log.error({ err: thrown, requestId: state.request.id }, "signing in failed");
-  state.failure = new AppError(
-    "internal",
-    "Signing in did not work. It has been recorded under the request id.",
-  );
-  return new Error("Default");
 }

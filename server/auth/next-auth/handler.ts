@@ -1,4 +1,4 @@
-import { readSessionToken } from "@/server/auth/sessions";
+import { challengeCookieLine, endOfChallengeCookieLine } from "@/server/auth/sign-ins";
 import { AppError, ERROR_TABLE } from "@/server/kernel/errors";
 import { type RequestInfo, requestInfo } from "@/server/platform/observability";
 import { exchange } from "./exchange";
@@ -11,13 +11,16 @@ import { newSignInState, type SignInState } from "./sign-in-state";
  */
 export async function handleAuth(request: Request): Promise<Response> {
   const info = requestInfo(request);
-  const state = newSignInState(info, readSessionToken(request.headers.get("cookie")));
+  const state = newSignInState(info, request.headers.get("cookie"));
   const response = await exchange(request, await authOptions(state)).catch((thrown: unknown) =>
     problem(info, thrown),
   );
   const answer = state.failure ? withFailure(request, state, state.failure, response) : response;
-  return finish(info, answer);
+  return finish(state, answer);
 }
+
+/** Where our own forms send what they ask for. */
+const OWN_CALLBACK = /\/callback\/(credentials|second-factor|sign-in-link)$/;
 
 /** A refused sign-in keeps next-auth's body, whose `url` its client reads; anything else becomes the problem. */
 function withFailure(
@@ -26,7 +29,7 @@ function withFailure(
   failure: AppError,
   response: Response,
 ): Response {
-  const isSignIn = new URL(request.url).pathname.endsWith("/callback/credentials");
+  const isSignIn = OWN_CALLBACK.test(new URL(request.url).pathname);
   if (!isSignIn) return problem(info, failure);
   if (response.status >= 300 && response.status < 400) return response;
   const headers = new Headers(response.headers);
@@ -59,9 +62,13 @@ function problem(info: RequestInfo, thrown: unknown): Response {
   return new Response(JSON.stringify(body), { status: failure.status, headers });
 }
 
-function finish(info: RequestInfo, answer: Response): Response {
+function finish({ request, presented, entry }: SignInState, answer: Response): Response {
   const headers = new Headers(answer.headers);
-  headers.set("X-Request-ID", info.id);
+  if (entry?.kind === "challenge") headers.append("Set-Cookie", challengeCookieLine(entry.token));
+  if (entry?.kind === "session" && presented.challenge) {
+    headers.append("Set-Cookie", endOfChallengeCookieLine());
+  }
+  headers.set("X-Request-ID", request.id);
   headers.set("Cache-Control", "private, no-store");
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "strict-origin-when-cross-origin");

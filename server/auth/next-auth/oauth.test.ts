@@ -79,7 +79,13 @@ describe("a person who comes by a provider", () => {
 describe("a provider that the environment names", () => {
   it("is offered, without its secret", async () => {
     const answer = await new Browser("203.0.113.1").get("providers");
-    expect(Object.keys(answer.json ?? {})).toEqual(["credentials", "github", "google"]);
+    expect(Object.keys(answer.json ?? {})).toEqual([
+      "credentials",
+      "second-factor",
+      "sign-in-link",
+      "github",
+      "google",
+    ]);
     expect(answer.text).not.toContain("secret");
   });
 

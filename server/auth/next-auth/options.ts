@@ -6,6 +6,8 @@ import { authCallbacks } from "./callbacks";
 import { credentialsProvider } from "./credentials-provider";
 import { oauthProviders } from "./oauth-providers";
 import { decodeSession, encodeSession, endSession } from "./opaque-sessions";
+import { secondFactorProvider } from "./second-factor-provider";
+import { signInLinkProvider } from "./sign-in-link-provider";
 import type { SignInState } from "./sign-in-state";
 
 /** next-auth's options for one request. */
@@ -14,7 +16,12 @@ export async function authOptions(state: SignInState): Promise<AuthOptions> {
   return {
     secret: env().NEXTAUTH_SECRET,
     useSecureCookies: secure,
-    providers: [credentialsProvider(state), ...(await oauthProviders())],
+    providers: [
+      credentialsProvider(state),
+      secondFactorProvider(state),
+      signInLinkProvider(state),
+      ...(await oauthProviders()),
+    ],
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
     session: { strategy: "jwt", maxAge: SESSION_IDLE_SECONDS },
     cookies: {

@@ -9,3 +9,13 @@ export function ownAddress(url: string, baseUrl: string): string | undefined {
     return undefined;
   }
 }
+
+/** The path of an address that a cookie holds, percent-encoded; undefined unless it leads to a page of ours. */
+export function ownPath(encoded: string, baseUrl: string): string | undefined {
+  try {
+    const target = ownAddress(decodeURIComponent(encoded), baseUrl);
+    return target && new URL(target).pathname + new URL(target).search;
+  } catch {
+    return undefined;
+  }
+}

@@ -45,7 +45,7 @@ async function identifyPerson(token: string): Promise<Identity | undefined> {
   if (!session) return undefined;
   const { sessionId, user } = session;
   const actor: Actor = { kind: user.isOperator ? "operator" : "user", userId: user.id, sessionId };
-  return { actor, tenant: undefined, securityEpoch: undefined, readAt };
+  return { actor, tenant: undefined, session: session.facts, securityEpoch: undefined, readAt };
 }
 
 /** A person in the tenant that the slug selects: there the membership decides, for operators too. */
@@ -58,11 +58,12 @@ async function identifyMember(token: string, slug: string, name: string): Promis
   });
   if (!found) return undefined;
   const { session, ref } = found;
-  const place = ref && (await readPlace(session, ref));
+  const place = ref && (await readPlace(session, hashToken(token), ref));
   const actor: Actor = { kind: "user", userId: session.user.id, sessionId: session.sessionId };
-  if (!place) return { actor, tenant: undefined, securityEpoch: undefined, readAt };
+  const facts = { session: session.facts, readAt };
+  if (!place) return { actor, tenant: undefined, securityEpoch: undefined, ...facts };
   const { membership, tenant, securityEpoch, expiresAt } = place;
-  const identity: Identity = { actor: { ...actor, membership }, tenant, securityEpoch, readAt };
+  const identity: Identity = { actor: { ...actor, membership }, tenant, securityEpoch, ...facts };
   const ttl = Math.min(IDENTITY_TTL_MS, Date.parse(expiresAt) - readAt);
   if (ttl > 0) cache().set(name, identity, { ttl });
   return identity;
@@ -72,7 +73,15 @@ const readLiveMembership = statement((db) =>
   db
     .select({ role: memberships.role, expiresAt: sessions.expiresAt })
     .from(memberships)
-    .innerJoin(sessions, and(eq(sessions.id, sql.placeholder("sessionId")), isLive()))
+    .innerJoin(
+      sessions,
+      and(
+        eq(sessions.id, sql.placeholder("sessionId")),
+        // Not only alive: a session that was given another token meanwhile is no longer this one's.
+        eq(sessions.tokenHash, sql.placeholder("tokenHash")),
+        isLive(),
+      ),
+    )
     .where(
       and(
         eq(memberships.tenantId, sql.placeholder("tenantId")),
@@ -83,12 +92,12 @@ const readLiveMembership = statement((db) =>
 );
 
 /** The membership and its tenant, unless it or the session ended since it was looked up. */
-async function readPlace({ sessionId, user }: LiveSession, ref: MembershipRef) {
+async function readPlace({ sessionId, user }: LiveSession, tokenHash: string, ref: MembershipRef) {
   const { tenantId, membershipId } = ref;
   const securityEpoch = await currentSecurityEpoch({ tenantId, userId: user.id });
   return database().tenants.read(tenantId, async (tx) => {
     const [[row], tenant] = await Promise.all([
-      tx.run(readLiveMembership, { membershipId, sessionId }),
+      tx.run(readLiveMembership, { membershipId, sessionId, tokenHash }),
       readTenantAccess(tx),
     ]);
     if (!row || !tenant) return undefined;

@@ -1,7 +1,18 @@
-export { type Cookies, cookiesAreSecure, readSessionToken, sessionCookieName } from "./cookie";
-export { createSession, type NewSession } from "./create";
+export {
+  type Cookies,
+  cookieLine,
+  cookiesAreSecure,
+  hostCookieName,
+  readCookie,
+  readSessionToken,
+  sessionCookieLine,
+  sessionCookieName,
+} from "./cookie";
+export { createSession, holdPassword, insertSession, type NewSession } from "./create";
 export { identifySession } from "./identify";
 export { SESSION_IDLE_SECONDS } from "./lifetime";
 export { listLiveSessions } from "./list";
-export { type LiveSession, readSession } from "./read";
+export { type LiveSession, readSession, readSessionFacts } from "./read";
 export { revokeAll, revokeOne, signOut } from "./revoke";
+export { rotateSession, signedInRecently } from "./rotate";
+export { hashToken, looksLikeToken, newSessionToken } from "./token";

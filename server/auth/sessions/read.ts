@@ -3,6 +3,7 @@ import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { sessions, users } from "@/db/schema";
 import { asId, type SessionId, type UserId } from "@/server/kernel/ids";
+import type { SessionFacts } from "@/server/kernel/session-policy";
 import { isLive, secondsAgo, TOUCH_EVERY_SECONDS } from "./lifetime";
 import { hashToken, looksLikeToken } from "./token";
 
@@ -10,7 +11,17 @@ import { hashToken, looksLikeToken } from "./token";
 export interface LiveSession {
   sessionId: SessionId;
   user: { id: UserId; name: string; email: string; isOperator: boolean };
+  facts: SessionFacts;
 }
+
+const idleSeconds = sql<number>`greatest(${sessions.longestIdleSeconds},
+  extract(epoch from now() - ${sessions.lastUsedAt})::int)`;
+
+const factColumns = {
+  signedInAt: sessions.createdAt,
+  longestIdleSeconds: idleSeconds,
+  secondFactorAt: sessions.secondFactorAt,
+};
 
 /** The live session of a token; undefined for anything else, garbage included. */
 export async function readSession(token: string): Promise<LiveSession | undefined> {
@@ -27,6 +38,7 @@ export async function findSession(db: Db, token: string): Promise<LiveSession | 
       name: users.name,
       email: users.email,
       isOperator: users.isOperator,
+      ...factColumns,
       isStale: sql<boolean>`${sessions.lastUsedAt} < ${secondsAgo(TOUCH_EVERY_SECONDS)}`,
     })
     .from(sessions)
@@ -37,12 +49,31 @@ export async function findSession(db: Db, token: string): Promise<LiveSession | 
   return {
     sessionId: asId<SessionId>(row.sessionId),
     user: { id: asId<UserId>(row.userId), name: row.name, email: row.email, isOperator: row.isOperator },
+    facts: factsOf(row),
+  };
+}
+
+/** What a tenant's rules look at, of a session that is known to be live. */
+export async function readSessionFacts(db: Db, sessionId: SessionId): Promise<SessionFacts | undefined> {
+  const [row] = await db.select(factColumns).from(sessions).where(eq(sessions.id, sessionId));
+  return row && factsOf(row);
+}
+
+function factsOf(row: {
+  signedInAt: string;
+  longestIdleSeconds: number;
+  secondFactorAt: string | null;
+}): SessionFacts {
+  return {
+    signedInAt: Date.parse(row.signedInAt),
+    longestIdleSeconds: row.longestIdleSeconds,
+    secondFactor: row.secondFactorAt !== null,
   };
 }
 
 async function touch(db: Db, sessionId: string): Promise<void> {
   await db
     .update(sessions)
-    .set({ lastUsedAt: sql`now()` })
+    .set({ lastUsedAt: sql`now()`, longestIdleSeconds: idleSeconds })
     .where(and(eq(sessions.id, sessionId), lt(sessions.lastUsedAt, secondsAgo(TOUCH_EVERY_SECONDS))));
 }

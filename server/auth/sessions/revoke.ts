@@ -1,11 +1,9 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
-import { afterCommit } from "@/db/after-commit";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
-import { membershipsOfUser } from "@/db/look-ups";
-import { sessions } from "@/db/schema";
+import { sessions, signInChallenges } from "@/db/schema";
 import { asId, type SessionId, type UserId } from "@/server/kernel/ids";
-import { revokePerson } from "@/server/platform/admission";
+import { forgetCached } from "./forget-cached";
 import { isLive } from "./lifetime";
 import { hashToken, looksLikeToken } from "./token";
 
@@ -27,21 +25,24 @@ export function signOut(token: string): Promise<void> {
   return database().identity((db) => revokeByToken(db, token));
 }
 
-/** Ends one live session of the person. Returns whether there was one. */
-export async function revokeOne(userId: UserId, sessionId: string): Promise<boolean> {
-  return database().identity(async (db) => {
-    const rows = await db
-      .update(sessions)
-      .set(NOW)
-      .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive()))
-      .returning({ id: sessions.id });
-    if (rows.length > 0) await forgetCached(db, userId);
-    return rows.length > 0;
-  });
+/** Ends one live session of the person, in the caller's transaction. Returns whether there was one. */
+export async function revokeOne(db: Db, userId: UserId, sessionId: string): Promise<boolean> {
+  const rows = await db
+    .update(sessions)
+    .set(NOW)
+    .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive()))
+    .returning({ id: sessions.id });
+  if (rows.length > 0) await forgetCached(db, userId);
+  return rows.length > 0;
 }
 
-/** Ends the person's sessions in the caller's transaction, all or all but one. Returns how many ended. */
+/**
+ * Ends the person's sessions in the caller's transaction, all or all but one, and sign-ins that wait for their second
+ * factor: those first, so that one which is just being passed has made the session that then ends. Returns how many
+ * sessions ended.
+ */
 export async function revokeAll(db: Db, userId: UserId, except?: SessionId): Promise<number> {
+  await db.delete(signInChallenges).where(eq(signInChallenges.userId, userId));
   const rows = await db
     .update(sessions)
     .set(NOW)
@@ -55,15 +56,4 @@ export async function revokeAll(db: Db, userId: UserId, except?: SessionId): Pro
     .returning({ id: sessions.id });
   if (rows.length > 0) await forgetCached(db, userId);
   return rows.length;
-}
-
-/** Every instance asks Postgres again for what it remembers of the person's sessions, once this has committed. */
-async function forgetCached(db: Db, userId: UserId): Promise<void> {
-  const places = await membershipsOfUser(db, userId);
-  afterCommit(db, () =>
-    revokePerson(
-      userId,
-      places.map(({ tenantId }) => tenantId),
-    ),
-  );
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { countStatements } from "@/db/connection";
 import { hashPassword } from "@/server/auth/passwords";
-
+import { enter } from "@/server/auth/sign-ins";
+import type { UserId } from "@/server/kernel/ids";
 import { storePassword } from "@/server/services/users/store-password";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant } from "@/tests/support/factories";
@@ -18,6 +19,9 @@ import {
 
 const app = startTestApp();
 const browser = { userAgent: "Test Browser", address: "203.0.113.77" };
+
+const revoke = (userId: UserId, sessionId: string) =>
+  app().db.database.identity((db) => revokeOne(db, userId, sessionId));
 
 async function signedIn() {
   const { db } = app();
@@ -42,6 +46,7 @@ describe("a session", () => {
     expect(session).toEqual({
       sessionId: id,
       user: { id: tenant.owner.userId, name: "Test Person", email: tenant.owner.email, isOperator: false },
+      facts: { signedInAt: expect.any(Number), longestIdleSeconds: 0, secondFactor: false },
     });
   });
 
@@ -61,15 +66,15 @@ describe("a session", () => {
 
   it("ends at once when it is revoked", async () => {
     const { tenant, id, token } = await signedIn();
-    expect(await revokeOne(tenant.owner.userId, id)).toBe(true);
+    expect(await revoke(tenant.owner.userId, id)).toBe(true);
     expect(await readSession(token)).toBeUndefined();
-    expect(await revokeOne(tenant.owner.userId, id)).toBe(false);
+    expect(await revoke(tenant.owner.userId, id)).toBe(false);
   });
 
   it("cannot be revoked by another person", async () => {
     const { id, token } = await signedIn();
     const other = await signedIn();
-    expect(await revokeOne(other.tenant.owner.userId, id)).toBe(false);
+    expect(await revoke(other.tenant.owner.userId, id)).toBe(false);
     expect(await readSession(token)).toBeDefined();
   });
 
@@ -120,11 +125,11 @@ describe("a session", () => {
     const { userId } = tenant.owner;
     const old = await hashPassword("the old pass phrase");
     await db.database.identity((tx) => storePassword(tx, userId, old));
-    await createSession({ userId, passwordHash: old, ...browser });
+    await enter({ userId, passwordHash: old }, browser, undefined);
     await db.database.identity(async (tx) =>
       storePassword(tx, userId, await hashPassword("the new pass phrase")),
     );
-    await expect(createSession({ userId, passwordHash: old, ...browser })).rejects.toMatchObject({
+    await expect(enter({ userId, passwordHash: old }, browser, undefined)).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });
@@ -141,7 +146,7 @@ describe("a session", () => {
         await revokeAll(tx, userId);
       }),
       ...Array.from({ length: 6 }, () =>
-        createSession({ userId, passwordHash: old, ...browser }).catch(() => undefined),
+        enter({ userId, passwordHash: old }, browser, undefined).catch(() => undefined),
       ),
     ]);
     for (const session of made) {

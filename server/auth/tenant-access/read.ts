@@ -12,6 +12,9 @@ const readTenant = statement((db) =>
       slug: tenants.slug,
       status: tenants.status,
       plan: tenants.plan,
+      requireSecondFactor: tenants.requireSecondFactor,
+      sessionIdleMinutes: tenants.sessionIdleMinutes,
+      sessionAbsoluteHours: tenants.sessionAbsoluteHours,
       periodStart: subscriptions.currentPeriodStart,
       periodEnd: subscriptions.currentPeriodEnd,
     })
@@ -28,12 +31,13 @@ const readTenant = statement((db) =>
 export async function readTenantAccess(tx: TenantTransaction): Promise<TenantAccess | undefined> {
   const [row] = await tx.run(readTenant);
   if (!row) return undefined;
-  const { periodStart, periodEnd } = row;
+  const { periodStart, periodEnd, requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours } = row;
   return {
     id: asId<TenantId>(row.id),
     slug: row.slug,
     status: row.status,
     plan: row.plan,
     subscriptionPeriod: periodStart && periodEnd ? { start: periodStart, end: periodEnd } : null,
+    sessionPolicy: { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours },
   };
 }

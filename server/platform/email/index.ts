@@ -5,5 +5,7 @@ export { accountExistsMail } from "./templates/account-exists";
 export { accountLockedMail } from "./templates/account-locked";
 export { passwordChangedMail } from "./templates/password-changed";
 export { resetPasswordMail } from "./templates/reset-password";
+export { secondFactorMail } from "./templates/second-factor";
+export { signInLinkMail } from "./templates/sign-in-link";
 export { verifyEmailMail } from "./templates/verify-email";
 export { welcomeMail } from "./templates/welcome";

@@ -48,12 +48,26 @@ describe("jobs over all tenants", () => {
     await admin`insert into user_tokens (id, user_id, purpose, token_hash, expires_at)
       select gen_random_uuid(), ${owner.userId}, 'verify_email', n::text, now() + n * interval '1 day'
       from unnest(array[-3, -2, 1]) n`;
+    await admin`insert into sign_in_challenges (id, user_id, token_hash, expires_at)
+      select gen_random_uuid(), ${owner.userId}, n::text, now() + n * interval '1 hour' from unnest(array[-25, -1]) n`;
+    await admin`insert into user_security_events (id, user_id, kind, address_prefix, created_at)
+      select gen_random_uuid(), ${owner.userId}, 'signed_in', '', now() - n * interval '1 day'
+      from unnest(array[91, 92, 93, 89]) n`;
     const counts: Record<string, number> = {};
     for (const what of PRUNABLES) counts[what] = await prune(what, 2);
-    expect(counts).toEqual({ idempotencyKeys: 3, outboxEvents: 3, sessions: 2, userTokens: 2 });
+    expect(counts).toEqual({
+      idempotencyKeys: 3,
+      outboxEvents: 3,
+      sessions: 2,
+      userTokens: 2,
+      signInChallenges: 1,
+      securityEvents: 3,
+    });
     const [left] = await admin`select (select count(*) from outbox_events)::int as events,
       (select count(*) from idempotency_keys)::int as keys,
-      (select count(*) from sessions)::int as sessions, (select count(*) from user_tokens)::int as tokens`;
-    expect(left).toEqual({ events: 2, keys: 1, sessions: 2, tokens: 1 });
+      (select count(*) from sessions)::int as sessions, (select count(*) from user_tokens)::int as tokens,
+      (select count(*) from sign_in_challenges)::int as challenges,
+      (select count(*) from user_security_events)::int as log`;
+    expect(left).toEqual({ events: 2, keys: 1, sessions: 2, tokens: 1, challenges: 1, log: 1 });
   });
 });

@@ -15,6 +15,14 @@ const RULES = {
     table: sql.identifier("user_tokens"),
     where: sql`expires_at < now() - interval '1 day'`,
   },
+  signInChallenges: {
+    table: sql.identifier("sign_in_challenges"),
+    where: sql`expires_at < now() - interval '1 day'`,
+  },
+  securityEvents: {
+    table: sql.identifier("user_security_events"),
+    where: sql`created_at < now() - interval '90 days'`,
+  },
   outboxEvents: {
     table: sql.identifier("outbox_events"),
     where: sql`published_at < now() - interval '7 days'`,

@@ -7,6 +7,9 @@ export const tenantColumns = {
   name: tenants.name,
   status: tenants.status,
   plan: tenants.plan,
+  requireSecondFactor: tenants.requireSecondFactor,
+  sessionIdleMinutes: tenants.sessionIdleMinutes,
+  sessionAbsoluteHours: tenants.sessionAbsoluteHours,
   createdAt: tenants.createdAt,
   updatedAt: tenants.updatedAt,
 };

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { PAGE_DEFAULTS } from "@/server/kernel/pagination";
 import { PLAN_KEYS } from "@/server/kernel/plans";
+import { POLICY_BOUNDS } from "@/server/kernel/session-policy";
 import { isoInstant, line, uuidText } from "@/server/kernel/text";
 import { isReservedSlug } from "./reserved-slugs";
+
+export { POLICY_BOUNDS };
 
 export const TENANT_STATUSES = ["provisioning", "active", "suspended"] as const;
 
@@ -22,6 +25,15 @@ export const Tenant = z
     name: z.string(),
     status: z.enum(TENANT_STATUSES),
     plan: z.enum(PLAN_KEYS),
+    requireSecondFactor: z
+      .boolean()
+      .meta({ description: "People need a second factor in here; keys do not." }),
+    sessionIdleMinutes: z.int().nullable().meta({
+      description: "After how many minutes without use people sign in again; null: after 14 days.",
+    }),
+    sessionAbsoluteHours: z.int().nullable().meta({
+      description: "How many hours after signing in people do so again; null: after 90 days.",
+    }),
     createdAt: isoInstant,
     updatedAt: isoInstant,
   })
@@ -30,7 +42,14 @@ export type Tenant = z.output<typeof Tenant>;
 
 export const CreateTenant = z.strictObject({ name: line(1, 80), slug: TenantSlug });
 export const GetTenant = z.strictObject({});
-export const UpdateTenant = z.strictObject({ name: line(1, 80).optional() });
+
+const { idleMinutes, absoluteHours } = POLICY_BOUNDS;
+export const UpdateTenant = z.strictObject({
+  name: line(1, 80).optional(),
+  requireSecondFactor: z.boolean().optional(),
+  sessionIdleMinutes: z.int().min(idleMinutes.min).max(idleMinutes.max).nullable().optional(),
+  sessionAbsoluteHours: z.int().min(absoluteHours.min).max(absoluteHours.max).nullable().optional(),
+});
 
 export const Provisioning = z.object({
   status: z.enum(["running", "completed", "compensating", "compensated", "failed"]),

@@ -19,7 +19,8 @@ async function person(verified = true): Promise<{ userId: UserId; as: OpenContex
     insert into users (id, email, name, email_verified_at)
     values (${userId}, ${`${randomBytes(6).toString("hex")}@example.test`}, 'Ana', ${verified ? new Date() : null})`;
   const actor = { kind: "user", userId, sessionId: newId<SessionId>() } as const;
-  return { userId, as: { actor, requestId: "request-1", address: "203.0.113.9", userAgent: "Test" } };
+  const request = { requestId: "request-1", address: "203.0.113.9", userAgent: "Test" };
+  return { userId, as: { actor, ...request, replaceSession: () => undefined } };
 }
 
 function inTenant<T>(

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
-import { tenants } from "@/db/schema";
+import { sessions, tenants } from "@/db/schema";
 import { changedFields } from "@/server/kernel/changes";
-import { notFound } from "@/server/kernel/errors";
+import { AppError, notFound } from "@/server/kernel/errors";
 import { revokeCached } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
@@ -10,7 +10,11 @@ import type { OperationContext } from "@/server/services/context";
 import { tenantColumns } from "./internal";
 import type { Tenant, UpdateTenant } from "./schemas";
 
-/** Changes what is given of the tenant that the caller acts in. */
+/**
+ * Changes what is given of the tenant that the caller acts in.
+ *
+ * @throws AppError conflict when a second factor is to be required by somebody who did not give one
+ */
 export async function updateTenant(
   context: OperationContext,
   given: z.output<typeof UpdateTenant>,
@@ -25,6 +29,7 @@ export async function updateTenant(
   const changes = changedFields(before, given);
   const changed = Object.keys(changes);
   if (changed.length === 0) return before;
+  if (changes.requireSecondFactor) await refuseLockingOneselfOut(context);
   const [after] = await tx.db
     .update(tenants)
     .set(changes)
@@ -33,6 +38,21 @@ export async function updateTenant(
   if (!after) throw notFound("workspace");
   await recordAudit(context, { action: "tenant.updated", target: { type: "tenant", id: after.id }, changes });
   await emitEvent(context, "tenant.updated", { changed });
-  context.afterCommit(() => revokeCached(tx.tenantId));
+  // People whose rights were read before ask again at their next call.
+  if (changed.some((field) => field !== "name")) context.afterCommit(() => revokeCached(tx.tenantId));
   return after;
+}
+
+/** Who demands it has it: else the one who turned it on would be the first in front of the closed door. */
+async function refuseLockingOneselfOut({ tx, actor }: OperationContext): Promise<void> {
+  const sessionId = actor.kind === "user" ? actor.sessionId : undefined;
+  const [session] = sessionId
+    ? await tx.db.select({ at: sessions.secondFactorAt }).from(sessions).where(eq(sessions.id, sessionId))
+    : [];
+  if (session?.at) return;
+  const message = "needs you to have a second factor first: set one up under Security";
+  throw new AppError("conflict", `Requiring a second factor ${message}.`, {
+    errors: [{ pointer: "/requireSecondFactor", message }],
+    details: { reason: "no_second_factor" },
+  });
 }

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { database } from "@/db/client";
 import { attempts } from "@/server/auth/attempts";
+import { voidTokens } from "@/server/auth/mailed-tokens";
 import { hashPassword, verifyPassword } from "@/server/auth/passwords";
+import { recordSecurityEvent } from "@/server/auth/security-events";
 import { revokeAll } from "@/server/auth/sessions";
 import { AppError, notFound } from "@/server/kernel/errors";
 import { newId } from "@/server/kernel/ids";
@@ -10,7 +12,6 @@ import { findById, refuseWeak, signedIn } from "./internal";
 import { noticePasswordChanged } from "./mails";
 import type { ChangePassword, Ended } from "./schemas";
 import { readPasswordHash, storePassword } from "./store-password";
-import { voidTokens } from "./tokens";
 
 /**
  * Changes the password of the signed-in person and signs every other device out.
@@ -34,7 +35,8 @@ export async function changePassword(
   const hash = await hashPassword(newPassword);
   const ended = await database().identity(async (db) => {
     await storePassword(db, userId, hash);
-    await voidTokens(db, userId, "reset_password");
+    await voidTokens(db, userId, "reset_password", "sign_in");
+    await recordSecurityEvent(db, userId, "password_changed", context);
     return revokeAll(db, userId, sessionId);
   });
   await noticePasswordChanged(person, newId());

@@ -2,15 +2,17 @@ import { and, eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipsOfUser } from "@/db/look-ups";
 import { memberships, tenants, users } from "@/db/schema";
+import { readSessionFacts } from "@/server/auth/sessions";
 import { notFound } from "@/server/kernel/errors";
+import { barrierOf, type SessionFacts } from "@/server/kernel/session-policy";
 import type { OpenContext } from "@/server/services/context";
 import { signedIn } from "./internal";
 import type { Me } from "./schemas";
 
 /** The signed-in person and the places they have. */
 export async function getMe(context: OpenContext): Promise<Me> {
-  const { userId } = signedIn(context);
-  const { user, refs } = await database().identity(async (db) => {
+  const { userId, sessionId } = signedIn(context);
+  const { user, refs, facts } = await database().identity(async (db) => {
     const [row] = await db
       .select({
         id: users.id,
@@ -21,26 +23,34 @@ export async function getMe(context: OpenContext): Promise<Me> {
       })
       .from(users)
       .where(eq(users.id, userId));
-    return { user: row, refs: await membershipsOfUser(db, userId) };
+    const refs = await membershipsOfUser(db, userId);
+    return { user: row, refs, facts: await readSessionFacts(db, sessionId) };
   });
-  if (!user) throw notFound("account");
+  if (!user || !facts) throw notFound("account");
   const { emailVerifiedAt, ...rest } = user;
-  const places = await Promise.all(refs.map(readPlace));
+  const places = await Promise.all(refs.map((ref) => readPlace(ref, facts)));
   return { ...rest, emailVerified: emailVerifiedAt !== null, memberships: places.flat() };
 }
 
 /** One place, read inside its own tenant; none if it ended since. */
-function readPlace(ref: MembershipRef): Promise<Me["memberships"]> {
-  return database().tenants.read(ref.tenantId, (tx) =>
+async function readPlace(ref: MembershipRef, facts: SessionFacts): Promise<Me["memberships"]> {
+  const rows = await database().tenants.read(ref.tenantId, (tx) =>
     tx.db
       .select({
         tenantSlug: tenants.slug,
         tenantName: tenants.name,
         role: memberships.role,
         status: tenants.status,
+        requireSecondFactor: tenants.requireSecondFactor,
+        sessionIdleMinutes: tenants.sessionIdleMinutes,
+        sessionAbsoluteHours: tenants.sessionAbsoluteHours,
       })
       .from(memberships)
       .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
       .where(and(eq(memberships.tenantId, ref.tenantId), eq(memberships.id, ref.membershipId))),
   );
+  return rows.map(({ requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours, ...place }) => {
+    const policy = { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours };
+    return { ...place, barrier: barrierOf(policy, facts, Date.now()) ?? null };
+  });
 }

@@ -1,9 +1,14 @@
 export { changePassword } from "./change-password";
 export { getMe } from "./get-me";
+export { findById, signedIn } from "./internal";
+export { links } from "./links";
+export { proveAgain, RECENT_SECONDS } from "./prove-again";
 export { requestPasswordReset } from "./request-password-reset";
+export { requestSignInLink } from "./request-sign-in-link";
 export { resendVerification } from "./resend-verification";
 export { resetPassword } from "./reset-password";
 export { listSessions, revokeOtherSessions, revokeSession } from "./sessions";
 export { signUp } from "./sign-up";
+export { readPasswordHash } from "./store-password";
 export { updateProfile } from "./update-profile";
 export { verifyEmail } from "./verify-email";

@@ -4,6 +4,7 @@ import { env } from "@/server/env";
 export const links = {
   signIn: () => page("/sign-in"),
   forgotPassword: () => page("/forgot-password"),
+  signInLink: (token: string) => page("/sign-in/link", { token }),
   verifyEmail: (token: string) => page("/verify-email", { token }),
   resetPassword: (token: string) => page("/reset-password", { token }),
 };

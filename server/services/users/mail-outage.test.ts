@@ -15,6 +15,7 @@ const anyone: OpenContext = {
   requestId: "test",
   address: "203.0.113.9",
   userAgent: "Test Browser",
+  replaceSession: () => undefined,
 };
 
 async function answers(call: (email: string) => Promise<unknown>) {

@@ -1,3 +1,4 @@
+import type { IssuedToken } from "@/server/auth/mailed-tokens";
 import { AppError } from "@/server/kernel/errors";
 import {
   accountExistsMail,
@@ -6,13 +7,13 @@ import {
   reachMailServer,
   resetPasswordMail,
   sendMail,
+  signInLinkMail,
   verifyEmailMail,
 } from "@/server/platform/email";
 import { logger } from "@/server/platform/observability";
 import type { Person } from "./internal";
 import { links } from "./links";
 import type { MailSent } from "./schemas";
-import type { IssuedToken } from "./tokens";
 
 const SENT: MailSent = { status: "check_your_mail" };
 
@@ -24,6 +25,11 @@ export async function mailVerification(person: Person, issued: IssuedToken): Pro
 export async function mailReset(person: Person, issued: IssuedToken): Promise<MailSent> {
   const content = await resetPasswordMail({ name: person.name, link: links.resetPassword(issued.token) });
   return deliver(person.email, `reset-password.${issued.id}`, content);
+}
+
+export async function mailSignInLink(person: Person, issued: IssuedToken): Promise<MailSent> {
+  const content = await signInLinkMail({ name: person.name, link: links.signInLink(issued.token) });
+  return deliver(person.email, `sign-in-link.${issued.id}`, content);
 }
 
 export async function mailAccountExists(person: Person, id: string): Promise<MailSent> {

@@ -1,11 +1,11 @@
 import { database } from "@/db/client";
 import { attempts } from "@/server/auth/attempts";
+import { issueToken } from "@/server/auth/mailed-tokens";
 import { asId, type UserId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
 import { findByEmail } from "./internal";
 import { mailNobody, mailVerification } from "./mails";
 import type { MailSent } from "./schemas";
-import { issueToken } from "./tokens";
 
 /** Mails a new link to an unconfirmed address; the same answer for any other. @throws AppError as `signUp` */
 export async function resendVerification(context: OpenContext, input: { email: string }): Promise<MailSent> {

@@ -3,14 +3,15 @@ import type { z } from "zod";
 import { database } from "@/db/client";
 import { users } from "@/db/schema";
 import { attempts } from "@/server/auth/attempts";
+import { checkToken, spendToken, voidTokens } from "@/server/auth/mailed-tokens";
 import { hashPassword } from "@/server/auth/passwords";
+import { recordSecurityEvent } from "@/server/auth/security-events";
 import { revokeAll } from "@/server/auth/sessions";
 import { notFound } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
 import { refuseWeak } from "./internal";
 import type { ProvenEmail, ResetPassword } from "./schemas";
 import { storePassword } from "./store-password";
-import { checkToken, useToken, voidTokens } from "./tokens";
 
 /**
  * Sets a new password by a mailed link, once; signs every device out; confirms the address, since the link came
@@ -27,10 +28,11 @@ export async function resetPassword(
   await database().identity((db) => checkToken(db, token, "reset_password"));
   const hash = await hashPassword(password);
   const user = await database().identity(async (db) => {
-    const userId = await useToken(db, token, "reset_password");
-    await voidTokens(db, userId, "reset_password");
+    const userId = await spendToken(db, token, "reset_password");
+    await voidTokens(db, userId, "reset_password", "sign_in");
     await storePassword(db, userId, hash);
     await revokeAll(db, userId);
+    await recordSecurityEvent(db, userId, "password_changed", context);
     const [row] = await db
       .update(users)
       .set({ emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, now())` })

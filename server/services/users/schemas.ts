@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "@/server/kernel/permissions";
+import { BARRIERS } from "@/server/kernel/session-policy";
 import { emailAddress, isoInstant, line, uuidText } from "@/server/kernel/text";
 
 export const PASSWORD_LENGTH = { min: 10, max: 128 } as const;
@@ -50,6 +51,8 @@ export const Me = z.object({
       tenantName: z.string(),
       role: z.enum(ROLES),
       status: z.enum(["provisioning", "active", "suspended"]),
+      /** Why this session is not let into it, by the workspace's own rules. */
+      barrier: z.enum(BARRIERS).nullable(),
     }),
   ),
 });
@@ -74,8 +77,12 @@ export const Ended = z.object({ ended: z.int().meta({ description: "How many ses
 /** What `/sign-in?error=<code>` means, for the person who reads it. An unknown code: use `Default`. */
 export const SIGN_IN_ERRORS: Readonly<Record<string, string>> = {
   CredentialsSignin: "The e-mail address or the password is not right.",
+  SessionExpired: "This workspace asks you to sign in again: the session is older than its rules allow.",
+  DeadLink: "This link was already used, or has expired. Ask for a new one.",
+  SecondFactorWrong: "That code is not right, or was used already. Wait for the next one.",
+  SecondFactorExpired: "This sign-in took too long, or was tried too often.",
   EmailNotVerified: "Confirm your e-mail address first: we sent you a link. You can ask for a new one.",
-  TooManyAttempts: "That was tried too often. Wait a quarter of an hour, or reset your password.",
+  TooManyAttempts: "That was tried too often. Wait a quarter of an hour and try again.",
   Unavailable: "Signing in is not possible right now. Nothing was lost; try again shortly.",
   OAuthAccountNotLinked: "There is an account with this address already. Sign in the way you did before.",
   OAuthEmailMissing: "That provider gave us no e-mail address, so that no account can be made.",

@@ -1,4 +1,5 @@
 import { database } from "@/db/client";
+import { recordSecurityEvent } from "@/server/auth/security-events";
 import { listLiveSessions, revokeAll, revokeOne } from "@/server/auth/sessions";
 import { notFound } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
@@ -15,12 +16,19 @@ export async function listSessions(context: OpenContext): Promise<SessionList> {
 /** Signs one of the person's devices out. @throws AppError not_found, for another person's too */
 export async function revokeSession(context: OpenContext, input: { sessionId: string }): Promise<null> {
   const { userId } = signedIn(context);
-  if (!(await revokeOne(userId, input.sessionId))) throw notFound("session");
-  return null;
+  return database().identity(async (db) => {
+    if (!(await revokeOne(db, userId, input.sessionId))) throw notFound("session");
+    await recordSecurityEvent(db, userId, "session_revoked", context);
+    return null;
+  });
 }
 
 /** Signs every device out but this one. */
 export async function revokeOtherSessions(context: OpenContext): Promise<{ ended: number }> {
   const { userId, sessionId } = signedIn(context);
-  return { ended: await database().identity((db) => revokeAll(db, userId, sessionId)) };
+  return database().identity(async (db) => {
+    const ended = await revokeAll(db, userId, sessionId);
+    if (ended > 0) await recordSecurityEvent(db, userId, "session_revoked", context);
+    return { ended };
+  });
 }

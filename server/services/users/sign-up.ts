@@ -3,13 +3,13 @@ import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { userPasswords, users } from "@/db/schema";
 import { attempts } from "@/server/auth/attempts";
+import { type IssuedToken, issueToken } from "@/server/auth/mailed-tokens";
 import { hashPassword } from "@/server/auth/passwords";
 import { asId, newId, type UserId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
 import { findByEmail, type Person, refuseWeak } from "./internal";
 import { mailAccountExists, mailVerification } from "./mails";
 import type { MailSent, SignUp } from "./schemas";
-import { type IssuedToken, issueToken } from "./tokens";
 
 /**
  * Makes an account and mails a link that confirms its address. An address that has one gets a mail that says so,

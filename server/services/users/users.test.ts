@@ -21,6 +21,7 @@ const anyone: OpenContext = {
   requestId: "test",
   address: "203.0.113.9",
   userAgent: "Test Browser",
+  replaceSession: () => undefined,
 };
 
 const freshEmail = () => `${randomBytes(6).toString("hex")}@example.test`;

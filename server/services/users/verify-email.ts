@@ -3,10 +3,10 @@ import type { z } from "zod";
 import { database } from "@/db/client";
 import { users } from "@/db/schema";
 import { attempts } from "@/server/auth/attempts";
+import { spendToken } from "@/server/auth/mailed-tokens";
 import { notFound } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
 import type { ProvenEmail, VerifyEmail } from "./schemas";
-import { useToken } from "./tokens";
 
 /**
  * Confirms the address that a mailed link went to, once. Returns it, so that signing in is one step.
@@ -19,7 +19,7 @@ export async function verifyEmail(
 ): Promise<z.output<typeof ProvenEmail>> {
   await attempts().take("token_address", context.address);
   return database().identity(async (db) => {
-    const userId = await useToken(db, token, "verify_email");
+    const userId = await spendToken(db, token, "verify_email");
     const [user] = await db
       .update(users)
       .set({ emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, now())` })

@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/current-person";
 import { PageHead } from "@/components/shell/page-head";
+import { SessionPolicyForm } from "@/components/tenants/session-policy-form";
 import { WorkspaceForm } from "@/components/tenants/workspace-form";
-import { PasswordForm } from "@/components/users/password-form";
 import { ProfileForm } from "@/components/users/profile-form";
-import { SessionsList } from "@/components/users/sessions-list";
+import { SecuritySections } from "@/components/users/security-sections";
 import { SettingsSection } from "@/components/users/settings-section";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -20,15 +20,16 @@ export default async function SettingsPage() {
         <SettingsSection title="Workspace" description="Its name, as every member sees it.">
           <WorkspaceForm />
         </SettingsSection>
+        <SettingsSection
+          title="Sign-in rules"
+          description="What this workspace asks of its people, beyond what the product does."
+        >
+          <SessionPolicyForm />
+        </SettingsSection>
         <SettingsSection title="Profile" description="Yours, in every workspace.">
           <ProfileForm name={person.name} email={person.email} />
         </SettingsSection>
-        <SettingsSection title="Password" description="At a change your other devices are signed out.">
-          <PasswordForm />
-        </SettingsSection>
-        <SettingsSection title="Sessions" description="Where you are signed in. A session ends at once.">
-          <SessionsList />
-        </SettingsSection>
+        <SecuritySections />
       </div>
     </>
   );

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import { userTokens } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import { asId, newId, type UserId } from "@/server/kernel/ids";
 
 /** What each mailed token is good for, and for how long. */
-const LIFETIME_SECONDS = { verify_email: 24 * 3_600, reset_password: 3_600 } as const;
+const LIFETIME_SECONDS = { verify_email: 24 * 3_600, reset_password: 3_600, sign_in: 15 * 60 } as const;
 type Purpose = keyof typeof LIFETIME_SECONDS;
 
 export interface IssuedToken {
@@ -33,7 +33,7 @@ export async function issueToken(db: Db, userId: UserId, purpose: Purpose): Prom
  *
  * @throws AppError invalid_input for an unknown, used or expired one, all alike
  */
-export async function useToken(db: Db, token: string, purpose: Purpose): Promise<UserId> {
+export async function spendToken(db: Db, token: string, purpose: Purpose): Promise<UserId> {
   const [row] = await db
     .update(userTokens)
     .set({ usedAt: sql`now()` })
@@ -43,18 +43,20 @@ export async function useToken(db: Db, token: string, purpose: Purpose): Promise
   return asId<UserId>(row.userId);
 }
 
-/** Whether it could be used now: asked before costly work. @throws AppError as `useToken` */
+/** Whether it could be used now: asked before costly work. @throws AppError as `spendToken` */
 export async function checkToken(db: Db, token: string, purpose: Purpose): Promise<void> {
   const [row] = await db.select({ id: userTokens.id }).from(userTokens).where(isUsable(token, purpose));
   if (!row) throw deadLink();
 }
 
-/** Makes the person's other tokens of this purpose useless. */
-export async function voidTokens(db: Db, userId: UserId, purpose: Purpose): Promise<void> {
+/** Makes the person's other tokens of these purposes useless. */
+export async function voidTokens(db: Db, userId: UserId, ...purposes: Purpose[]): Promise<void> {
   await db
     .update(userTokens)
     .set({ usedAt: sql`now()` })
-    .where(and(eq(userTokens.userId, userId), eq(userTokens.purpose, purpose), isNull(userTokens.usedAt)));
+    .where(
+      and(eq(userTokens.userId, userId), inArray(userTokens.purpose, purposes), isNull(userTokens.usedAt)),
+    );
 }
 
 function isUsable(token: string, purpose: Purpose) {

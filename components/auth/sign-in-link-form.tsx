@@ -1,0 +1,49 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import type { z } from "zod";
+import { useTRPC } from "@/components/api";
+import { ProblemAlert } from "@/components/feedback";
+import { applyProblem, TextField } from "@/components/forms";
+import { Button } from "@/components/ui/button";
+import { EmailOnly } from "@/server/services/users/schemas";
+
+export function SignInLinkForm() {
+  const trpc = useTRPC();
+  const [problem, setProblem] = useState<unknown>();
+  const form = useForm<z.input<typeof EmailOnly>>({
+    resolver: zodResolver(EmailOnly),
+    defaultValues: { email: "" },
+  });
+  const request = useMutation(
+    trpc.auth.requestSignInLink.mutationOptions({
+      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+    }),
+  );
+  if (request.isSuccess) {
+    return (
+      <p role="status" className="rounded-lg border p-5 text-sm text-muted-foreground">
+        If <strong className="break-all text-foreground">{request.variables.email}</strong> has an account, a
+        link is on its way. It works once, for 15 minutes.
+      </p>
+    );
+  }
+  return (
+    <form noValidate className="grid gap-4" onSubmit={form.handleSubmit((values) => request.mutate(values))}>
+      <TextField
+        label="Email"
+        type="email"
+        autoComplete="email"
+        error={form.formState.errors.email?.message}
+        {...form.register("email")}
+      />
+      {problem ? <ProblemAlert error={problem} kept="Nothing was sent." /> : null}
+      <Button type="submit" disabled={request.isPending}>
+        E-mail me a link
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,1 @@
+export { checkToken, type IssuedToken, issueToken, spendToken, voidTokens } from "./tokens";

@@ -1,0 +1,45 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { Db } from "@/db/connection";
+import { sessions } from "@/db/schema";
+import { AppError } from "@/server/kernel/errors";
+import { asId, type SessionId, type UserId } from "@/server/kernel/ids";
+import { forgetCached } from "./forget-cached";
+import { isLive } from "./lifetime";
+import { hashToken, newSessionToken } from "./token";
+
+/**
+ * Gives a session another token at a change of its rights: the old one opens nothing from the commit on. Its age
+ * stays. Returns the new token, shown once.
+ *
+ * @throws AppError unauthenticated when the session ended meanwhile
+ */
+export async function rotateSession(
+  db: Db,
+  sessionId: SessionId,
+  rights: { secondFactor: boolean },
+): Promise<string> {
+  const token = newSessionToken();
+  const secondFactorAt: SQL | null = rights.secondFactor ? sql`now()` : null;
+  const [row] = await db
+    .update(sessions)
+    .set({ tokenHash: hashToken(token), secondFactorAt })
+    .where(and(eq(sessions.id, sessionId), isLive()))
+    .returning({ userId: sessions.userId });
+  if (!row) throw new AppError("unauthenticated", "This session has ended. Sign in again.");
+  await forgetCached(db, asId<UserId>(row.userId));
+  return token;
+}
+
+/** Whether the session began so recently that nobody else can have taken it over. */
+export async function signedInRecently(
+  db: Db,
+  sessionId: SessionId,
+  withinSeconds: number,
+): Promise<boolean> {
+  const recent = sql`now() - make_interval(secs => ${withinSeconds})`;
+  const rows = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.id, sessionId), isLive(), sql`${sessions.createdAt} > ${recent}`));
+  return rows.length > 0;
+}

@@ -1,0 +1,1 @@
+export { isSealedByOldKey, open, seal } from "./seal";

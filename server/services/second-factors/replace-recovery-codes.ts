@@ -1,0 +1,27 @@
+import type { z } from "zod";
+import { database } from "@/db/client";
+import { attempts } from "@/server/auth/attempts";
+import { holdSignIns, replaceRecoveryCodes } from "@/server/auth/second-factors";
+import { recordSecurityEvent } from "@/server/auth/security-events";
+import type { OpenContext } from "@/server/services/context";
+import { proveAgain, signedIn } from "@/server/services/users";
+import type { ProveBoth, RecoveryCodes } from "./schemas";
+import { spendCode } from "./spend-code";
+
+/** Ten new recovery codes; the old ones open nothing from then on. @throws AppError as `removeSecondFactor` */
+export async function replaceCodes(
+  context: OpenContext,
+  { code, password }: z.output<typeof ProveBoth>,
+): Promise<RecoveryCodes> {
+  const { userId } = signedIn(context);
+  await proveAgain(context, password, "password_if_any");
+  await attempts().take("second_factor_account", userId);
+  const recoveryCodes = await database().identity(async (db) => {
+    await holdSignIns(db, userId);
+    await spendCode(db, userId, code);
+    await recordSecurityEvent(db, userId, "recovery_codes_replaced", context);
+    return replaceRecoveryCodes(db, userId);
+  });
+  await attempts().forgive("second_factor_account", userId);
+  return { recoveryCodes };
+}
