@@ -9,9 +9,9 @@ import { toast } from "sonner";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
-import { useCan, useWorkspace } from "@/components/tenants/workspace";
+import { useCan, useRights } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
-import { ROLES, roleCovers } from "@/server/kernel/permissions";
+import { covers, ROLE_PERMISSIONS, ROLES } from "@/server/kernel/permissions";
 import { AddMember } from "@/server/services/members/schemas";
 import { ROLE_HINTS, ROLE_LABELS } from "./role-labels";
 
@@ -32,7 +32,7 @@ export function AddMemberButton() {
 function AddMemberDialog({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role: own } = useWorkspace();
+  const own = useRights();
   const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof AddMember>, unknown, z.output<typeof AddMember>>({
     resolver: zodResolver(AddMember),
@@ -68,7 +68,7 @@ function AddMemberDialog({ onClose }: { onClose: () => void }) {
         {...form.register("email")}
       />
       <SelectField label="Role" error={errors.role?.message} {...form.register("role")}>
-        {ROLES.filter((role) => roleCovers(own, role)).map((role) => (
+        {ROLES.filter((role) => covers(own, ROLE_PERMISSIONS[role])).map((role) => (
           <option key={role} value={role}>
             {ROLE_LABELS[role]}: {ROLE_HINTS[role]}
           </option>

@@ -6,16 +6,17 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { useTRPC } from "@/components/api";
 import { ConfirmByName } from "@/components/feedback";
-import { useCan, useWorkspace } from "@/components/tenants/workspace";
+import { useCan, useRights, useWorkspace } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
-import { roleCovers } from "@/server/kernel/permissions";
+import { covers, ROLE_PERMISSIONS } from "@/server/kernel/permissions";
 import type { Member } from "./member-columns";
 
 /** Removes a member, or lets the person leave. */
 export function RemoveMember({ member, isSelf }: { member: Member; isSelf: boolean }) {
   const [open, setOpen] = useState(false);
-  const { role: own, name: workspace } = useWorkspace();
-  const mayRemove = useCan("members:write") && roleCovers(own, member.role);
+  const { name: workspace } = useWorkspace();
+  const own = useRights();
+  const mayRemove = useCan("members:write") && covers(own, ROLE_PERMISSIONS[member.role]);
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const leave = useMutation(

@@ -6,6 +6,7 @@ import { statement } from "@/db/statements";
 import { readTenantAccess } from "@/server/auth/tenant-access";
 import type { Actor, ActorMembership } from "@/server/kernel/actor";
 import type { Identity, TenantAccess } from "@/server/kernel/identity";
+import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
 import { findSession, type LiveSession } from "./read";
 import { looksLikeToken } from "./token";
 
@@ -57,7 +58,7 @@ function readPlace(
       tx.run(readRole, { membershipId: ref.membershipId }),
       readTenantAccess(tx),
     ]);
-    return row && tenant && { membership: { ...ref, role: row.role }, tenant };
+    return row && tenant && { membership: { ...ref, rights: ROLE_PERMISSIONS[row.role] }, tenant };
   });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countStatements } from "@/db/connection";
 import { hashPassword } from "@/server/auth/passwords";
+import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
 
 import { storePassword } from "@/server/services/users/store-password";
 import { startTestApp } from "@/tests/support/app";
@@ -175,7 +176,11 @@ describe("the identity behind a session", () => {
     expect(identity?.tenant).toMatchObject({ id: tenant.id, slug: tenant.slug, status: "active" });
     expect(identity?.actor).toMatchObject({
       kind: "user",
-      membership: { membershipId: tenant.owner.membershipId, tenantId: tenant.id, role: "owner" },
+      membership: {
+        membershipId: tenant.owner.membershipId,
+        tenantId: tenant.id,
+        rights: ROLE_PERMISSIONS.owner,
+      },
     });
   });
 

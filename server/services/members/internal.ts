@@ -3,7 +3,7 @@ import { memberships, tenantCounters, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import type { Actor } from "@/server/kernel/actor";
 import { AppError, notFound } from "@/server/kernel/errors";
-import { type Role, roleCovers } from "@/server/kernel/permissions";
+import { covers, ROLE_PERMISSIONS, type Role } from "@/server/kernel/permissions";
 import type { Member } from "./schemas";
 
 const memberColumns = {
@@ -55,7 +55,7 @@ export async function roleOf(tx: TenantTransaction, actor: Actor): Promise<Role>
 
 /** Nobody gives or takes away more than they hold. @throws AppError forbidden */
 export function refuseAbove(own: Role, other: Role): void {
-  if (roleCovers(own, other)) return;
+  if (covers(ROLE_PERMISSIONS[own], ROLE_PERMISSIONS[other])) return;
   throw new AppError("forbidden", `As ${own} you cannot give or take away the role ${other}.`, {
     details: { role: other },
   });

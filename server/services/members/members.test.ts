@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createSession, identifySession } from "@/server/auth/sessions";
 import type { Actor } from "@/server/kernel/actor";
 import { newId, type SessionId, type TenantId, type UserId } from "@/server/kernel/ids";
-import { ROLES, type Role, roleCovers } from "@/server/kernel/permissions";
+import { covers, ROLE_PERMISSIONS, ROLES, type Role } from "@/server/kernel/permissions";
 import type { PlanKey } from "@/server/kernel/plans";
 import type { OperationContext } from "@/server/services/context";
 import { startTestApp } from "@/tests/support/app";
@@ -32,7 +32,7 @@ function actorOf({ userId, membershipId, tenantId, role }: Place): Actor {
     kind: "user",
     userId,
     sessionId: newId<SessionId>(),
-    membership: { membershipId, tenantId, role },
+    membership: { membershipId, tenantId, rights: ROLE_PERMISSIONS[role] },
   };
 }
 
@@ -96,7 +96,7 @@ describe("who may change whom", () => {
             (member) => member.role,
             (error: { code: string }) => error.code,
           );
-          const allowed = roleCovers(own, from) && roleCovers(own, to);
+          const allowed = [from, to].every((role) => covers(ROLE_PERMISSIONS[own], ROLE_PERMISSIONS[role]));
           expect(outcome, `${own}: ${from} to ${to}`).toBe(allowed ? to : "forbidden");
         }
       }

@@ -3,6 +3,7 @@ import { database } from "@/db/client";
 import { type MembershipRef, membershipsOfUser } from "@/db/look-ups";
 import { memberships, tenants, users } from "@/db/schema";
 import { notFound } from "@/server/kernel/errors";
+import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
 import type { OpenContext } from "@/server/services/context";
 import { signedIn } from "./internal";
 import type { Me } from "./schemas";
@@ -30,8 +31,8 @@ export async function getMe(context: OpenContext): Promise<Me> {
 }
 
 /** One place, read inside its own tenant; none if it ended since. */
-function readPlace(ref: MembershipRef): Promise<Me["memberships"]> {
-  return database().tenants.read(ref.tenantId, (tx) =>
+async function readPlace(ref: MembershipRef): Promise<Me["memberships"]> {
+  const rows = await database().tenants.read(ref.tenantId, (tx) =>
     tx.db
       .select({
         tenantSlug: tenants.slug,
@@ -43,4 +44,5 @@ function readPlace(ref: MembershipRef): Promise<Me["memberships"]> {
       .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
       .where(and(eq(memberships.tenantId, ref.tenantId), eq(memberships.id, ref.membershipId))),
   );
+  return rows.map((row) => ({ ...row, permissions: [...ROLE_PERMISSIONS[row.role]] }));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROLES } from "@/server/kernel/permissions";
+import { PERMISSIONS, ROLES } from "@/server/kernel/permissions";
 import { emailAddress, isoInstant, line, uuidText } from "@/server/kernel/text";
 
 export const PASSWORD_LENGTH = { min: 10, max: 128 } as const;
@@ -49,6 +49,7 @@ export const Me = z.object({
       tenantSlug: z.string(),
       tenantName: z.string(),
       role: z.enum(ROLES),
+      permissions: z.array(z.enum(PERMISSIONS)).meta({ description: "What the role allows." }),
       status: z.enum(["provisioning", "active", "suspended"]),
     }),
   ),
