@@ -50,7 +50,7 @@ export function RemoveMember({ member, isSelf }: { member: Member; isSelf: boole
         title={isSelf ? `Leave ${workspace}?` : `Remove ${member.name}?`}
         description={
           isSelf
-            ? "You lose access at once. An owner or admin can add you again. The last owner cannot leave."
+            ? "You lose access at once. An owner or admin can invite you again. The last owner cannot leave."
             : "They lose access at once, and their tasks become unassigned. What they made stays."
         }
         name={isSelf ? workspace : member.email}

@@ -1,6 +1,7 @@
 import { apiKeysRouter } from "./routers/api-keys";
 import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
+import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
 import { projectsRouter } from "./routers/projects";
 import { tasksRouter } from "./routers/tasks";
@@ -12,6 +13,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   auth: authRouter,
   billing: billingRouter,
+  invitations: invitationsRouter,
   members: membersRouter,
   projects: projectsRouter,
   tasks: tasksRouter,

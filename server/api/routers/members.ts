@@ -3,7 +3,6 @@ import { operation } from "@/server/api/operation";
 import { router } from "@/server/api/trpc";
 import * as members from "@/server/services/members";
 import {
-  AddMember,
   LeaveTenant,
   ListMembers,
   Member,
@@ -29,11 +28,6 @@ export const membersRouter = router({
     .input(MemberRef)
     .output(Member)
     .query(({ ctx, input }) => members.getMember(ctx, input)),
-
-  add: operation({ permission: "members:write" })
-    .input(AddMember)
-    .output(Member)
-    .mutation(({ ctx, input }) => members.addMember(ctx, input)),
 
   update: operation({
     ...writes,

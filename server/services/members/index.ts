@@ -1,4 +1,3 @@
-export { addMember } from "./add";
 export { getMember } from "./get";
 export { listMembers } from "./list";
 export { leaveTenant, removeMember } from "./remove";

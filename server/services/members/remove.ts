@@ -4,11 +4,14 @@ import { AppError } from "@/server/kernel/errors";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, readMember, refuseAbove, refuseLastOwner, roleOf } from "./internal";
+import { lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { revokeBeyond } from "@/server/services/invitations";
+import { readMember, refuseLastOwner } from "./internal";
 import type { Member } from "./schemas";
 
 /**
- * Ends a membership; access ends with the commit. Tasks stay, without their assignee.
+ * Ends a membership; access ends with the commit. Tasks stay, without their assignee; invitations
+ * that the member made are withdrawn.
  *
  * @throws AppError not_found, forbidden above one's own rights, conflict for the last owner
  */
@@ -17,9 +20,9 @@ export async function removeMember(
   input: { membershipId: string },
 ): Promise<null> {
   await lockMembers(context.tx);
-  const own = await roleOf(context.tx, context.actor);
+  const own = await rightsOf(context.tx, context.actor);
   const member = await readMember(context.tx, input.membershipId);
-  refuseAbove(own, member.role);
+  refuseBeyond(own, member.role);
   return end(context, member);
 }
 
@@ -36,6 +39,7 @@ export async function leaveTenant(context: OperationContext): Promise<null> {
 async function end(context: OperationContext, member: Member): Promise<null> {
   const { tx } = context;
   if (member.role === "owner") await refuseLastOwner(tx);
+  await revokeBeyond(context, member.id, undefined);
   await tx.db
     .delete(memberships)
     .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, member.id)));

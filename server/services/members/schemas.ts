@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listInput, listOutput } from "@/server/kernel/list-input";
 import { ROLES } from "@/server/kernel/permissions";
-import { emailAddress, isoInstant, uuidText } from "@/server/kernel/text";
+import { isoInstant, uuidText } from "@/server/kernel/text";
 
 export const MemberRole = z.enum(ROLES);
 
@@ -22,7 +22,6 @@ export const ListMembers = listInput(["createdAt"], { role: MemberRole.optional(
 export const MemberList = listOutput(Member).meta({ id: "MemberList" });
 
 export const MemberRef = z.strictObject({ membershipId: uuidText });
-export const AddMember = z.strictObject({ email: emailAddress, role: MemberRole });
 export const UpdateMember = z
   .strictObject({ membershipId: uuidText, role: MemberRole.optional() })
   .meta({ id: "UpdateMember" });

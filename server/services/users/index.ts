@@ -1,5 +1,6 @@
 export { changePassword } from "./change-password";
 export { getMe } from "./get-me";
+export { hashChosenPassword, openAccount } from "./open-account";
 export { requestPasswordReset } from "./request-password-reset";
 export { resendVerification } from "./resend-verification";
 export { resetPassword } from "./reset-password";
