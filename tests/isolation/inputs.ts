@@ -18,6 +18,8 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "members.get": ({ membershipId }) => ({ membershipId }),
   "members.update": ({ membershipId }) => ({ membershipId, role: "viewer" }),
   "members.remove": ({ membershipId }) => ({ membershipId }),
+  "members.suspend": ({ membershipId }) => ({ membershipId }),
+  "members.reinstate": ({ membershipId }) => ({ membershipId }),
   "members.leave": () => ({}),
   "projects.list": () => ({}),
   "projects.get": ({ projectId }) => ({ projectId }),

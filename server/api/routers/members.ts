@@ -8,6 +8,7 @@ import {
   Member,
   MemberList,
   MemberRef,
+  RemoveMember,
   UpdateMember,
 } from "@/server/services/members/schemas";
 
@@ -47,9 +48,25 @@ export const membersRouter = router({
       tag,
     },
   })
-    .input(MemberRef)
+    .input(RemoveMember)
     .output(z.null())
     .mutation(({ ctx, input }) => members.removeMember(ctx, input)),
+
+  suspend: operation({
+    ...writes,
+    rest: { method: "POST", path: "/members/{membershipId}/suspend", summary: "Suspend a member", tag },
+  })
+    .input(MemberRef)
+    .output(Member)
+    .mutation(({ ctx, input }) => members.suspendMember(ctx, input)),
+
+  reinstate: operation({
+    ...writes,
+    rest: { method: "POST", path: "/members/{membershipId}/reinstate", summary: "Reinstate a member", tag },
+  })
+    .input(MemberRef)
+    .output(Member)
+    .mutation(({ ctx, input }) => members.reinstateMember(ctx, input)),
 
   leave: operation({ permission: "members:read" })
     .input(LeaveTenant)

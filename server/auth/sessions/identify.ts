@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipBySlug } from "@/db/look-ups";
 import { memberships } from "@/db/schema";
@@ -18,6 +18,7 @@ const readRole = statement((db) =>
       and(
         eq(memberships.tenantId, sql.placeholder("tenantId")),
         eq(memberships.id, sql.placeholder("membershipId")),
+        isNull(memberships.suspendedAt),
       ),
     )
     .prepare("membership_role"),
@@ -49,7 +50,7 @@ export async function identifySession(
   };
 }
 
-/** The membership and its tenant, unless it ended since it was looked up. */
+/** The membership and its tenant, unless it ended or was suspended since it was looked up. */
 function readPlace(
   ref: MembershipRef,
 ): Promise<{ membership: ActorMembership; tenant: TenantAccess } | undefined> {

@@ -1,3 +1,3 @@
 export { createApiKey } from "./create";
 export { listApiKeys } from "./list";
-export { revokeApiKey } from "./revoke";
+export { revokeApiKey, revokeKeysOf } from "./revoke";

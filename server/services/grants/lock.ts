@@ -10,6 +10,6 @@ export async function lockMembers(tx: TenantTransaction): Promise<void> {
   await tx.db
     .select({ value: tenantCounters.value })
     .from(tenantCounters)
-    .where(and(eq(tenantCounters.tenantId, tx.tenantId), eq(tenantCounters.name, "memberships")))
+    .where(and(eq(tenantCounters.tenantId, tx.tenantId), eq(tenantCounters.name, "seats")))
     .for("update");
 }

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { memberships } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import type { Actor } from "@/server/kernel/actor";
@@ -15,7 +15,7 @@ export async function rightsOf(tx: TenantTransaction, actor: Actor): Promise<Rig
   return rights;
 }
 
-/** What a membership allows now; undefined when it ended. */
+/** What a membership allows now; undefined when it ended or is suspended. */
 export async function rightsOfMember(
   tx: TenantTransaction,
   membershipId: string,
@@ -23,7 +23,13 @@ export async function rightsOfMember(
   const [row] = await tx.db
     .select({ role: memberships.role })
     .from(memberships)
-    .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, membershipId)));
+    .where(
+      and(
+        eq(memberships.tenantId, tx.tenantId),
+        eq(memberships.id, membershipId),
+        isNull(memberships.suspendedAt),
+      ),
+    );
   return row && ROLE_PERMISSIONS[row.role];
 }
 

@@ -219,9 +219,9 @@ describe("accepting as a new person", () => {
       code: "conflict",
       details: { reason: "account_exists" },
     });
-    expect(
-      await app().db.admin`select 1 from user_passwords where user_id = ${person.userId}`,
-    ).toHaveLength(0);
+    expect(await app().db.admin`select 1 from user_passwords where user_id = ${person.userId}`).toHaveLength(
+      0,
+    );
   });
 
   it("takes an unproven account from whoever registered the address first", async () => {

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { invitations, memberships, tenants } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
@@ -64,6 +64,7 @@ async function alreadyIn(tx: TenantTransaction, userId: UserId, token: string): 
         eq(invitations.tenantId, tx.tenantId),
         eq(invitations.tokenHash, hashToken(token)),
         eq(memberships.userId, userId),
+        isNull(memberships.suspendedAt),
       ),
     );
   return row?.slug;

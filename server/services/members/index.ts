@@ -1,4 +1,5 @@
 export { getMember } from "./get";
 export { listMembers } from "./list";
 export { leaveTenant, removeMember } from "./remove";
+export { reinstateMember, suspendMember } from "./suspend";
 export { updateMember } from "./update";

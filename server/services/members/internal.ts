@@ -1,4 +1,4 @@
-import { and, count, eq } from "drizzle-orm";
+import { and, count, eq, isNull } from "drizzle-orm";
 import { memberships, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError, notFound } from "@/server/kernel/errors";
@@ -10,6 +10,7 @@ const memberColumns = {
   name: users.name,
   email: users.email,
   role: memberships.role,
+  suspendedAt: memberships.suspendedAt,
   createdAt: memberships.createdAt,
   updatedAt: memberships.updatedAt,
 };
@@ -25,12 +26,18 @@ export async function readMember(tx: TenantTransaction, membershipId: string): P
   return member;
 }
 
-/** Called under the lock, before an owner stops being one. @throws AppError conflict */
+/** Called under the lock, before an owner with access stops being one. @throws AppError conflict */
 export async function refuseLastOwner(tx: TenantTransaction): Promise<void> {
   const [row] = await tx.db
     .select({ owners: count() })
     .from(memberships)
-    .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.role, "owner")));
+    .where(
+      and(
+        eq(memberships.tenantId, tx.tenantId),
+        eq(memberships.role, "owner"),
+        isNull(memberships.suspendedAt),
+      ),
+    );
   if ((row?.owners ?? 0) > 1) return;
   throw new AppError("conflict", "A workspace keeps at least one owner. Make somebody else an owner first.");
 }

@@ -26,7 +26,7 @@ export async function updateMember(
   if (role === undefined || role === before.role) return before;
   refuseBeyond(own, before.role);
   refuseBeyond(own, role);
-  if (before.role === "owner") await refuseLastOwner(tx);
+  if (before.role === "owner" && before.suspendedAt === null) await refuseLastOwner(tx);
   await tx.db
     .update(memberships)
     .set({ role })

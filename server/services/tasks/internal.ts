@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { memberships, projects, tasks } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError, notFound } from "@/server/kernel/errors";
@@ -31,6 +31,7 @@ export async function lockTask(tx: TenantTransaction, taskId: string): Promise<T
 export async function requireReferences(
   tx: TenantTransaction,
   named: { projectId?: string | undefined; assigneeId?: string | null | undefined },
+  assigneePointer = "/assigneeId",
 ): Promise<void> {
   if (named.projectId !== undefined) {
     const [project] = await tx.db
@@ -46,9 +47,9 @@ export async function requireReferences(
     const [member] = await tx.db
       .select({ id: memberships.id })
       .from(memberships)
-      .where(eq(memberships.id, named.assigneeId))
+      .where(and(eq(memberships.id, named.assigneeId), isNull(memberships.suspendedAt)))
       .for("key share");
-    if (!member) throw badField("/assigneeId", "is no member of this workspace");
+    if (!member) throw badField(assigneePointer, "is no active member of this workspace");
   }
 }
 

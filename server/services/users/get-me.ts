@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipsOfUser } from "@/db/look-ups";
 import { memberships, tenants, users } from "@/db/schema";
@@ -42,7 +42,13 @@ async function readPlace(ref: MembershipRef): Promise<Me["memberships"]> {
       })
       .from(memberships)
       .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
-      .where(and(eq(memberships.tenantId, ref.tenantId), eq(memberships.id, ref.membershipId))),
+      .where(
+        and(
+          eq(memberships.tenantId, ref.tenantId),
+          eq(memberships.id, ref.membershipId),
+          isNull(memberships.suspendedAt),
+        ),
+      ),
   );
   return rows.map((row) => ({ ...row, permissions: [...ROLE_PERMISSIONS[row.role]] }));
 }
