@@ -5,12 +5,12 @@ type Task = () => Promise<void>;
 const tasks = new WeakMap<Db, Task[]>();
 
 /**
- * Runs `task` once the identity transaction that `db` stands for has committed, and never if it rolls back. For
+ * Runs `task` once the writing transaction that `db` stands for has committed, and never if it rolls back. For
  * what a verb deep inside must follow up with, whoever opened the transaction.
  */
 export function afterCommit(db: Db, task: Task): void {
   const list = tasks.get(db);
-  if (!list) throw new TypeError("afterCommit() is for identity transactions: see db/client.ts.");
+  if (!list) throw new TypeError("afterCommit() is for transactions that write: see db/client.ts.");
   list.push(task);
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { ApiKeyId, MembershipId, TenantId, UserId } from "@/server/kernel/ids";
+import type { ApiKeyId, InvitationId, MembershipId, TenantId, UserId } from "@/server/kernel/ids";
 import type { Db } from "./connection";
 
 /** The look-ups of `bulkhead_auth`, for the moment before a tenant is known. Each returns ids only. */
@@ -30,6 +30,18 @@ export async function membershipBySlug(
     sql`select tenant_id, membership_id from auth_membership_by_slug(${userId}, ${slug})`,
   );
   return row && { tenantId: row.tenant_id, membershipId: row.membership_id };
+}
+
+export interface InvitationRef {
+  tenantId: TenantId;
+  invitationId: InvitationId;
+}
+
+export async function invitationByToken(db: Db, tokenHash: string): Promise<InvitationRef | undefined> {
+  const [row] = await db.execute<{ tenant_id: TenantId; invitation_id: InvitationId }>(
+    sql`select tenant_id, invitation_id from auth_invitation_by_token(${tokenHash})`,
+  );
+  return row && { tenantId: row.tenant_id, invitationId: row.invitation_id };
 }
 
 export async function tenantOfStripeCustomer(db: Db, customerId: string): Promise<TenantId | undefined> {

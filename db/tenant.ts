@@ -1,4 +1,5 @@
 import { isUuid, type TenantId } from "@/server/kernel/ids";
+import { thenTasks } from "./after-commit";
 import type { Connection, Db, QueryClient } from "./connection";
 import type { Pool } from "./pool";
 import type { Statement } from "./statements";
@@ -26,7 +27,17 @@ export function tenantDatabase(pool: Pool): TenantDatabase {
       pool.transaction(kind, beginAs(kind, tenantId), (connection) =>
         work(transactionOn(connection, tenantId)),
       );
-  return { read: open("read"), write: open("write") };
+  const write = open("write");
+  return {
+    read: open("read"),
+    write: (tenantId, work) =>
+      thenTasks((begun) =>
+        write(tenantId, (tx) => {
+          begun(tx.db);
+          return work(tx);
+        }),
+      ),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { billTenantSeats } from "./functions/billing/bill-seats";
 import { endGrace } from "./functions/billing/end-grace";
 import { processStoredStripeEvent } from "./functions/billing/process-stripe-event";
 import { sweepStripeEvents } from "./functions/billing/sweep-stripe-events";
+import { mailInvitations } from "./functions/invitations/mail-invitation";
 import { relayOutbox } from "./functions/outbox/relay";
 import { compensateProvisioning } from "./functions/provisioning/compensate";
 import { provisionTenant } from "./functions/provisioning/provision-tenant";
@@ -24,5 +25,6 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     sweepStripeEvents,
     endGrace,
     billTenantSeats,
+    mailInvitations,
   ].map((make) => make(client));
 }

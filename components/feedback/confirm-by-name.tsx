@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -26,7 +26,11 @@ interface ConfirmByNameProps {
   confirmLabel: string;
   pending: boolean;
   error: unknown;
+  /** What a failure left as it was. */
+  kept?: string;
   onConfirm: () => void;
+  /** What else has to be chosen. */
+  children?: ReactNode;
 }
 
 /** Asks for the name before what cannot be undone. */
@@ -41,7 +45,8 @@ export function ConfirmByName({ open, onOpenChange, ...props }: ConfirmByNamePro
 }
 
 function ConfirmForm(props: Omit<ConfirmByNameProps, "open" | "onOpenChange">) {
-  const { title, description, name, confirmLabel, pending, error, onConfirm } = props;
+  const { title, description, name, confirmLabel, pending, error, onConfirm, children } = props;
+  const { kept = "Nothing was deleted." } = props;
   const [typed, setTyped] = useState("");
   const inputId = useId();
   const matches = typed.trim() === name.trim();
@@ -55,6 +60,7 @@ function ConfirmForm(props: Omit<ConfirmByNameProps, "open" | "onOpenChange">) {
         <AlertDialogTitle>{title}</AlertDialogTitle>
         <AlertDialogDescription>{description}</AlertDialogDescription>
       </AlertDialogHeader>
+      {children}
       <div className="grid gap-2">
         <Label htmlFor={inputId} className="block leading-normal">
           Type <strong className="break-all">{name}</strong> to confirm
@@ -66,7 +72,7 @@ function ConfirmForm(props: Omit<ConfirmByNameProps, "open" | "onOpenChange">) {
           onChange={(event) => setTyped(event.target.value)}
         />
       </div>
-      {error ? <ProblemAlert error={error} kept="Nothing was deleted." /> : null}
+      {error ? <ProblemAlert error={error} kept={kept} /> : null}
       <AlertDialogFooter>
         <AlertDialogCancel>Cancel</AlertDialogCancel>
         <Button type="submit" variant="destructive" disabled={!matches || pending}>

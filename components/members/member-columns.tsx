@@ -1,8 +1,9 @@
 import type { ColumnDef } from "@tanstack/react-table";
 import type { RouterOutputs } from "@/components/api";
 import { Day } from "@/components/feedback";
+import { Badge } from "@/components/ui/badge";
+import { MemberMenu } from "./member-menu";
 import { MemberRoleSelect } from "./member-role-select";
-import { RemoveMember } from "./remove-member";
 
 export type Member = RouterOutputs["members"]["list"]["data"][number];
 
@@ -18,6 +19,11 @@ export function memberColumns(personId: string): ColumnDef<Member>[] {
             {original.name}
             {original.userId === personId && (
               <span className="font-normal text-muted-foreground"> (you)</span>
+            )}
+            {original.suspendedAt && (
+              <Badge variant="warning" className="ml-2">
+                Suspended
+              </Badge>
             )}
           </span>
           <span className="text-xs break-all text-muted-foreground">{original.email}</span>
@@ -39,9 +45,7 @@ export function memberColumns(personId: string): ColumnDef<Member>[] {
       id: "actions",
       header: () => <span className="sr-only">Actions</span>,
       meta: { className: "w-10 text-right" },
-      cell: ({ row: { original } }) => (
-        <RemoveMember member={original} isSelf={original.userId === personId} />
-      ),
+      cell: ({ row: { original } }) => <MemberMenu member={original} isSelf={original.userId === personId} />,
     },
   ];
 }

@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { useTRPC } from "@/components/api";
 import { toastProblem } from "@/components/feedback";
-import { useCan, useWorkspace } from "@/components/tenants/workspace";
+import { useCan, useRights } from "@/components/tenants/workspace";
 import { Badge } from "@/components/ui/badge";
 import { NativeSelect } from "@/components/ui/native-select";
-import { ROLES, roleCovers } from "@/server/kernel/permissions";
+import { covers, ROLE_PERMISSIONS, ROLES } from "@/server/kernel/permissions";
 import type { Member } from "./member-columns";
 import { ROLE_LABELS } from "./role-labels";
 
@@ -15,7 +15,7 @@ import { ROLE_LABELS } from "./role-labels";
 export function MemberRoleSelect({ member }: { member: Member }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { role: own } = useWorkspace();
+  const own = useRights();
   const mayWrite = useCan("members:write");
   const update = useMutation(
     trpc.members.update.mutationOptions({
@@ -26,7 +26,7 @@ export function MemberRoleSelect({ member }: { member: Member }) {
       onSettled: () => queryClient.invalidateQueries(trpc.members.pathFilter()),
     }),
   );
-  if (!mayWrite || !roleCovers(own, member.role)) {
+  if (!mayWrite || !covers(own, ROLE_PERMISSIONS[member.role])) {
     return <Badge variant="secondary">{ROLE_LABELS[member.role]}</Badge>;
   }
   return (
@@ -41,7 +41,7 @@ export function MemberRoleSelect({ member }: { member: Member }) {
         if (role) update.mutate({ membershipId: member.id, role });
       }}
     >
-      {ROLES.filter((role) => roleCovers(own, role)).map((role) => (
+      {ROLES.filter((role) => covers(own, ROLE_PERMISSIONS[role])).map((role) => (
         <option key={role} value={role}>
           {ROLE_LABELS[role]}
         </option>

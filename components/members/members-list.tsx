@@ -22,7 +22,7 @@ export function MembersList() {
   const columns = useMemo(() => memberColumns(id), [id]);
   const empty = (
     <EmptyState icon={Users} title="Nobody on this page">
-      Add people by their e-mail address.
+      Invite people by their e-mail address.
     </EmptyState>
   );
   return (

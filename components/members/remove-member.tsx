@@ -1,63 +1,54 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { UserMinus } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { useTRPC } from "@/components/api";
 import { ConfirmByName } from "@/components/feedback";
-import { useCan, useWorkspace } from "@/components/tenants/workspace";
-import { Button } from "@/components/ui/button";
-import { roleCovers } from "@/server/kernel/permissions";
+import { SelectField } from "@/components/forms";
 import type { Member } from "./member-columns";
+import { useActiveMembers } from "./use-member-options";
 
-/** Removes a member, or lets the person leave. */
-export function RemoveMember({ member, isSelf }: { member: Member; isSelf: boolean }) {
-  const [open, setOpen] = useState(false);
-  const { role: own, name: workspace } = useWorkspace();
-  const mayRemove = useCan("members:write") && roleCovers(own, member.role);
+/** Removes a member, and asks who gets their tasks. */
+export function RemoveMember({ member, onClose }: { member: Member; onClose: () => void }) {
+  const [heir, setHeir] = useState("");
+  const others = useActiveMembers().filter(({ id }) => id !== member.id);
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const leave = useMutation(
-    trpc.members.leave.mutationOptions({ onSuccess: () => window.location.assign("/workspaces") }),
-  );
   const remove = useMutation(
     trpc.members.remove.mutationOptions({
-      onSuccess: () => {
-        setOpen(false);
+      onSuccess: async () => {
         toast.success(`${member.name} no longer has access.`);
-        return queryClient.invalidateQueries(trpc.members.pathFilter());
+        onClose();
+        await Promise.all([
+          queryClient.invalidateQueries(trpc.members.pathFilter()),
+          queryClient.invalidateQueries(trpc.invitations.pathFilter()),
+          queryClient.invalidateQueries(trpc.tasks.pathFilter()),
+        ]);
       },
     }),
   );
-  if (!isSelf && !mayRemove) return null;
-  const verb = isSelf ? "Leave" : "Remove";
   return (
-    <>
-      <Button
-        variant="outline"
-        size="sm"
-        aria-label={`${verb} ${isSelf ? workspace : member.name}`}
-        onClick={() => setOpen(true)}
-      >
-        <UserMinus aria-hidden className="sm:hidden" />
-        <span className="hidden sm:inline">{verb}</span>
-      </Button>
-      <ConfirmByName
-        open={open}
-        onOpenChange={setOpen}
-        title={isSelf ? `Leave ${workspace}?` : `Remove ${member.name}?`}
-        description={
-          isSelf
-            ? "You lose access at once. An owner or admin can add you again. The last owner cannot leave."
-            : "They lose access at once, and their tasks become unassigned. What they made stays."
-        }
-        name={isSelf ? workspace : member.email}
-        confirmLabel={isSelf ? "Leave workspace" : "Remove member"}
-        pending={remove.isPending || leave.isPending}
-        error={remove.error ?? leave.error}
-        onConfirm={() => (isSelf ? leave.mutate({}) : remove.mutate({ membershipId: member.id }))}
-      />
-    </>
+    <ConfirmByName
+      open
+      onOpenChange={onClose}
+      title={`Remove ${member.name}?`}
+      description="They lose access at once. API keys that they made stop working, and invitations that they sent are withdrawn. What they made stays."
+      name={member.email}
+      confirmLabel="Remove member"
+      pending={remove.isPending}
+      error={remove.error}
+      kept="They are still a member."
+      onConfirm={() => remove.mutate({ membershipId: member.id, ...(heir && { reassignTasksTo: heir }) })}
+    >
+      <SelectField label="Their tasks go to" value={heir} onChange={(event) => setHeir(event.target.value)}>
+        <option value="">Nobody, for now</option>
+        {others.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+    </ConfirmByName>
   );
 }

@@ -1,9 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/api";
 
-/** The newest 100 members, for choosing an assignee and for naming one. */
+/** The newest 100 members, for naming one; those who are suspended among them. */
 export function useMemberOptions() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.members.list.queryOptions({ limit: 100 }, { staleTime: 60_000 }));
   return data?.data ?? [];
+}
+
+/** Those of them who have access, for choosing an assignee; and whoever is chosen already. */
+export function useActiveMembers(chosenId?: string | null) {
+  return useMemberOptions().filter(({ id, suspendedAt }) => suspendedAt === null || id === chosenId);
 }

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
 import { useEffect, useState } from "react";
 import { useProjectOptions } from "@/components/projects/use-project-options";
-import { useWorkspace, type Workspace } from "@/components/tenants/workspace";
+import { useRights, useWorkspace, type Workspace } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
 import {
   CommandDialog,
@@ -60,7 +60,8 @@ export function CommandPalette({ workspaces }: { workspaces: readonly Workspace[
 }
 
 function Commands({ workspaces, onDone }: { workspaces: readonly Workspace[]; onDone: () => void }) {
-  const { slug, role } = useWorkspace();
+  const { slug } = useWorkspace();
+  const rights = useRights();
   const router = useRouter();
   const { resolvedTheme, setTheme } = useTheme();
   const dark = resolvedTheme === "dark";
@@ -71,7 +72,7 @@ function Commands({ workspaces, onDone }: { workspaces: readonly Workspace[]; on
   return (
     <>
       <CommandGroup heading="Pages">
-        {navItemsFor(role).map((item) => (
+        {navItemsFor(rights).map((item) => (
           <CommandItem
             key={item.path}
             value={`page ${item.label}`}

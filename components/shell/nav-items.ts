@@ -9,7 +9,7 @@ import {
   Settings,
   Users,
 } from "lucide-react";
-import { type Permission, type Role, roleHolds } from "@/server/kernel/permissions";
+import type { Permission, Rights } from "@/server/kernel/permissions";
 
 export interface NavItem {
   label: string;
@@ -30,9 +30,9 @@ const NAV_ITEMS: readonly NavItem[] = [
   { label: "Settings", path: "/settings", icon: Settings, permission: "tenant:read" },
 ];
 
-/** The pages that the role may open. */
-export function navItemsFor(role: Role): readonly NavItem[] {
-  return NAV_ITEMS.filter(({ permission }) => roleHolds(role, permission));
+/** The pages that these rights open. */
+export function navItemsFor(rights: Rights): readonly NavItem[] {
+  return NAV_ITEMS.filter(({ permission }) => rights.has(permission));
 }
 
 /** The page that a path below the workspace belongs to. */

@@ -2,18 +2,19 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useWorkspace } from "@/components/tenants/workspace";
+import { useRights, useWorkspace } from "@/components/tenants/workspace";
 import { cn } from "@/components/ui/cn";
 import { navItemAt, navItemsFor } from "./nav-items";
 
 export function SidebarNav({ onNavigate }: { onNavigate?: () => void }) {
-  const { slug, role } = useWorkspace();
+  const { slug } = useWorkspace();
+  const rights = useRights();
   const pathname = usePathname() ?? "";
   const current = navItemAt(pathname.slice(slug.length + 1));
   return (
     <nav aria-label="Workspace">
       <ul className="grid gap-0.5">
-        {navItemsFor(role).map((item) => {
+        {navItemsFor(rights).map((item) => {
           const active = item === current;
           return (
             <li key={item.path}>

@@ -3,7 +3,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
-import { useMemberOptions } from "@/components/members/use-member-options";
+import { useActiveMembers } from "@/components/members/use-member-options";
 import { useProjectOptions } from "@/components/projects/use-project-options";
 import { type Task, TaskStatus } from "@/server/services/tasks/schemas";
 import { initialValues, TaskForm, type TaskFormInput, type TaskFormOutput } from "./task-form-values";
@@ -20,7 +20,7 @@ interface TaskDialogProps {
 }
 
 export function TaskDialog({ task, projectId, onClose }: TaskDialogProps) {
-  const members = useMemberOptions();
+  const members = useActiveMembers(task?.assigneeId);
   const projects = useProjectOptions();
   const form = useForm<TaskFormInput, unknown, TaskFormOutput>({
     resolver: zodResolver(TaskForm),

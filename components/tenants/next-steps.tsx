@@ -8,7 +8,7 @@ import { useCan, useWorkspace } from "./workspace";
 export function NextSteps({ hasProjects }: { hasProjects: boolean }) {
   const { slug } = useWorkspace();
   const mayMakeKeys = useCan("api-keys:write");
-  const mayAddMembers = useCan("members:write");
+  const mayInvite = useCan("members:write");
   const link = "underline underline-offset-4";
   return (
     <Card>
@@ -33,10 +33,10 @@ export function NextSteps({ hasProjects }: { hasProjects: boolean }) {
               for your machines.
             </li>
           )}
-          {mayAddMembers && !hasProjects && (
+          {mayInvite && !hasProjects && (
             <li>
               <Link href={`/${slug}/members`} className={link}>
-                Add the people
+                Invite the people
               </Link>{" "}
               you work with.
             </li>

@@ -1,13 +1,13 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import { type Permission, type Role, roleHolds } from "@/server/kernel/permissions";
+import type { Permission, Rights } from "@/server/kernel/permissions";
 
 /** The workspace that the page shows, and the person who looks at it. */
 export interface Workspace {
   slug: string;
   name: string;
-  role: Role;
+  permissions: readonly Permission[];
   status: "provisioning" | "active" | "suspended";
 }
 
@@ -21,12 +21,22 @@ export interface Person {
 interface Scene {
   workspace: Workspace;
   person: Person;
+  rights: Rights;
 }
 
 const SceneContext = createContext<Scene | undefined>(undefined);
 
-export function WorkspaceProvider({ workspace, person, children }: Scene & { children: ReactNode }) {
-  const scene = useMemo(() => ({ workspace, person }), [workspace, person]);
+interface WorkspaceProviderProps {
+  workspace: Workspace;
+  person: Person;
+  children: ReactNode;
+}
+
+export function WorkspaceProvider({ workspace, person, children }: WorkspaceProviderProps) {
+  const scene = useMemo(
+    () => ({ workspace, person, rights: new Set(workspace.permissions) }),
+    [workspace, person],
+  );
   return <SceneContext value={scene}>{children}</SceneContext>;
 }
 
@@ -38,9 +48,14 @@ export function usePerson(): Person {
   return useScene().person;
 }
 
-/** Whether the person's role permits it. The server decides again; this only keeps dead buttons off the screen. */
+/** What the person holds here. The server decides again; this only keeps dead buttons off the screen. */
+export function useRights(): Rights {
+  return useScene().rights;
+}
+
+/** Whether the person holds a permission here: what an operation declares, so that a button and it agree. */
 export function useCan(permission: Permission): boolean {
-  return roleHolds(useWorkspace().role, permission);
+  return useRights().has(permission);
 }
 
 function useScene(): Scene {

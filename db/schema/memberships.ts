@@ -1,5 +1,5 @@
 import { foreignKey, index, pgEnum, pgTable, primaryKey, unique, uuid } from "drizzle-orm/pg-core";
-import { createdAt, tenantId, updatedAt } from "./columns";
+import { createdAt, instant, tenantId, updatedAt } from "./columns";
 import { tenants } from "./tenants";
 import { users } from "./users";
 
@@ -13,6 +13,8 @@ export const memberships = pgTable(
     id: uuid("id").notNull(),
     userId: uuid("user_id").notNull(),
     role: role("role").notNull(),
+    /** Since when it gives no access and holds no seat; null while it does. */
+    suspendedAt: instant("suspended_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

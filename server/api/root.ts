@@ -1,6 +1,7 @@
 import { apiKeysRouter } from "./routers/api-keys";
 import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
+import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
 import { projectsRouter } from "./routers/projects";
 import { secondFactorsRouter } from "./routers/second-factors";
@@ -13,6 +14,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   auth: authRouter,
   billing: billingRouter,
+  invitations: invitationsRouter,
   members: membersRouter,
   projects: projectsRouter,
   secondFactors: secondFactorsRouter,

@@ -1,19 +1,19 @@
 import type { ApiKeyId, MembershipId, SessionId, TenantId, UserId } from "./ids";
-import type { Permission, Role } from "./permissions";
-import { roleHolds } from "./permissions";
+import type { Permission, Rights } from "./permissions";
 
 /** Who is calling, proven. Every guard, audit entry and log line speaks of this. */
 export type Actor =
   | { kind: "anonymous" }
   | { kind: "user"; userId: UserId; sessionId: SessionId; membership?: ActorMembership }
-  | { kind: "apiKey"; apiKeyId: ApiKeyId; tenantId: TenantId; scopes: ReadonlySet<Permission> }
+  | { kind: "apiKey"; apiKeyId: ApiKeyId; tenantId: TenantId; scopes: Rights }
   | { kind: "operator"; userId: UserId; sessionId: SessionId }
   | { kind: "system"; job: string };
 
 export interface ActorMembership {
   membershipId: MembershipId;
   tenantId: TenantId;
-  role: Role;
+  /** What the membership's role allows, resolved where the membership was read. */
+  rights: Rights;
 }
 
 /** Whether the actor holds the right in the tenant it acts in. Default deny. */
@@ -23,7 +23,7 @@ export function actorHolds(actor: Actor, permission: Permission): boolean {
     case "operator":
       return false;
     case "user":
-      return actor.membership !== undefined && roleHolds(actor.membership.role, permission);
+      return actor.membership?.rights.has(permission) ?? false;
     case "apiKey":
       return actor.scopes.has(permission);
     case "system":

@@ -18,6 +18,9 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** The permissions that somebody holds in a tenant. */
+export type Rights = ReadonlySet<Permission>;
+
 export const ROLES = ["owner", "admin", "member", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -34,21 +37,17 @@ const ADMIN = [
 ] as const;
 
 /** What each role may do. Default deny: what is not listed is refused. */
-export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+export const ROLE_PERMISSIONS: Readonly<Record<Role, Rights>> = {
   owner: new Set(PERMISSIONS),
   admin: new Set(ADMIN),
   member: new Set(MEMBER),
   viewer: new Set(VIEWER),
 };
 
-export function roleHolds(role: Role, permission: Permission): boolean {
-  return ROLE_PERMISSIONS[role].has(permission);
-}
-
-/** Whether `granter` holds at least every right that `granted` has: nobody grants more than they hold. */
-export function roleCovers(granter: Role, granted: Role): boolean {
-  for (const permission of ROLE_PERMISSIONS[granted]) {
-    if (!ROLE_PERMISSIONS[granter].has(permission)) return false;
+/** Whether `own` holds at least every one of `others`: nobody grants more than they hold. */
+export function covers(own: Rights, others: Iterable<Permission>): boolean {
+  for (const permission of others) {
+    if (!own.has(permission)) return false;
   }
   return true;
 }

@@ -24,6 +24,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.taskId,
   tenant.membershipId,
   tenant.apiKeyId,
+  tenant.invitationId,
 ];
 
 describe("operations between tenants", () => {

@@ -17,6 +17,7 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "api_keys.auth_looks_up → bulkhead_auth (SELECT)",
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
+  "invitations.auth_looks_up → bulkhead_auth (SELECT)",
   "memberships.auth_looks_up → bulkhead_auth (SELECT)",
   "outbox_events.system_marks → bulkhead_system (UPDATE)",
   "outbox_events.system_prunes → bulkhead_system (DELETE)",
@@ -29,6 +30,7 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
 
 /** Functions that run with another role's rights. Each returns ids only, has a pinned search path and one owner. */
 export const SECURITY_DEFINERS: readonly string[] = [
+  "auth_invitation_by_token(text) bulkhead_auth",
   "auth_membership_by_slug(uuid, text) bulkhead_auth",
   "auth_memberships_of_user(uuid) bulkhead_auth",
   "auth_tenant_of_api_key(uuid) bulkhead_auth",

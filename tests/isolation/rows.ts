@@ -10,13 +10,19 @@ export interface FullTenant extends TestTenant {
   taskId: string;
   apiKeyId: string;
   membershipId: MembershipId;
+  invitationId: string;
 }
 
 /** Fills every table. A new table without a row here makes the isolation test fail, and names it. */
 export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
   const tenant = await mintTenant(db);
   const tenantId = tenant.id;
-  const ids = { projectId: randomUUID(), taskId: randomUUID(), sagaId: randomUUID() };
+  const ids = {
+    projectId: randomUUID(),
+    taskId: randomUUID(),
+    sagaId: randomUUID(),
+    invitationId: randomUUID(),
+  };
   await db.database.tenants.write(tenantId, async ({ db: tx }) => {
     await tx.insert(schema.projects).values({ tenantId, id: ids.projectId, name: "Secret project" });
     await tx.insert(schema.tasks).values({
@@ -25,6 +31,17 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
       projectId: ids.projectId,
       title: "Secret task",
       assigneeId: tenant.owner.membershipId,
+    });
+    await tx.insert(schema.invitations).values({
+      tenantId,
+      id: ids.invitationId,
+      email: "secret@example.test",
+      role: "member",
+      tokenSeed: "seed",
+      tokenHash: randomUUID(),
+      invitedBy: tenant.owner.membershipId,
+      validDays: 7,
+      expiresAt: "2100-01-01T00:00:00Z",
     });
     await tx.insert(schema.sagas).values({ tenantId, id: ids.sagaId, kind: "provision_tenant" });
     await tx.insert(schema.sagaSteps).values({ tenantId, sagaId: ids.sagaId, name: "activate" });

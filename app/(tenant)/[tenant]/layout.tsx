@@ -23,10 +23,10 @@ export default async function TenantLayout({ params, children }: Props) {
   const person = await currentPerson();
   if (!person) redirect(`/sign-in?next=${encodeURIComponent(await currentPath())}`);
   const workspaces = person.memberships.map(
-    ({ tenantSlug, tenantName, role, status }): Workspace => ({
+    ({ tenantSlug, tenantName, permissions, status }): Workspace => ({
       slug: tenantSlug,
       name: tenantName,
-      role,
+      permissions,
       status,
     }),
   );

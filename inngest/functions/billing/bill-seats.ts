@@ -9,7 +9,13 @@ export function billTenantSeats(client: Inngest) {
     {
       id: "bill-seats",
       name: "Bill as many seats as there are people",
-      triggers: [eventOf("member.added"), eventOf("member.removed"), eventOf("subscription.updated")],
+      triggers: [
+        eventOf("member.added"),
+        eventOf("member.removed"),
+        eventOf("member.suspended"),
+        eventOf("member.reinstated"),
+        eventOf("subscription.updated"),
+      ],
       concurrency: { key: "event.data.tenantId", limit: 1 },
       retries: 10,
     },

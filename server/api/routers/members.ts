@@ -3,12 +3,12 @@ import { operation } from "@/server/api/operation";
 import { router } from "@/server/api/trpc";
 import * as members from "@/server/services/members";
 import {
-  AddMember,
   LeaveTenant,
   ListMembers,
   Member,
   MemberList,
   MemberRef,
+  RemoveMember,
   UpdateMember,
 } from "@/server/services/members/schemas";
 
@@ -30,11 +30,6 @@ export const membersRouter = router({
     .output(Member)
     .query(({ ctx, input }) => members.getMember(ctx, input)),
 
-  add: operation({ permission: "members:write" })
-    .input(AddMember)
-    .output(Member)
-    .mutation(({ ctx, input }) => members.addMember(ctx, input)),
-
   update: operation({
     ...writes,
     rest: { method: "PATCH", path: "/members/{membershipId}", summary: "Change a member's role", tag },
@@ -53,9 +48,25 @@ export const membersRouter = router({
       tag,
     },
   })
-    .input(MemberRef)
+    .input(RemoveMember)
     .output(z.null())
     .mutation(({ ctx, input }) => members.removeMember(ctx, input)),
+
+  suspend: operation({
+    ...writes,
+    rest: { method: "POST", path: "/members/{membershipId}/suspend", summary: "Suspend a member", tag },
+  })
+    .input(MemberRef)
+    .output(Member)
+    .mutation(({ ctx, input }) => members.suspendMember(ctx, input)),
+
+  reinstate: operation({
+    ...writes,
+    rest: { method: "POST", path: "/members/{membershipId}/reinstate", summary: "Reinstate a member", tag },
+  })
+    .input(MemberRef)
+    .output(Member)
+    .mutation(({ ctx, input }) => members.reinstateMember(ctx, input)),
 
   leave: operation({ permission: "members:read" })
     .input(LeaveTenant)

@@ -5,6 +5,7 @@ export const ATTEMPT_RULES = {
   sign_in_address: { limit: 10, windowSeconds: 60 },
   sign_up_address: { limit: 20, windowSeconds: 60 * 60 },
   token_address: { limit: 30, windowSeconds: 60 * 60 },
+  invitation_address: { limit: 600, windowSeconds: 60 * 60 },
   mail_to: { limit: 5, windowSeconds: 60 * 60 },
   lock_notice: { limit: 1, windowSeconds: 15 * 60 },
 } as const satisfies Record<string, { limit: number; windowSeconds: number }>;

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipBySlug } from "@/db/look-ups";
@@ -8,6 +8,7 @@ import { readTenantAccess } from "@/server/auth/tenant-access";
 import type { Actor, ActorMembership } from "@/server/kernel/actor";
 import type { Identity } from "@/server/kernel/identity";
 import { oncePerProcess } from "@/server/kernel/once";
+import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
 import { currentSecurityEpoch, IDENTITY_TTL_MS } from "@/server/platform/admission";
 import { isLive } from "./lifetime";
 import { findSession, type LiveSession } from "./read";
@@ -86,12 +87,13 @@ const readLiveMembership = statement((db) =>
       and(
         eq(memberships.tenantId, sql.placeholder("tenantId")),
         eq(memberships.id, sql.placeholder("membershipId")),
+        isNull(memberships.suspendedAt),
       ),
     )
     .prepare("live_membership"),
 );
 
-/** The membership and its tenant, unless it or the session ended since it was looked up. */
+/** The membership and its tenant, unless it ended, was suspended, or the session ended since it was looked up. */
 async function readPlace({ sessionId, user }: LiveSession, tokenHash: string, ref: MembershipRef) {
   const { tenantId, membershipId } = ref;
   const securityEpoch = await currentSecurityEpoch({ tenantId, userId: user.id });
@@ -101,7 +103,7 @@ async function readPlace({ sessionId, user }: LiveSession, tokenHash: string, re
       readTenantAccess(tx),
     ]);
     if (!row || !tenant) return undefined;
-    const membership: ActorMembership = { ...ref, role: row.role };
+    const membership: ActorMembership = { ...ref, rights: ROLE_PERMISSIONS[row.role] };
     return { membership, tenant, securityEpoch, expiresAt: row.expiresAt };
   });
 }

@@ -3,6 +3,7 @@ import { countStatements } from "@/db/connection";
 import { hashPassword } from "@/server/auth/passwords";
 import { enter } from "@/server/auth/sign-ins";
 import type { UserId } from "@/server/kernel/ids";
+import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
 import { storePassword } from "@/server/services/users/store-password";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant } from "@/tests/support/factories";
@@ -180,7 +181,11 @@ describe("the identity behind a session", () => {
     expect(identity?.tenant).toMatchObject({ id: tenant.id, slug: tenant.slug, status: "active" });
     expect(identity?.actor).toMatchObject({
       kind: "user",
-      membership: { membershipId: tenant.owner.membershipId, tenantId: tenant.id, role: "owner" },
+      membership: {
+        membershipId: tenant.owner.membershipId,
+        tenantId: tenant.id,
+        rights: ROLE_PERMISSIONS.owner,
+      },
     });
   });
 

@@ -21,6 +21,12 @@ export const EVENTS = {
   "member.added": { version: 1, data: z.object({ membershipId: id, role: z.string() }) },
   "member.role_changed": { version: 1, data: z.object({ membershipId: id, role: z.string() }) },
   "member.removed": { version: 1, data: z.object({ membershipId: id }) },
+  "member.suspended": { version: 1, data: z.object({ membershipId: id }) },
+  "member.reinstated": { version: 1, data: z.object({ membershipId: id }) },
+  "invitation.created": { version: 1, data: z.object({ invitationId: id, role: z.string() }) },
+  "invitation.resent": { version: 1, data: z.object({ invitationId: id }) },
+  "invitation.revoked": { version: 1, data: z.object({ invitationId: id }) },
+  "invitation.accepted": { version: 1, data: z.object({ invitationId: id, membershipId: id }) },
   "tenant.updated": { version: 1, data: z.object({ changed: z.array(z.string()) }) },
   "subscription.updated": {
     version: 1,

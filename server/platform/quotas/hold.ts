@@ -7,7 +7,7 @@ import { PLANS, type PlanKey } from "@/server/kernel/plans";
 /** Gauge quotas: which counter each is held on, and what a person calls it. */
 const GAUGES = {
   projects: { counter: "projects", noun: "projects" },
-  seats: { counter: "memberships", noun: "seats" },
+  seats: { counter: "seats", noun: "seats" },
 } as const;
 
 /**

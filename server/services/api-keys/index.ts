@@ -1,5 +1,5 @@
 export { createApiKey } from "./create";
 export { listApiKeys } from "./list";
-export { revokeApiKey } from "./revoke";
+export { revokeApiKey, revokeKeysOf } from "./revoke";
 export { rotateApiKey } from "./rotate";
 export { updateApiKey } from "./update";

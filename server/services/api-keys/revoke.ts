@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
 import { revokeCached } from "@/server/platform/admission";
@@ -19,8 +19,27 @@ export async function revokeApiKey(context: OperationContext, input: { apiKeyId:
     .where(ownRow(tx, apiKeys, input.apiKeyId))
     .returning(apiKeyColumns);
   if (!after) throw new TypeError("An update returned no row.");
-  await recordAudit(context, { action: "api_key.revoked", target: { type: "api_key", id: after.id } });
-  await emitEvent(context, "api_key.revoked", { apiKeyId: after.id });
+  await tellRevoked(context, after.id);
   context.afterCommit(() => revokeCached(tx.tenantId));
   return after;
+}
+
+/** Revokes every key that a member made: what they may not do, their keys may not. Says how many there were. */
+export async function revokeKeysOf(context: OperationContext, membershipId: string): Promise<number> {
+  const { tx } = context;
+  const revoked = await tx.db
+    .update(apiKeys)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(eq(apiKeys.tenantId, tx.tenantId), eq(apiKeys.createdBy, membershipId), isNull(apiKeys.revokedAt)),
+    )
+    .returning({ id: apiKeys.id });
+  for (const { id } of revoked) await tellRevoked(context, id);
+  if (revoked.length > 0) context.afterCommit(() => revokeCached(tx.tenantId));
+  return revoked.length;
+}
+
+async function tellRevoked(context: OperationContext, id: string): Promise<void> {
+  await recordAudit(context, { action: "api_key.revoked", target: { type: "api_key", id } });
+  await emitEvent(context, "api_key.revoked", { apiKeyId: id });
 }

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { memberships } from "@/db/schema";
 import type { TenantId } from "@/server/kernel/ids";
@@ -9,7 +9,7 @@ import { readCurrent } from "./internal";
 import { planOfPrice } from "./price";
 
 /**
- * Makes the quantity of a subscription per seat the number of people in the tenant; the difference is prorated on
+ * Makes the quantity of a subscription per seat the number of people who have access; the difference is prorated on
  * the next invoice. Says how many seats are billed now, null where the plan is not per seat. Stripe's event about
  * the change brings it back into our table.
  *
@@ -18,7 +18,13 @@ import { planOfPrice } from "./price";
 export async function billSeats(tenantId: TenantId): Promise<{ seats: number | null }> {
   const { current, seats } = await database().tenants.read(tenantId, async (tx) => ({
     current: await readCurrent(tx),
-    seats: Math.max(1, await tx.db.$count(memberships, eq(memberships.tenantId, tenantId))),
+    seats: Math.max(
+      1,
+      await tx.db.$count(
+        memberships,
+        and(eq(memberships.tenantId, tenantId), isNull(memberships.suspendedAt)),
+      ),
+    ),
   }));
   if (!current) return { seats: null };
   const subscription = await askSubscription(current.stripeSubscriptionId);

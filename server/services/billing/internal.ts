@@ -31,7 +31,7 @@ export async function readCurrent({ db, tenantId }: TenantTransaction) {
 
 export interface Payer {
   customer: string;
-  /** People in the tenant now: what a plan per seat is billed by. */
+  /** People who have access now: what a plan per seat is billed by. */
   seats: number;
 }
 
@@ -41,7 +41,7 @@ export function readPayer({ inTenant }: DetachedContext): Promise<Payer> {
     const { db, tenantId } = tx;
     const [[tenant], seats] = await Promise.all([
       db.select({ customer: tenants.stripeCustomerId }).from(tenants).where(eq(tenants.id, tenantId)),
-      db.$count(memberships, eq(memberships.tenantId, tenantId)),
+      db.$count(memberships, and(eq(memberships.tenantId, tenantId), isNull(memberships.suspendedAt))),
     ]);
     if (tenant?.customer) return { customer: tenant.customer, seats: Math.max(1, seats) };
     throw new AppError(

@@ -1,5 +1,5 @@
-export { addMember } from "./add";
 export { getMember } from "./get";
 export { listMembers } from "./list";
 export { leaveTenant, removeMember } from "./remove";
+export { reinstateMember, suspendMember } from "./suspend";
 export { updateMember } from "./update";

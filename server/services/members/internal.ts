@@ -1,11 +1,7 @@
-import { and, count, eq } from "drizzle-orm";
-import { memberships, tenantCounters, users } from "@/db/schema";
+import { and, count, eq, isNull } from "drizzle-orm";
+import { memberships, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import type { Actor } from "@/server/kernel/actor";
 import { AppError, notFound } from "@/server/kernel/errors";
-import { type Role, roleCovers } from "@/server/kernel/permissions";
-import { revokeCached } from "@/server/platform/admission";
-import type { OperationContext } from "@/server/services/context";
 import type { Member } from "./schemas";
 
 const memberColumns = {
@@ -14,6 +10,7 @@ const memberColumns = {
   name: users.name,
   email: users.email,
   role: memberships.role,
+  suspendedAt: memberships.suspendedAt,
   createdAt: memberships.createdAt,
   updatedAt: memberships.updatedAt,
 };
@@ -29,48 +26,18 @@ export async function readMember(tx: TenantTransaction, membershipId: string): P
   return member;
 }
 
-/**
- * Changes of a tenant's people go one at a time: they lock the counter's row that seats are held on, so that what
- * is read after it (roles, owners) cannot change before the commit. What instances remember of the tenant's people
- * is stale from then on.
- */
-export async function lockMembers({ tx, afterCommit }: OperationContext): Promise<void> {
-  afterCommit(() => revokeCached(tx.tenantId));
-  await tx.db
-    .select({ value: tenantCounters.value })
-    .from(tenantCounters)
-    .where(and(eq(tenantCounters.tenantId, tx.tenantId), eq(tenantCounters.name, "memberships")))
-    .for("update");
-}
-
-/** The actor's role as it is now, not as it was when the request began. @throws AppError forbidden */
-export async function roleOf(tx: TenantTransaction, actor: Actor): Promise<Role> {
-  if (actor.kind === "system") return "owner";
-  if (actor.kind !== "user" || !actor.membership) {
-    throw new AppError("forbidden", "Only a person who is a member can change who is one.");
-  }
-  const [row] = await tx.db
-    .select({ role: memberships.role })
-    .from(memberships)
-    .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, actor.membership.membershipId)));
-  if (!row) throw notFound("workspace");
-  return row.role;
-}
-
-/** Nobody gives or takes away more than they hold. @throws AppError forbidden */
-export function refuseAbove(own: Role, other: Role): void {
-  if (roleCovers(own, other)) return;
-  throw new AppError("forbidden", `As ${own} you cannot give or take away the role ${other}.`, {
-    details: { role: other },
-  });
-}
-
-/** Called under the lock, before an owner stops being one. @throws AppError conflict */
+/** Called under the lock, before an owner with access stops being one. @throws AppError conflict */
 export async function refuseLastOwner(tx: TenantTransaction): Promise<void> {
   const [row] = await tx.db
     .select({ owners: count() })
     .from(memberships)
-    .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.role, "owner")));
+    .where(
+      and(
+        eq(memberships.tenantId, tx.tenantId),
+        eq(memberships.role, "owner"),
+        isNull(memberships.suspendedAt),
+      ),
+    );
   if ((row?.owners ?? 0) > 1) return;
   throw new AppError("conflict", "A workspace keeps at least one owner. Make somebody else an owner first.");
 }

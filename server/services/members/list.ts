@@ -18,6 +18,7 @@ const listRows = listing<Member, "createdAt", "role">({
     name: ofPerson(users.name).as("name"),
     email: ofPerson(users.email).as("email"),
     role: memberships.role,
+    suspendedAt: memberships.suspendedAt,
     createdAt: memberships.createdAt,
     updatedAt: memberships.updatedAt,
   },

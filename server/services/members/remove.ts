@@ -1,26 +1,33 @@
 import { and, eq } from "drizzle-orm";
+import type { z } from "zod";
 import { memberships } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
+import { revokeKeysOf } from "@/server/services/api-keys";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, readMember, refuseAbove, refuseLastOwner, roleOf } from "./internal";
-import type { Member } from "./schemas";
+import { lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { revokeBeyond } from "@/server/services/invitations";
+import { reassignTasks } from "@/server/services/tasks";
+import { readMember, refuseLastOwner } from "./internal";
+import type { Member, RemoveMember } from "./schemas";
 
 /**
- * Ends a membership; access ends with the commit. Tasks stay, without their assignee.
+ * Ends a membership; access ends with the commit. Their tasks go to the member that is named, or stay without an
+ * assignee; invitations that they made are withdrawn, and the API keys that they made are revoked.
  *
- * @throws AppError not_found, forbidden above one's own rights, conflict for the last owner
+ * @throws AppError not_found, forbidden above one's own rights, conflict for the last owner, invalid_input when the
+ * tasks are to go to somebody who is no active member
  */
 export async function removeMember(
   context: OperationContext,
-  input: { membershipId: string },
+  { membershipId, reassignTasksTo }: z.output<typeof RemoveMember>,
 ): Promise<null> {
   await lockMembers(context);
-  const own = await roleOf(context.tx, context.actor);
-  const member = await readMember(context.tx, input.membershipId);
-  refuseAbove(own, member.role);
-  return end(context, member);
+  const own = await rightsOf(context.tx, context.actor);
+  const member = await readMember(context.tx, membershipId);
+  refuseBeyond(own, member.role);
+  return end(context, member, reassignTasksTo);
 }
 
 /** Ends the caller's own membership, whatever the role. @throws AppError conflict for the last owner */
@@ -33,16 +40,24 @@ export async function leaveTenant(context: OperationContext): Promise<null> {
   return end(context, await readMember(tx, actor.membership.membershipId));
 }
 
-async function end(context: OperationContext, member: Member): Promise<null> {
+async function end(context: OperationContext, member: Member, reassignTasksTo?: string): Promise<null> {
   const { tx } = context;
-  if (member.role === "owner") await refuseLastOwner(tx);
+  if (member.role === "owner" && member.suspendedAt === null) await refuseLastOwner(tx);
+  const tasksReassigned = reassignTasksTo ? await reassignTasks(context, member.id, reassignTasksTo) : 0;
+  await revokeBeyond(context, member.id, undefined);
+  const apiKeysRevoked = await revokeKeysOf(context, member.id);
   await tx.db
     .delete(memberships)
     .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, member.id)));
   await recordAudit(context, {
     action: "member.removed",
     target: { type: "membership", id: member.id },
-    changes: { userId: member.userId, role: member.role },
+    changes: {
+      userId: member.userId,
+      role: member.role,
+      apiKeysRevoked,
+      ...(reassignTasksTo && { tasksReassigned, reassignedTo: reassignTasksTo }),
+    },
   });
   await emitEvent(context, "member.removed", { membershipId: member.id });
   return null;

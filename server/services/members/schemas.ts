@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listInput, listOutput } from "@/server/kernel/list-input";
 import { ROLES } from "@/server/kernel/permissions";
-import { emailAddress, isoInstant, uuidText } from "@/server/kernel/text";
+import { isoInstant, uuidText } from "@/server/kernel/text";
 
 export const MemberRole = z.enum(ROLES);
 
@@ -12,6 +12,7 @@ export const Member = z
     name: z.string(),
     email: z.string(),
     role: MemberRole,
+    suspendedAt: isoInstant.nullable().meta({ description: "Since when they have no access, and no seat." }),
     createdAt: isoInstant,
     updatedAt: isoInstant,
   })
@@ -22,7 +23,12 @@ export const ListMembers = listInput(["createdAt"], { role: MemberRole.optional(
 export const MemberList = listOutput(Member).meta({ id: "MemberList" });
 
 export const MemberRef = z.strictObject({ membershipId: uuidText });
-export const AddMember = z.strictObject({ email: emailAddress, role: MemberRole });
+export const RemoveMember = z.strictObject({
+  membershipId: uuidText,
+  reassignTasksTo: uuidText
+    .optional()
+    .meta({ description: "The member who gets their tasks; without it, the tasks stay with nobody." }),
+});
 export const UpdateMember = z
   .strictObject({ membershipId: uuidText, role: MemberRole.optional() })
   .meta({ id: "UpdateMember" });

@@ -1,3 +1,4 @@
+import { and, isNull } from "drizzle-orm";
 import { ownRow } from "@/db/own-row";
 import { memberships, projects, tasks } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
@@ -35,6 +36,7 @@ export async function lockTask(tx: TenantTransaction, taskId: string): Promise<T
 export async function requireReferences(
   tx: TenantTransaction,
   named: { projectId?: string | undefined; assigneeId?: string | null | undefined },
+  assigneePointer = "/assigneeId",
 ): Promise<void> {
   if (named.projectId !== undefined) {
     const [project] = await tx.db
@@ -50,9 +52,9 @@ export async function requireReferences(
     const [member] = await tx.db
       .select({ id: memberships.id })
       .from(memberships)
-      .where(ownRow(tx, memberships, named.assigneeId))
+      .where(and(ownRow(tx, memberships, named.assigneeId), isNull(memberships.suspendedAt)))
       .for("key share");
-    if (!member) throw badField("/assigneeId", "is no member of this workspace");
+    if (!member) throw badField(assigneePointer, "is no active member of this workspace");
   }
 }
 

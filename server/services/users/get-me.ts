@@ -1,9 +1,10 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipsOfUser } from "@/db/look-ups";
 import { memberships, tenants, users } from "@/db/schema";
 import { readSessionFacts } from "@/server/auth/sessions";
 import { notFound } from "@/server/kernel/errors";
+import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
 import { barrierOf, type SessionFacts } from "@/server/kernel/session-policy";
 import type { OpenContext } from "@/server/services/context";
 import { signedIn } from "./internal";
@@ -47,10 +48,17 @@ async function readPlace(ref: MembershipRef, facts: SessionFacts): Promise<Me["m
       })
       .from(memberships)
       .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
-      .where(and(eq(memberships.tenantId, ref.tenantId), eq(memberships.id, ref.membershipId))),
+      .where(
+        and(
+          eq(memberships.tenantId, ref.tenantId),
+          eq(memberships.id, ref.membershipId),
+          isNull(memberships.suspendedAt),
+        ),
+      ),
   );
   return rows.map(({ requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours, ...place }) => {
     const policy = { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours };
-    return { ...place, barrier: barrierOf(policy, facts, Date.now()) ?? null };
+    const barrier = barrierOf(policy, facts, Date.now()) ?? null;
+    return { ...place, permissions: [...ROLE_PERMISSIONS[place.role]], barrier };
   });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROLES } from "@/server/kernel/permissions";
+import { PERMISSIONS, ROLES } from "@/server/kernel/permissions";
 import { BARRIERS } from "@/server/kernel/session-policy";
 import { emailAddress, isoInstant, line, uuidText } from "@/server/kernel/text";
 
@@ -50,6 +50,7 @@ export const Me = z.object({
       tenantSlug: z.string(),
       tenantName: z.string(),
       role: z.enum(ROLES),
+      permissions: z.array(z.enum(PERMISSIONS)).meta({ description: "What the role allows." }),
       status: z.enum(["provisioning", "active", "suspended"]),
       /** Why this session is not let into it, by the workspace's own rules. */
       barrier: z.enum(BARRIERS).nullable(),

@@ -1,19 +1,27 @@
 import type { Metadata } from "next";
-import { AddMemberButton } from "@/components/members/add-member-button";
+import { InvitationsList } from "@/components/invitations/invitations-list";
+import { InviteButton } from "@/components/invitations/invite-button";
 import { MembersList } from "@/components/members/members-list";
 import { PageHead } from "@/components/shell/page-head";
+import { Permitted } from "@/components/tenants/permitted";
 
 export const metadata: Metadata = { title: "Members" };
 
 export default function MembersPage() {
   return (
-    <>
+    <Permitted permission="members:read" what="the members">
       <PageHead
         title="Members"
         description="Who works here, and what they may do."
-        actions={<AddMemberButton />}
+        actions={<InviteButton />}
       />
       <MembersList />
-    </>
+      <section aria-labelledby="invitations" className="mt-10 grid gap-4">
+        <h2 id="invitations" className="font-medium">
+          Open invitations
+        </h2>
+        <InvitationsList />
+      </section>
+    </Permitted>
   );
 }

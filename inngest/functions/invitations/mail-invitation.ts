@@ -1,0 +1,35 @@
+import { type Inngest, NonRetriableError } from "inngest";
+import { eventOf } from "@/inngest/events";
+import { asId, type TenantId } from "@/server/kernel/ids";
+import { MailFailed } from "@/server/platform/email";
+import { mailInvitation } from "@/server/services/invitations";
+
+/** Mails an invitation when it is made or asked for again. An address that is refused for good is not tried again. */
+export function mailInvitations(client: Inngest) {
+  return client.createFunction(
+    {
+      id: "mail-invitation",
+      name: "Mail an invitation",
+      triggers: [eventOf("invitation.created"), eventOf("invitation.resent")],
+      // A hundred at once from one tenant do not hold up another's.
+      concurrency: { key: "event.data.tenantId", limit: 5 },
+      retries: 10,
+    },
+    ({ event, step }) =>
+      step.run("mail", async () => {
+        const { tenantId, invitationId } = event.data;
+        try {
+          return await mailInvitation({
+            tenantId: asId<TenantId>(tenantId),
+            invitationId,
+            eventId: event.id ?? invitationId,
+          });
+        } catch (error) {
+          if (error instanceof MailFailed && error.reason === "refused") {
+            throw new NonRetriableError(error.message, { cause: error });
+          }
+          throw error;
+        }
+      }),
+  );
+}

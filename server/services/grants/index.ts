@@ -1,0 +1,2 @@
+export { lockMembers } from "./lock";
+export { memberOf, refuseBeyond, rightsOf, rightsOfMember } from "./rights";

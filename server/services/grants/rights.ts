@@ -1,0 +1,52 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { memberships } from "@/db/schema";
+import type { TenantTransaction } from "@/db/tenant";
+import type { Actor } from "@/server/kernel/actor";
+import { AppError, notFound } from "@/server/kernel/errors";
+import { covers, PERMISSIONS, type Rights, ROLE_PERMISSIONS, type Role } from "@/server/kernel/permissions";
+
+const EVERYTHING: Rights = new Set(PERMISSIONS);
+
+/** The actor's rights as they are now, not as they were when the request began. @throws AppError forbidden */
+export async function rightsOf(tx: TenantTransaction, actor: Actor): Promise<Rights> {
+  if (actor.kind === "system") return EVERYTHING;
+  const rights = await rightsOfMember(tx, memberOf(actor));
+  if (!rights) throw notFound("workspace");
+  return rights;
+}
+
+/** What a membership allows now; undefined when it ended or is suspended. */
+export async function rightsOfMember(
+  tx: TenantTransaction,
+  membershipId: string,
+): Promise<Rights | undefined> {
+  const [row] = await tx.db
+    .select({ role: memberships.role })
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.tenantId, tx.tenantId),
+        eq(memberships.id, membershipId),
+        isNull(memberships.suspendedAt),
+      ),
+    );
+  return row && ROLE_PERMISSIONS[row.role];
+}
+
+/** The membership that acts. @throws AppError forbidden for anyone but a person who is a member */
+export function memberOf(actor: Actor): string {
+  if (actor.kind === "user" && actor.membership) return actor.membership.membershipId;
+  throw new AppError("forbidden", "Only a person who is a member can change who is one.");
+}
+
+/** Nobody gives or takes away more than they hold. @throws AppError forbidden */
+export function refuseBeyond(own: Rights, role: Role): void {
+  if (covers(own, ROLE_PERMISSIONS[role])) return;
+  throw new AppError(
+    "forbidden",
+    `You cannot give or take away the role ${role}: it allows more than yours.`,
+    {
+      details: { role },
+    },
+  );
+}

@@ -1,0 +1,45 @@
+import { and, eq, sql } from "drizzle-orm";
+import { invitations, memberships } from "@/db/schema";
+import type { TenantTransaction } from "@/db/tenant";
+import type { Actor } from "@/server/kernel/actor";
+import { type MembershipId, newId, type UserId } from "@/server/kernel/ids";
+import { recordAudit } from "@/server/platform/audit";
+import { emitEvent } from "@/server/platform/outbox";
+import { holdQuota } from "@/server/platform/quotas";
+import type { OpenOffer } from "./read-open";
+
+export interface JoinContext {
+  tx: TenantTransaction;
+  actor: Actor;
+  requestId: string;
+}
+
+/**
+ * Uses the invitation up and makes the person a member. Called under the lock of the tenant's people, in which the
+ * offer was read.
+ *
+ * @throws AppError plan_limit when the seats are used up: the invitation stays open
+ */
+export async function join(context: JoinContext, offer: OpenOffer, userId: UserId): Promise<void> {
+  const { tx } = context;
+  await holdQuota({ tx, plan: offer.plan }, "seats");
+  const membershipId = newId<MembershipId>();
+  const { id: invitationId, role } = offer;
+  await tx.db.insert(memberships).values({ tenantId: tx.tenantId, id: membershipId, userId, role });
+  await tx.db
+    .update(invitations)
+    .set({ status: "accepted", acceptedAt: sql`now()` })
+    .where(and(eq(invitations.tenantId, tx.tenantId), eq(invitations.id, invitationId)));
+  await recordAudit(context, {
+    action: "invitation.accepted",
+    target: { type: "invitation", id: invitationId },
+    changes: { membershipId },
+  });
+  await recordAudit(context, {
+    action: "member.added",
+    target: { type: "membership", id: membershipId },
+    changes: { userId, role },
+  });
+  await emitEvent(context, "invitation.accepted", { invitationId, membershipId });
+  await emitEvent(context, "member.added", { membershipId, role });
+}

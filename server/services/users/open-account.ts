@@ -1,0 +1,61 @@
+import { eq, sql } from "drizzle-orm";
+import type { Db } from "@/db/connection";
+import { userAccounts, users } from "@/db/schema";
+import { voidTokens } from "@/server/auth/mailed-tokens";
+import { hashPassword } from "@/server/auth/passwords";
+import { revokeAll } from "@/server/auth/sessions";
+import { AppError } from "@/server/kernel/errors";
+import { asId, newId, type UserId } from "@/server/kernel/ids";
+import { findByEmail, refuseWeak } from "./internal";
+import { storePassword } from "./store-password";
+
+/** The hash of a password that a new person chose. @throws AppError invalid_input for one that is easy to guess */
+export function hashChosenPassword(given: {
+  password: string;
+  pointer: string;
+  email: string;
+}): Promise<string> {
+  refuseWeak(given.password, given.pointer, given.email);
+  return hashPassword(given.password);
+}
+
+/**
+ * The account of an address that a mailed token has just proven. Whoever registered the address before without
+ * proving it loses what they set: the password, linked providers and sessions.
+ *
+ * @throws AppError conflict where the address has a confirmed account: its owner signs in instead
+ */
+export async function openAccount(
+  db: Db,
+  { email, name, hash }: { email: string; name: string; hash: string },
+): Promise<UserId> {
+  const id = newId<UserId>();
+  const [made] = await db
+    .insert(users)
+    .values({ id, email, name, emailVerifiedAt: sql`now()` })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id });
+  const userId = made ? id : await takeOver(db, email, name);
+  await storePassword(db, userId, hash);
+  return userId;
+}
+
+async function takeOver(db: Db, email: string, name: string): Promise<UserId> {
+  const person = await findByEmail(db, email);
+  if (!person || person.emailVerifiedAt !== null) {
+    throw new AppError(
+      "conflict",
+      "There is an account with this address. Sign in to accept the invitation.",
+      {
+        details: { reason: "account_exists" },
+      },
+    );
+  }
+  const userId = asId<UserId>(person.id);
+  await db.update(users).set({ name, emailVerifiedAt: sql`now()` }).where(eq(users.id, userId));
+  await db.delete(userAccounts).where(eq(userAccounts.userId, userId));
+  await voidTokens(db, userId, "verify_email");
+  await voidTokens(db, userId, "reset_password");
+  await revokeAll(db, userId);
+  return userId;
+}
