@@ -4,6 +4,7 @@ import { billingRouter } from "./routers/billing";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
 import { projectsRouter } from "./routers/projects";
+import { rolesRouter } from "./routers/roles";
 import { tasksRouter } from "./routers/tasks";
 import { tenantsRouter } from "./routers/tenants";
 import { usageRouter } from "./routers/usage";
@@ -16,6 +17,7 @@ export const appRouter = router({
   invitations: invitationsRouter,
   members: membersRouter,
   projects: projectsRouter,
+  roles: rolesRouter,
   tasks: tasksRouter,
   tenants: tenantsRouter,
   usage: usageRouter,

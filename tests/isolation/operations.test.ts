@@ -39,6 +39,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.membershipId,
   tenant.apiKeyId,
   tenant.invitationId,
+  tenant.roleId,
 ];
 
 describe("operations between tenants", () => {

@@ -1,19 +1,20 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipBySlug } from "@/db/look-ups";
-import { memberships } from "@/db/schema";
+import { memberships, roles } from "@/db/schema";
 import { statement } from "@/db/statements";
 import { readTenantAccess } from "@/server/auth/tenant-access";
 import type { Actor, ActorMembership } from "@/server/kernel/actor";
 import type { Identity, TenantAccess } from "@/server/kernel/identity";
-import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
+import { rightsOfRole } from "@/server/kernel/permissions";
 import { findSession, type LiveSession } from "./read";
 import { looksLikeToken } from "./token";
 
 const readRole = statement((db) =>
   db
-    .select({ role: memberships.role })
+    .select({ role: memberships.role, customRole: { permissions: roles.permissions } })
     .from(memberships)
+    .leftJoin(roles, and(eq(roles.tenantId, memberships.tenantId), eq(roles.id, memberships.customRoleId)))
     .where(
       and(
         eq(memberships.tenantId, sql.placeholder("tenantId")),
@@ -59,7 +60,7 @@ function readPlace(
       tx.run(readRole, { membershipId: ref.membershipId }),
       readTenantAccess(tx),
     ]);
-    return row && tenant && { membership: { ...ref, rights: ROLE_PERMISSIONS[row.role] }, tenant };
+    return row && tenant && { membership: { ...ref, rights: rightsOfRole(row) }, tenant };
   });
 }
 

@@ -1,9 +1,9 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipsOfUser } from "@/db/look-ups";
-import { memberships, tenants, users } from "@/db/schema";
+import { memberships, roles, tenants, users } from "@/db/schema";
 import { notFound } from "@/server/kernel/errors";
-import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
+import { rightsOfRole, roleName } from "@/server/kernel/permissions";
 import type { OpenContext } from "@/server/services/context";
 import { signedIn } from "./internal";
 import type { Me } from "./schemas";
@@ -38,10 +38,12 @@ async function readPlace(ref: MembershipRef): Promise<Me["memberships"]> {
         tenantSlug: tenants.slug,
         tenantName: tenants.name,
         role: memberships.role,
+        customRole: { id: roles.id, name: roles.name, permissions: roles.permissions },
         status: tenants.status,
       })
       .from(memberships)
       .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
+      .leftJoin(roles, and(eq(roles.tenantId, memberships.tenantId), eq(roles.id, memberships.customRoleId)))
       .where(
         and(
           eq(memberships.tenantId, ref.tenantId),
@@ -50,5 +52,5 @@ async function readPlace(ref: MembershipRef): Promise<Me["memberships"]> {
         ),
       ),
   );
-  return rows.map((row) => ({ ...row, permissions: [...ROLE_PERMISSIONS[row.role]] }));
+  return rows.map((row) => ({ ...row, roleName: roleName(row), permissions: [...rightsOfRole(row)] }));
 }

@@ -48,7 +48,8 @@ export const Me = z.object({
     z.object({
       tenantSlug: z.string(),
       tenantName: z.string(),
-      role: z.enum(ROLES),
+      role: z.enum(ROLES).nullable(),
+      roleName: z.string(),
       permissions: z.array(z.enum(PERMISSIONS)).meta({ description: "What the role allows." }),
       status: z.enum(["provisioning", "active", "suspended"]),
     }),
