@@ -13,13 +13,13 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import { covers, ROLE_PERMISSIONS } from "@/server/kernel/permissions";
+import { covers, rightsOfRole } from "@/server/kernel/permissions";
 import type { Invitation } from "@/server/services/invitations/schemas";
 
 export function InvitationActions({ invitation }: { invitation: Invitation }) {
-  const { id, email, role } = invitation;
+  const { id, email } = invitation;
   const own = useRights();
-  const mayWrite = useCan("members:write") && covers(own, ROLE_PERMISSIONS[role]);
+  const mayWrite = useCan("members:write") && covers(own, rightsOfRole(invitation));
   const { resend, revoke } = useInvitationActions(email);
   if (!mayWrite) return null;
   return (

@@ -1,7 +1,7 @@
 import type { ColumnDef } from "@tanstack/react-table";
 import { Moment } from "@/components/feedback";
-import { ROLE_LABELS } from "@/components/members/role-labels";
 import { Badge } from "@/components/ui/badge";
+import { roleName } from "@/server/kernel/permissions";
 import type { Invitation } from "@/server/services/invitations/schemas";
 import { InvitationActions } from "./invitation-actions";
 
@@ -23,7 +23,7 @@ export const INVITATION_COLUMNS: ColumnDef<Invitation>[] = [
     accessorKey: "role",
     header: "Role",
     meta: { className: "hidden sm:table-cell" },
-    cell: ({ row: { original } }) => <Badge variant="secondary">{ROLE_LABELS[original.role]}</Badge>,
+    cell: ({ row: { original } }) => <Badge variant="secondary">{roleName(original)}</Badge>,
   },
   {
     accessorKey: "expiresAt",

@@ -7,9 +7,7 @@ import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { useTRPC } from "@/components/api";
 import { applyProblem, FormDialog, SelectField, TextAreaField } from "@/components/forms";
-import { ROLE_HINTS, ROLE_LABELS } from "@/components/members/role-labels";
-import { useRights } from "@/components/tenants/workspace";
-import { covers, ROLE_PERMISSIONS, ROLES } from "@/server/kernel/permissions";
+import { choiceOf, useRoleOptions } from "@/components/roles/use-role-options";
 import type { InvitationResults } from "@/server/services/invitations/schemas";
 import { InviteForm, type InviteFormInput, type InviteFormOutput, LIFETIMES } from "./invite-form";
 
@@ -20,7 +18,7 @@ interface InviteDialogProps {
 }
 
 export function InviteDialog({ onClose, onRefusals }: InviteDialogProps) {
-  const own = useRights();
+  const options = useRoleOptions();
   const { form, invite, problem } = useInviteForm(onClose, onRefusals);
   const { errors } = form.formState;
   return (
@@ -32,7 +30,7 @@ export function InviteDialog({ onClose, onRefusals }: InviteDialogProps) {
       submitLabel="Send invitations"
       pending={invite.isPending}
       error={problem}
-      onSubmit={form.handleSubmit((values) => invite.mutate(values))}
+      onSubmit={form.handleSubmit(({ role, ...values }) => invite.mutate({ ...values, ...choiceOf(role) }))}
     >
       <TextAreaField
         label="Email addresses"
@@ -44,9 +42,9 @@ export function InviteDialog({ onClose, onRefusals }: InviteDialogProps) {
         {...form.register("emails")}
       />
       <SelectField label="Role" error={errors.role?.message} {...form.register("role")}>
-        {ROLES.filter((role) => covers(own, ROLE_PERMISSIONS[role])).map((role) => (
-          <option key={role} value={role}>
-            {ROLE_LABELS[role]}: {ROLE_HINTS[role]}
+        {options.map(({ value, label, hint }) => (
+          <option key={value} value={value}>
+            {hint ? `${label}: ${hint}` : label}
           </option>
         ))}
       </SelectField>

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ROLES } from "@/server/kernel/permissions";
 import { CreateInvitations, MAX_ADDRESSES } from "@/server/services/invitations/schemas";
 
 /** How long an invitation may stand, in days. */
@@ -20,7 +19,8 @@ export const InviteForm = z.object({
       (emails) => emails.length <= MAX_ADDRESSES,
       `Enter at most ${MAX_ADDRESSES} addresses at a time.`,
     ),
-  role: z.enum(ROLES),
+  /** A built-in role, or the id of the workspace's own. */
+  role: z.string().min(1),
   validDays: z.coerce.number<string>().pipe(CreateInvitations.shape.validDays.unwrap()),
 });
 export type InviteFormInput = z.input<typeof InviteForm>;

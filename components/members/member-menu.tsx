@@ -11,7 +11,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import { covers, ROLE_PERMISSIONS } from "@/server/kernel/permissions";
+import { covers, rightsOfRole } from "@/server/kernel/permissions";
 import { LeaveWorkspace } from "./leave-workspace";
 import type { Member } from "./member-columns";
 import { RemoveMember } from "./remove-member";
@@ -21,7 +21,7 @@ import { useReinstateMember } from "./use-reinstate-member";
 /** What can be done with a member; nothing where the server would refuse it. Oneself one can only leave. */
 export function MemberMenu({ member, isSelf }: { member: Member; isSelf: boolean }) {
   const own = useRights();
-  const mayWrite = useCan("members:write") && covers(own, ROLE_PERMISSIONS[member.role]);
+  const mayWrite = useCan("members:write") && covers(own, rightsOfRole(member));
   const reinstate = useReinstateMember();
   const [open, setOpen] = useState<"suspend" | "remove">();
   if (isSelf) return <LeaveWorkspace />;

@@ -27,7 +27,7 @@ export function Breadcrumbs() {
           <>
             <BreadcrumbSeparator className="hidden sm:block" />
             <BreadcrumbItem>
-              {projectId ? (
+              {path !== section.path ? (
                 <Link href={`/${slug}${section.path}`} className="hover:text-foreground">
                   {section.label}
                 </Link>

@@ -5,6 +5,7 @@ export * from "./invitations";
 export * from "./memberships";
 export * from "./outbox-events";
 export * from "./projects";
+export * from "./roles";
 export * from "./sagas";
 export * from "./second-factors";
 export * from "./security-events";

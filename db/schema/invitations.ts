@@ -13,6 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { createdAt, instant, tenantId, updatedAt } from "./columns";
 import { memberships, role } from "./memberships";
+import { roles } from "./roles";
 import { tenants } from "./tenants";
 
 /** An open one past `expires_at` is expired: nothing has to happen for that. */
@@ -25,7 +26,9 @@ export const invitations = pgTable(
     tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
     id: uuid("id").notNull(),
     email: text("email").notNull(),
-    role: role("role").notNull(),
+    /** What is offered: a built-in role, or one of the tenant's own. */
+    role: role("role"),
+    customRoleId: uuid("custom_role_id"),
     status: invitationStatus("status").notNull().default("open"),
     /** 256 random bits, new at each rotation. The mailed token is made of it and of a secret that is not here. */
     tokenSeed: text("token_seed").notNull(),
@@ -56,6 +59,14 @@ export const invitations = pgTable(
       foreignColumns: [memberships.tenantId, memberships.id],
       name: "invitations_invited_by_fk",
     }),
+    index().on(table.tenantId, table.customRoleId),
+    // ON DELETE SET NULL (custom_role_id) is set by the roles' walls migration, for closed ones: an open one keeps it.
+    foreignKey({
+      columns: [table.tenantId, table.customRoleId],
+      foreignColumns: [roles.tenantId, roles.id],
+      name: "invitations_custom_role_fk",
+    }),
+    check("invitations_one_role_check", sql`status <> 'open' or num_nonnulls(role, custom_role_id) = 1`),
     check("invitations_accepted_check", sql`(status = 'accepted') = (accepted_at is not null)`),
     check("invitations_revoked_check", sql`(status = 'revoked') = (revoked_at is not null)`),
   ],

@@ -4,6 +4,7 @@ import { billingRouter } from "./routers/billing";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
 import { projectsRouter } from "./routers/projects";
+import { rolesRouter } from "./routers/roles";
 import { secondFactorsRouter } from "./routers/second-factors";
 import { tasksRouter } from "./routers/tasks";
 import { tenantsRouter } from "./routers/tenants";
@@ -17,6 +18,7 @@ export const appRouter = router({
   invitations: invitationsRouter,
   members: membersRouter,
   projects: projectsRouter,
+  roles: rolesRouter,
   secondFactors: secondFactorsRouter,
   tasks: tasksRouter,
   tenants: tenantsRouter,

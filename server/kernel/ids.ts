@@ -10,6 +10,7 @@ export type SessionId = Id<"session">;
 export type ApiKeyId = Id<"api-key">;
 export type InvitationId = Id<"invitation">;
 export type ProjectId = Id<"project">;
+export type RoleId = Id<"role">;
 export type TaskId = Id<"task">;
 export type EventId = Id<"event">;
 

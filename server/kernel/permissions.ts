@@ -1,28 +1,42 @@
-/** Every right in a tenant. An operation names one; a role or an API key's scopes hold a set of them. */
-export const PERMISSIONS = [
-  "projects:read",
-  "projects:write",
-  "tasks:read",
-  "tasks:write",
-  "members:read",
-  "members:write",
-  "api-keys:read",
-  "api-keys:write",
-  "usage:read",
-  "billing:read",
-  "billing:write",
-  "audit:read",
-  "tenant:read",
-  "tenant:write",
-] as const;
+/** Every right in a tenant, as people read it. An operation names one; a role or an API key's scopes hold a set. */
+export const PERMISSION_LABELS = {
+  "projects:read": "See projects",
+  "projects:write": "Create, change, archive and delete projects",
+  "tasks:read": "See tasks",
+  "tasks:write": "Create and change tasks",
+  "members:read": "See members, invitations and roles",
+  "members:write": "Invite, change, suspend and remove people, and edit roles",
+  "api-keys:read": "See API keys",
+  "api-keys:write": "Create and revoke API keys",
+  "usage:read": "See usage",
+  "billing:read": "See the plan and the bill",
+  "billing:write": "Change the plan and pay",
+  "audit:read": "Read the audit log",
+  "tenant:read": "See the workspace and its settings",
+  "tenant:write": "Change the workspace's settings",
+} as const;
 
-export type Permission = (typeof PERMISSIONS)[number];
+export type Permission = keyof typeof PERMISSION_LABELS;
+export const PERMISSIONS = Object.keys(PERMISSION_LABELS) as [Permission, ...Permission[]];
 
 /** The permissions that somebody holds in a tenant. */
 export type Rights = ReadonlySet<Permission>;
 
+/** What comes with owning the workspace, and with nothing else: no role of a tenant's own can hold it. */
+const OWNER_ONLY: Rights = new Set<Permission>(["billing:write"]);
+
+/** What a tenant's own role may hold. */
+export const GRANTABLE_PERMISSIONS = PERMISSIONS.filter((one) => !OWNER_ONLY.has(one));
+
 export const ROLES = ["owner", "admin", "member", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
+
+export const ROLE_LABELS: Readonly<Record<Role, string>> = {
+  owner: "Owner",
+  admin: "Admin",
+  member: "Member",
+  viewer: "Viewer",
+};
 
 const VIEWER = ["projects:read", "tasks:read", "members:read", "tenant:read"] as const;
 const MEMBER = [...VIEWER, "projects:write", "tasks:write", "usage:read"] as const;
@@ -36,13 +50,41 @@ const ADMIN = [
   "tenant:write",
 ] as const;
 
-/** What each role may do. Default deny: what is not listed is refused. */
+/** What each built-in role may do. Default deny: what is not listed is refused. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, Rights>> = {
   owner: new Set(PERMISSIONS),
   admin: new Set(ADMIN),
   member: new Set(MEMBER),
   viewer: new Set(VIEWER),
 };
+
+/** A tenant's own role, as memberships and invitations show it. */
+export interface CustomRole {
+  id: string;
+  name: string;
+  permissions: string[];
+}
+
+/** What a membership or an invitation gives: a built-in role, or one of the tenant's own. */
+export interface GivenRole {
+  role: Role | null;
+  customRole: CustomRole | null;
+}
+
+/** What a role allows. Of a tenant's own, only what such a role may hold counts, whatever its row says. */
+export function rightsOfRole(given: {
+  role: Role | null;
+  customRole: { permissions: readonly string[] } | null;
+}): Rights {
+  const { role, customRole } = given;
+  if (role) return ROLE_PERMISSIONS[role];
+  return new Set(GRANTABLE_PERMISSIONS.filter((one) => customRole?.permissions.includes(one)));
+}
+
+/** A role's name, as people read it. */
+export function roleName({ role, customRole }: GivenRole): string {
+  return role ? ROLE_LABELS[role] : (customRole?.name ?? "A deleted role");
+}
 
 /** Whether `own` holds at least every one of `others`: nobody grants more than they hold. */
 export function covers(own: Rights, others: Iterable<Permission>): boolean {

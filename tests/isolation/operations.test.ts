@@ -25,6 +25,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.membershipId,
   tenant.apiKeyId,
   tenant.invitationId,
+  tenant.roleId,
 ];
 
 describe("operations between tenants", () => {

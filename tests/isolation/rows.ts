@@ -11,6 +11,7 @@ export interface FullTenant extends TestTenant {
   apiKeyId: string;
   membershipId: MembershipId;
   invitationId: string;
+  roleId: string;
 }
 
 /** Fills every table. A new table without a row here makes the isolation test fail, and names it. */
@@ -22,6 +23,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     taskId: randomUUID(),
     sagaId: randomUUID(),
     invitationId: randomUUID(),
+    roleId: randomUUID(),
   };
   await db.database.tenants.write(tenantId, async ({ db: tx }) => {
     await tx.insert(schema.projects).values({ tenantId, id: ids.projectId, name: "Secret project" });
@@ -31,6 +33,12 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
       projectId: ids.projectId,
       title: "Secret task",
       assigneeId: tenant.owner.membershipId,
+    });
+    await tx.insert(schema.roles).values({
+      tenantId,
+      id: ids.roleId,
+      name: "Secret role",
+      permissions: ["projects:read"],
     });
     await tx.insert(schema.invitations).values({
       tenantId,

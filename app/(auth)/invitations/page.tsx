@@ -7,7 +7,6 @@ import { TextLink } from "@/components/auth/text-link";
 import { AcceptAsNewForm } from "@/components/invitations/accept-as-new-form";
 import { AcceptInvitation } from "@/components/invitations/accept-invitation";
 import { OtherAddress } from "@/components/invitations/other-address";
-import { ROLE_LABELS } from "@/components/members/role-labels";
 
 export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" };
 
@@ -19,7 +18,7 @@ export default async function InvitationPage({ searchParams }: Props) {
   const { token } = await searchParams;
   const offer = typeof token === "string" && token ? await lookAt(token) : undefined;
   if (typeof token !== "string" || !offer) return <DeadInvitation />;
-  const { workspaceName, inviterName, role, email } = offer;
+  const { workspaceName, inviterName, roleName, email } = offer;
   const person = await currentPerson();
   const here = `/invitations?token=${encodeURIComponent(token)}`;
   return (
@@ -28,7 +27,7 @@ export default async function InvitationPage({ searchParams }: Props) {
       description={
         <>
           {inviterName ?? "A member"} invites <strong className="break-all text-foreground">{email}</strong>{" "}
-          as {ROLE_LABELS[role].toLowerCase()}.
+          as {roleName}.
         </>
       }
       footer={

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/current-person";
-import { ROLE_LABELS } from "@/components/members/role-labels";
 import { PageHead } from "@/components/shell/page-head";
 import { PlainShell } from "@/components/shell/plain-shell";
 import { Button } from "@/components/ui/button";
@@ -28,7 +27,7 @@ export default async function WorkspacesPage() {
         }
       />
       <ul className="grid gap-3 sm:grid-cols-2">
-        {memberships.map(({ tenantSlug, tenantName, role }) => (
+        {memberships.map(({ tenantSlug, tenantName, roleName }) => (
           <li key={tenantSlug}>
             <Link
               href={`/${tenantSlug}`}
@@ -36,7 +35,7 @@ export default async function WorkspacesPage() {
             >
               <span className="font-medium break-words">{tenantName}</span>
               <span className="text-sm text-muted-foreground">
-                /{tenantSlug} · {ROLE_LABELS[role]}
+                /{tenantSlug} · {roleName}
               </span>
             </Link>
           </li>

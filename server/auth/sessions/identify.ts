@@ -2,13 +2,13 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipBySlug } from "@/db/look-ups";
-import { memberships, sessions } from "@/db/schema";
+import { memberships, roles, sessions } from "@/db/schema";
 import { statement } from "@/db/statements";
 import { readTenantAccess } from "@/server/auth/tenant-access";
 import type { Actor, ActorMembership } from "@/server/kernel/actor";
 import type { Identity } from "@/server/kernel/identity";
 import { oncePerProcess } from "@/server/kernel/once";
-import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
+import { rightsOfRole } from "@/server/kernel/permissions";
 import { currentSecurityEpoch, IDENTITY_TTL_MS } from "@/server/platform/admission";
 import { isLive } from "./lifetime";
 import { findSession, type LiveSession } from "./read";
@@ -72,7 +72,11 @@ async function identifyMember(token: string, slug: string, name: string): Promis
 
 const readLiveMembership = statement((db) =>
   db
-    .select({ role: memberships.role, expiresAt: sessions.expiresAt })
+    .select({
+      role: memberships.role,
+      customRole: { permissions: roles.permissions },
+      expiresAt: sessions.expiresAt,
+    })
     .from(memberships)
     .innerJoin(
       sessions,
@@ -83,6 +87,7 @@ const readLiveMembership = statement((db) =>
         isLive(),
       ),
     )
+    .leftJoin(roles, and(eq(roles.tenantId, memberships.tenantId), eq(roles.id, memberships.customRoleId)))
     .where(
       and(
         eq(memberships.tenantId, sql.placeholder("tenantId")),
@@ -103,7 +108,7 @@ async function readPlace({ sessionId, user }: LiveSession, tokenHash: string, re
       readTenantAccess(tx),
     ]);
     if (!row || !tenant) return undefined;
-    const membership: ActorMembership = { ...ref, rights: ROLE_PERMISSIONS[row.role] };
+    const membership: ActorMembership = { ...ref, rights: rightsOfRole(row) };
     return { membership, tenant, securityEpoch, expiresAt: row.expiresAt };
   });
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 const id = z.string();
+/** A built-in role, or one of the tenant's own by its id: one of the two. */
+const role = { role: z.string().nullable(), customRoleId: id.nullable() };
 
 /** Every event: a past-tense fact with a version and a schema. `tenantId`, `id` and `requestId` go with each. */
 export const EVENTS = {
@@ -18,15 +20,18 @@ export const EVENTS = {
   "api_key.updated": { version: 1, data: z.object({ apiKeyId: id, changed: z.array(z.string()) }) },
   "api_key.rotated": { version: 1, data: z.object({ apiKeyId: id, overlapMinutes: z.int() }) },
   "api_key.revoked": { version: 1, data: z.object({ apiKeyId: id }) },
-  "member.added": { version: 1, data: z.object({ membershipId: id, role: z.string() }) },
-  "member.role_changed": { version: 1, data: z.object({ membershipId: id, role: z.string() }) },
+  "member.added": { version: 2, data: z.object({ membershipId: id, ...role }) },
+  "member.role_changed": { version: 2, data: z.object({ membershipId: id, ...role }) },
   "member.removed": { version: 1, data: z.object({ membershipId: id }) },
   "member.suspended": { version: 1, data: z.object({ membershipId: id }) },
   "member.reinstated": { version: 1, data: z.object({ membershipId: id }) },
-  "invitation.created": { version: 1, data: z.object({ invitationId: id, role: z.string() }) },
+  "invitation.created": { version: 1, data: z.object({ invitationId: id, ...role }) },
   "invitation.resent": { version: 1, data: z.object({ invitationId: id }) },
   "invitation.revoked": { version: 1, data: z.object({ invitationId: id }) },
   "invitation.accepted": { version: 1, data: z.object({ invitationId: id, membershipId: id }) },
+  "role.created": { version: 1, data: z.object({ roleId: id, permissions: z.array(z.string()) }) },
+  "role.updated": { version: 1, data: z.object({ roleId: id, changed: z.array(z.string()) }) },
+  "role.deleted": { version: 1, data: z.object({ roleId: id }) },
   "tenant.updated": { version: 1, data: z.object({ changed: z.array(z.string()) }) },
   "subscription.updated": {
     version: 1,

@@ -1,2 +1,3 @@
+export { customRoleColumn, readGivenRole, roleColumns } from "./given-role";
 export { lockMembers } from "./lock";
 export { memberOf, refuseBeyond, rightsOf, rightsOfMember } from "./rights";

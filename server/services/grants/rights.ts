@@ -1,9 +1,16 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { memberships } from "@/db/schema";
+import { memberships, roles } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import type { Actor } from "@/server/kernel/actor";
 import { AppError, notFound } from "@/server/kernel/errors";
-import { covers, PERMISSIONS, type Rights, ROLE_PERMISSIONS, type Role } from "@/server/kernel/permissions";
+import {
+  covers,
+  type GivenRole,
+  PERMISSIONS,
+  type Rights,
+  rightsOfRole,
+  roleName,
+} from "@/server/kernel/permissions";
 
 const EVERYTHING: Rights = new Set(PERMISSIONS);
 
@@ -21,8 +28,9 @@ export async function rightsOfMember(
   membershipId: string,
 ): Promise<Rights | undefined> {
   const [row] = await tx.db
-    .select({ role: memberships.role })
+    .select({ role: memberships.role, customRole: { permissions: roles.permissions } })
     .from(memberships)
+    .leftJoin(roles, and(eq(roles.tenantId, memberships.tenantId), eq(roles.id, memberships.customRoleId)))
     .where(
       and(
         eq(memberships.tenantId, tx.tenantId),
@@ -30,7 +38,7 @@ export async function rightsOfMember(
         isNull(memberships.suspendedAt),
       ),
     );
-  return row && ROLE_PERMISSIONS[row.role];
+  return row && rightsOfRole(row);
 }
 
 /** The membership that acts. @throws AppError forbidden for anyone but a person who is a member */
@@ -40,8 +48,9 @@ export function memberOf(actor: Actor): string {
 }
 
 /** Nobody gives or takes away more than they hold. @throws AppError forbidden */
-export function refuseBeyond(own: Rights, role: Role): void {
-  if (covers(own, ROLE_PERMISSIONS[role])) return;
+export function refuseBeyond(own: Rights, given: GivenRole): void {
+  if (covers(own, rightsOfRole(given))) return;
+  const role = roleName(given);
   throw new AppError(
     "forbidden",
     `You cannot give or take away the role ${role}: it allows more than yours.`,

@@ -61,7 +61,7 @@ describe("a mailed invitation", () => {
     expect(await invitations.lookAtInvitation(anyone(), { token })).toMatchObject({
       email,
       workspaceName: `Tenant ${tenant.slug}`,
-      role: "member",
+      roleName: "Member",
       inviterName: "Test Person",
     });
   });

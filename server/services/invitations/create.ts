@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { AppError } from "@/server/kernel/errors";
-import { covers, ROLE_PERMISSIONS } from "@/server/kernel/permissions";
+import { covers, rightsOfRole } from "@/server/kernel/permissions";
 import { emailAddress } from "@/server/kernel/text";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { lockMembers, readGivenRole, refuseBeyond, rightsOf } from "@/server/services/grants";
 import { readInvitation } from "./internal";
 import { offerPlace, readAddressees } from "./offer";
 import type { CreateInvitation, CreateInvitations, Invitation, InvitationResults } from "./schemas";
@@ -16,20 +16,21 @@ import type { CreateInvitation, CreateInvitations, Invitation, InvitationResults
  */
 export async function createInvitation(
   context: OperationContext,
-  { email, ...terms }: z.output<typeof CreateInvitation>,
+  { email, validDays, ...choice }: z.output<typeof CreateInvitation>,
 ): Promise<Invitation> {
   const { tx } = context;
   await lockMembers(context);
   const own = await rightsOf(tx, context.actor);
-  refuseBeyond(own, terms.role);
+  const given = await readGivenRole(tx, choice);
+  refuseBeyond(own, given);
   const { members, open } = await readAddressees(tx, [email]);
   if (members.has(email)) {
     const message = "is a member already";
     throw new AppError("conflict", `${email} ${message}.`, { errors: [{ pointer: "/email", message }] });
   }
   const before = open.get(email);
-  if (before) refuseBeyond(own, before.role);
-  const { id } = await offerPlace(context, email, terms, before);
+  if (before) refuseBeyond(own, await readGivenRole(tx, before));
+  const { id } = await offerPlace(context, email, { given, validDays }, before);
   return readInvitation(tx, id);
 }
 
@@ -40,22 +41,23 @@ export async function createInvitation(
  */
 export async function createInvitations(
   context: OperationContext,
-  { emails, ...terms }: z.output<typeof CreateInvitations>,
+  { emails, validDays, ...choice }: z.output<typeof CreateInvitations>,
 ): Promise<InvitationResults> {
   const { tx } = context;
   await lockMembers(context);
   const own = await rightsOf(tx, context.actor);
-  refuseBeyond(own, terms.role);
+  const given = await readGivenRole(tx, choice);
+  refuseBeyond(own, given);
   const { good, bad } = sortOut(emails);
   const { members, open } = await readAddressees(tx, good);
   const data: InvitationResults["data"] = [];
   for (const email of good) {
     const before = open.get(email);
     if (members.has(email)) data.push(refused(email, "is a member already"));
-    else if (before && !covers(own, ROLE_PERMISSIONS[before.role])) {
+    else if (before && !covers(own, rightsOfRole(await readGivenRole(tx, before)))) {
       data.push(refused(email, "has an invitation that you cannot change: its role allows more than yours"));
     } else {
-      const { id, outcome } = await offerPlace(context, email, terms, before);
+      const { id, outcome } = await offerPlace(context, email, { given, validDays }, before);
       data.push({ email, outcome, reason: null, invitation: await readInvitation(tx, id) });
     }
   }

@@ -6,4 +6,4 @@ export { listInvitations } from "./list";
 export { lookAtInvitation } from "./look";
 export { mailInvitation } from "./mail";
 export { resendInvitation } from "./resend";
-export { revokeBeyond, revokeInvitation } from "./revoke";
+export { revokeInvitation, revokeUncovered } from "./revoke";

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { invitations } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError, notFound } from "@/server/kernel/errors";
+import { customRoleColumn } from "@/server/services/grants";
 import type { Invitation } from "./schemas";
 
 /** The columns that leave the service: neither the seed nor the hash. */
@@ -9,6 +10,7 @@ export const invitationColumns = {
   id: invitations.id,
   email: invitations.email,
   role: invitations.role,
+  customRole: customRoleColumn("invitations"),
   status: sql<Invitation["status"]>`case
     when ${invitations.status} = 'open' and ${invitations.expiresAt} <= now() then 'expired'
     else ${invitations.status}::text end`.as("status"),

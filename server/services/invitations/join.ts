@@ -3,9 +3,11 @@ import { invitations, memberships } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import type { Actor } from "@/server/kernel/actor";
 import { type MembershipId, newId, type UserId } from "@/server/kernel/ids";
+import { roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import { holdQuota } from "@/server/platform/quotas";
+import { roleColumns } from "@/server/services/grants";
 import type { OpenOffer } from "./read-open";
 
 export interface JoinContext {
@@ -24,8 +26,9 @@ export async function join(context: JoinContext, offer: OpenOffer, userId: UserI
   const { tx } = context;
   await holdQuota({ tx, plan: offer.plan }, "seats");
   const membershipId = newId<MembershipId>();
-  const { id: invitationId, role } = offer;
-  await tx.db.insert(memberships).values({ tenantId: tx.tenantId, id: membershipId, userId, role });
+  const { id: invitationId, given } = offer;
+  const role = roleColumns(given);
+  await tx.db.insert(memberships).values({ tenantId: tx.tenantId, id: membershipId, userId, ...role });
   await tx.db
     .update(invitations)
     .set({ status: "accepted", acceptedAt: sql`now()` })
@@ -38,8 +41,8 @@ export async function join(context: JoinContext, offer: OpenOffer, userId: UserI
   await recordAudit(context, {
     action: "member.added",
     target: { type: "membership", id: membershipId },
-    changes: { userId, role },
+    changes: { userId, role: roleName(given) },
   });
   await emitEvent(context, "invitation.accepted", { invitationId, membershipId });
-  await emitEvent(context, "member.added", { membershipId, role });
+  await emitEvent(context, "member.added", { membershipId, ...role });
 }

@@ -3,17 +3,17 @@ import { invitations, memberships, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError } from "@/server/kernel/errors";
 import { type InvitationId, newId } from "@/server/kernel/ids";
-import type { Role } from "@/server/kernel/permissions";
+import { type GivenRole, roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { memberOf } from "@/server/services/grants";
+import { memberOf, roleColumns } from "@/server/services/grants";
 import { type InvitationRow, inDays } from "./internal";
 import { countMail, secondsUntilNextMail } from "./sending";
 import { newToken } from "./token";
 
 export interface Terms {
-  role: Role;
+  given: GivenRole;
   validDays: number;
 }
 
@@ -77,12 +77,12 @@ export async function offerPlace(
   }
   const id = newId<InvitationId>();
   const { tx } = context;
-  const { role, validDays } = terms;
+  const { given, validDays } = terms;
   await tx.db.insert(invitations).values({
     tenantId: tx.tenantId,
     id,
     email,
-    role,
+    ...roleColumns(given),
     validDays,
     expiresAt: inDays(validDays),
     invitedBy: memberOf(context.actor),
@@ -91,9 +91,9 @@ export async function offerPlace(
   await recordAudit(context, {
     action: "invitation.created",
     target: { type: "invitation", id },
-    changes: { email, role, validDays },
+    changes: { email, role: roleName(given), validDays },
   });
-  await emitEvent(context, "invitation.created", { invitationId: id, role });
+  await emitEvent(context, "invitation.created", { invitationId: id, ...roleColumns(given) });
   return { id, outcome: "invited" };
 }
 
@@ -105,7 +105,7 @@ async function refresh(context: OperationContext, open: InvitationRow, terms: Te
   await tx.db
     .update(invitations)
     .set({
-      role: terms.role,
+      ...roleColumns(terms.given),
       validDays: terms.validDays,
       expiresAt: inDays(terms.validDays),
       invitedBy: memberOf(context.actor),
@@ -115,7 +115,7 @@ async function refresh(context: OperationContext, open: InvitationRow, terms: Te
   await recordAudit(context, {
     action: "invitation.refreshed",
     target: { type: "invitation", id: open.id },
-    changes: { ...terms, mailed: mailable },
+    changes: { role: roleName(terms.given), validDays: terms.validDays, mailed: mailable },
   });
   if (mailable) await emitEvent(context, "invitation.resent", { invitationId: open.id });
 }

@@ -1,6 +1,7 @@
 import { and, eq, gt, sql } from "drizzle-orm";
-import { invitations, memberships, tenants, users } from "@/db/schema";
+import { invitations, memberships, roles, tenants, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
+import { type GivenRole, rightsOfRole, roleName } from "@/server/kernel/permissions";
 import type { PlanKey } from "@/server/kernel/plans";
 import { rightsOfMember } from "@/server/services/grants";
 import { mayOffer } from "./revoke";
@@ -9,6 +10,7 @@ import { hashToken } from "./token";
 
 export interface OpenOffer extends OpenInvitation {
   id: string;
+  given: GivenRole;
   workspaceSlug: string;
   plan: PlanKey;
 }
@@ -27,6 +29,7 @@ export async function readOpen(
       id: invitations.id,
       email: invitations.email,
       role: invitations.role,
+      customRole: { id: roles.id, name: roles.name, permissions: roles.permissions },
       invitedBy: invitations.invitedBy,
       inviterName: users.name,
       expiresAt: invitations.expiresAt,
@@ -42,6 +45,7 @@ export async function readOpen(
       and(eq(memberships.tenantId, invitations.tenantId), eq(memberships.id, invitations.invitedBy)),
     )
     .innerJoin(users, eq(users.id, memberships.userId))
+    .leftJoin(roles, and(eq(roles.tenantId, invitations.tenantId), eq(roles.id, invitations.customRoleId)))
     .where(
       and(
         eq(invitations.tenantId, tx.tenantId),
@@ -52,6 +56,8 @@ export async function readOpen(
       ),
     );
   if (!row?.invitedBy || row.workspaceStatus === "suspended") return undefined;
-  const { invitedBy, workspaceStatus: _, ...offer } = row;
-  return mayOffer(await rightsOfMember(tx, invitedBy), offer.role) ? offer : undefined;
+  const { role, customRole, invitedBy, workspaceStatus: _, ...rest } = row;
+  const given = { role, customRole };
+  if (!mayOffer(await rightsOfMember(tx, invitedBy), rightsOfRole(given))) return undefined;
+  return { ...rest, given, roleName: roleName(given) };
 }

@@ -4,7 +4,7 @@ import { AppError } from "@/server/kernel/errors";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { lockMembers, readGivenRole, refuseBeyond, rightsOf } from "@/server/services/grants";
 import { inDays, lockInvitation, readInvitation, refuseClosed } from "./internal";
 import type { Invitation } from "./schemas";
 import { countMail, secondsUntilNextMail } from "./sending";
@@ -24,8 +24,8 @@ export async function resendInvitation(
   const { tx } = context;
   await lockMembers(context);
   const row = await lockInvitation(tx, invitationId);
-  refuseBeyond(await rightsOf(tx, context.actor), row.role);
   refuseClosed(row);
+  refuseBeyond(await rightsOf(tx, context.actor), await readGivenRole(tx, row));
   const now = Date.now();
   refuseTooSoon(secondsUntilNextMail(row, now));
   await tx.db

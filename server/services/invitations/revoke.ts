@@ -1,10 +1,10 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
-import { invitations } from "@/db/schema";
-import { covers, type Rights, ROLE_PERMISSIONS, type Role } from "@/server/kernel/permissions";
+import { aliasedTable, and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { invitations, memberships, roles } from "@/db/schema";
+import { covers, type Rights, rightsOfRole } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { lockMembers, readGivenRole, refuseBeyond, rightsOf } from "@/server/services/grants";
 import { lockInvitation, readInvitation, refuseClosed } from "./internal";
 import type { Invitation } from "./schemas";
 
@@ -21,43 +21,55 @@ export async function revokeInvitation(
   await lockMembers(context);
   const row = await lockInvitation(tx, invitationId);
   if (row.status !== "revoked") {
-    refuseBeyond(await rightsOf(tx, context.actor), row.role);
     refuseClosed(row);
+    refuseBeyond(await rightsOf(tx, context.actor), await readGivenRole(tx, row));
     await close(context, [row]);
   }
   return readInvitation(tx, invitationId);
 }
 
-/** An invitation is as good as its inviter: whether one with these rights may still offer the role. */
-export function mayOffer(rights: Rights | undefined, role: Role): boolean {
-  return rights?.has("members:write") === true && covers(rights, ROLE_PERMISSIONS[role]);
+/** An invitation is as good as its inviter: whether one with these rights may still offer those. */
+export function mayOffer(own: Rights | undefined, offered: Rights): boolean {
+  return own?.has("members:write") === true && covers(own, offered);
 }
 
 /**
- * Withdraws what a member has offered and may offer no longer. Called, under the lock of the tenant's people, by
- * whatever ends a membership (`rights` undefined) or narrows one.
+ * Withdraws what its inviter may offer no longer. Called, under the lock of the tenant's people, by whatever has
+ * ended or narrowed a membership, or changed a role.
  */
-export async function revokeBeyond(
-  context: OperationContext,
-  membershipId: string,
-  rights: Rights | undefined,
-): Promise<void> {
+export async function revokeUncovered(context: OperationContext): Promise<void> {
   const { tx } = context;
+  const own = aliasedTable(roles, "own_roles");
   const open = await tx.db
-    .select({ id: invitations.id, email: invitations.email, role: invitations.role })
+    .select({
+      id: invitations.id,
+      email: invitations.email,
+      offered: { role: invitations.role, permissions: roles.permissions },
+      inviter: { id: memberships.id, role: memberships.role, permissions: own.permissions },
+    })
     .from(invitations)
-    .where(
+    .leftJoin(roles, and(eq(roles.tenantId, invitations.tenantId), eq(roles.id, invitations.customRoleId)))
+    .leftJoin(
+      memberships,
       and(
-        eq(invitations.tenantId, tx.tenantId),
-        eq(invitations.invitedBy, membershipId),
-        eq(invitations.status, "open"),
+        eq(memberships.tenantId, invitations.tenantId),
+        eq(memberships.id, invitations.invitedBy),
+        isNull(memberships.suspendedAt),
       ),
     )
-    .for("update");
-  await close(
-    context,
-    open.filter(({ role }) => !mayOffer(rights, role)),
+    .leftJoin(own, and(eq(own.tenantId, memberships.tenantId), eq(own.id, memberships.customRoleId)))
+    .where(and(eq(invitations.tenantId, tx.tenantId), eq(invitations.status, "open")));
+  const lost = open.filter(
+    ({ inviter, offered }) => !mayOffer(inviter?.id ? rightsIn(inviter) : undefined, rightsIn(offered)),
   );
+  await close(context, lost);
+}
+
+function rightsIn({
+  role,
+  permissions,
+}: Pick<typeof memberships.$inferSelect, "role"> & { permissions: string[] | null }) {
+  return rightsOfRole({ role, customRole: permissions && { permissions } });
 }
 
 async function close(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listInput, listOutput } from "@/server/kernel/list-input";
-import { ROLES } from "@/server/kernel/permissions";
 import { emailAddress, isoInstant, line, uuidText } from "@/server/kernel/text";
+import { GIVEN_ROLE, namesOneRole, ROLE_CHOICE } from "@/server/services/grants/schemas";
 import { NewPassword } from "@/server/services/users/schemas";
 
 /** The most addresses that one call invites. */
@@ -11,7 +11,7 @@ export const Invitation = z
   .object({
     id: uuidText,
     email: z.string(),
-    role: z.enum(ROLES),
+    ...GIVEN_ROLE,
     status: z.enum(["open", "expired", "accepted", "revoked"]),
     invitedBy: uuidText.nullable().meta({ description: "The inviter's membership; null when it ended." }),
     inviterName: z.string().nullable(),
@@ -34,7 +34,7 @@ export const InvitationList = listOutput(Invitation).meta({ id: "InvitationList"
 export const InvitationRef = z.strictObject({ invitationId: uuidText });
 
 const terms = {
-  role: z.enum(ROLES),
+  ...ROLE_CHOICE,
   validDays: z
     .int()
     .min(1, "must be at least 1")
@@ -45,6 +45,7 @@ const terms = {
 
 export const CreateInvitation = z
   .strictObject({ email: emailAddress, ...terms })
+  .refine(...namesOneRole)
   .meta({ id: "CreateInvitation" });
 
 export const CreateInvitations = z
@@ -56,6 +57,7 @@ export const CreateInvitations = z
       .meta({ description: "Each is judged by itself: a bad one does not hold up the others." }),
     ...terms,
   })
+  .refine(...namesOneRole)
   .meta({ id: "CreateInvitations" });
 
 export const InvitationResults = z
@@ -89,7 +91,7 @@ export const AcceptAsNewPerson = z.strictObject({
 export const OpenInvitation = z.object({
   email: z.string(),
   workspaceName: z.string(),
-  role: z.enum(ROLES),
+  roleName: z.string(),
   inviterName: z.string().nullable(),
   expiresAt: isoInstant,
 });

@@ -2,6 +2,7 @@ import { and, count, eq, isNull } from "drizzle-orm";
 import { memberships, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError, notFound } from "@/server/kernel/errors";
+import { customRoleColumn } from "@/server/services/grants";
 import type { Member } from "./schemas";
 
 const memberColumns = {
@@ -10,6 +11,7 @@ const memberColumns = {
   name: users.name,
   email: users.email,
   role: memberships.role,
+  customRole: customRoleColumn("memberships"),
   suspendedAt: memberships.suspendedAt,
   createdAt: memberships.createdAt,
   updatedAt: memberships.updatedAt,

@@ -2,12 +2,13 @@ import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { memberships } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
+import { roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import { revokeKeysOf } from "@/server/services/api-keys";
 import type { OperationContext } from "@/server/services/context";
 import { lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
-import { revokeBeyond } from "@/server/services/invitations";
+import { revokeUncovered } from "@/server/services/invitations";
 import { reassignTasks } from "@/server/services/tasks";
 import { readMember, refuseLastOwner } from "./internal";
 import type { Member, RemoveMember } from "./schemas";
@@ -26,7 +27,7 @@ export async function removeMember(
   await lockMembers(context);
   const own = await rightsOf(context.tx, context.actor);
   const member = await readMember(context.tx, membershipId);
-  refuseBeyond(own, member.role);
+  refuseBeyond(own, member);
   return end(context, member, reassignTasksTo);
 }
 
@@ -44,17 +45,17 @@ async function end(context: OperationContext, member: Member, reassignTasksTo?: 
   const { tx } = context;
   if (member.role === "owner" && member.suspendedAt === null) await refuseLastOwner(tx);
   const tasksReassigned = reassignTasksTo ? await reassignTasks(context, member.id, reassignTasksTo) : 0;
-  await revokeBeyond(context, member.id, undefined);
   const apiKeysRevoked = await revokeKeysOf(context, member.id);
   await tx.db
     .delete(memberships)
     .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, member.id)));
+  await revokeUncovered(context);
   await recordAudit(context, {
     action: "member.removed",
     target: { type: "membership", id: member.id },
     changes: {
       userId: member.userId,
-      role: member.role,
+      role: roleName(member),
       apiKeysRevoked,
       ...(reassignTasksTo && { tasksReassigned, reassignedTo: reassignTasksTo }),
     },

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { listInput, listOutput } from "@/server/kernel/list-input";
 import { ROLES } from "@/server/kernel/permissions";
 import { isoInstant, uuidText } from "@/server/kernel/text";
-
-export const MemberRole = z.enum(ROLES);
+import { GIVEN_ROLE, namesOneRoleAtMost, ROLE_CHOICE } from "@/server/services/grants/schemas";
 
 export const Member = z
   .object({
@@ -11,7 +10,7 @@ export const Member = z
     userId: uuidText,
     name: z.string(),
     email: z.string(),
-    role: MemberRole,
+    ...GIVEN_ROLE,
     suspendedAt: isoInstant.nullable().meta({ description: "Since when they have no access, and no seat." }),
     createdAt: isoInstant,
     updatedAt: isoInstant,
@@ -19,7 +18,10 @@ export const Member = z
   .meta({ id: "Member" });
 export type Member = z.output<typeof Member>;
 
-export const ListMembers = listInput(["createdAt"], { role: MemberRole.optional() });
+export const ListMembers = listInput(["createdAt"], {
+  role: z.enum(ROLES).optional(),
+  customRoleId: uuidText.optional(),
+});
 export const MemberList = listOutput(Member).meta({ id: "MemberList" });
 
 export const MemberRef = z.strictObject({ membershipId: uuidText });
@@ -30,6 +32,7 @@ export const RemoveMember = z.strictObject({
     .meta({ description: "The member who gets their tasks; without it, the tasks stay with nobody." }),
 });
 export const UpdateMember = z
-  .strictObject({ membershipId: uuidText, role: MemberRole.optional() })
+  .strictObject({ membershipId: uuidText, ...ROLE_CHOICE })
+  .refine(...namesOneRoleAtMost)
   .meta({ id: "UpdateMember" });
 export const LeaveTenant = z.strictObject({});

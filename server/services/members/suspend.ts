@@ -7,7 +7,7 @@ import { holdQuota } from "@/server/platform/quotas";
 import { revokeKeysOf } from "@/server/services/api-keys";
 import type { OperationContext } from "@/server/services/context";
 import { lockMembers, memberOf, refuseBeyond, rightsOf } from "@/server/services/grants";
-import { revokeBeyond } from "@/server/services/invitations";
+import { revokeUncovered } from "@/server/services/invitations";
 import { readMember, refuseLastOwner } from "./internal";
 import type { Member } from "./schemas";
 
@@ -26,14 +26,14 @@ export async function suspendMember(
   await lockMembers(context);
   const own = await rightsOf(tx, context.actor);
   const before = await readMember(tx, membershipId);
-  refuseBeyond(own, before.role);
+  refuseBeyond(own, before);
   if (before.suspendedAt !== null) return before;
   if (memberOf(context.actor) === membershipId) {
     throw new AppError("conflict", "You cannot suspend yourself. Leave the workspace instead.");
   }
   if (before.role === "owner") await refuseLastOwner(tx);
   await setSuspendedAt(context, membershipId, sql`now()`);
-  await revokeBeyond(context, membershipId, undefined);
+  await revokeUncovered(context);
   const apiKeysRevoked = await revokeKeysOf(context, membershipId);
   await recordAudit(context, {
     action: "member.suspended",
@@ -57,7 +57,7 @@ export async function reinstateMember(
   await lockMembers(context);
   const own = await rightsOf(tx, context.actor);
   const before = await readMember(tx, membershipId);
-  refuseBeyond(own, before.role);
+  refuseBeyond(own, before);
   if (before.suspendedAt === null) return before;
   await holdQuota(context, "seats");
   await setSuspendedAt(context, membershipId, null);

@@ -1,42 +1,45 @@
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { memberships } from "@/db/schema";
-import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
+import { roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
-import { revokeBeyond } from "@/server/services/invitations";
+import { lockMembers, readGivenRole, refuseBeyond, rightsOf, roleColumns } from "@/server/services/grants";
+import { revokeUncovered } from "@/server/services/invitations";
 import { readMember, refuseLastOwner } from "./internal";
 import type { Member, UpdateMember } from "./schemas";
 
 /**
  * Changes a member's role; in force at their next request. What they have offered to others beyond it is withdrawn.
  *
- * @throws AppError not_found, forbidden above one's own rights, conflict for the last owner
+ * @throws AppError not_found, forbidden above one's own rights, conflict for the last owner, invalid_input for an
+ * unknown role
  */
 export async function updateMember(
   context: OperationContext,
-  { membershipId, role }: z.output<typeof UpdateMember>,
+  { membershipId, ...choice }: z.output<typeof UpdateMember>,
 ): Promise<Member> {
   const { tx } = context;
   await lockMembers(context);
   const own = await rightsOf(tx, context.actor);
   const before = await readMember(tx, membershipId);
-  if (role === undefined || role === before.role) return before;
-  refuseBeyond(own, before.role);
-  refuseBeyond(own, role);
+  if (choice.role === undefined && choice.customRoleId === undefined) return before;
+  const given = await readGivenRole(tx, choice);
+  if (given.role === before.role && given.customRole?.id === before.customRole?.id) return before;
+  refuseBeyond(own, before);
+  refuseBeyond(own, given);
   if (before.role === "owner" && before.suspendedAt === null) await refuseLastOwner(tx);
   await tx.db
     .update(memberships)
-    .set({ role })
+    .set(roleColumns(given))
     .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, membershipId)));
-  await revokeBeyond(context, membershipId, ROLE_PERMISSIONS[role]);
+  await revokeUncovered(context);
   await recordAudit(context, {
     action: "member.role_changed",
     target: { type: "membership", id: membershipId },
-    changes: { from: before.role, role },
+    changes: { from: roleName(before), to: roleName(given), ...roleColumns(given) },
   });
-  await emitEvent(context, "member.role_changed", { membershipId, role });
+  await emitEvent(context, "member.role_changed", { membershipId, ...roleColumns(given) });
   return readMember(tx, membershipId);
 }

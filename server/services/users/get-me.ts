@@ -1,10 +1,10 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import { type MembershipRef, membershipsOfUser } from "@/db/look-ups";
-import { memberships, tenants, users } from "@/db/schema";
+import { memberships, roles, tenants, users } from "@/db/schema";
 import { readSessionFacts } from "@/server/auth/sessions";
 import { notFound } from "@/server/kernel/errors";
-import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
+import { rightsOfRole, roleName } from "@/server/kernel/permissions";
 import { barrierOf, type SessionFacts } from "@/server/kernel/session-policy";
 import type { OpenContext } from "@/server/services/context";
 import { signedIn } from "./internal";
@@ -41,6 +41,7 @@ async function readPlace(ref: MembershipRef, facts: SessionFacts): Promise<Me["m
         tenantSlug: tenants.slug,
         tenantName: tenants.name,
         role: memberships.role,
+        customRole: { id: roles.id, name: roles.name, permissions: roles.permissions },
         status: tenants.status,
         requireSecondFactor: tenants.requireSecondFactor,
         sessionIdleMinutes: tenants.sessionIdleMinutes,
@@ -48,6 +49,7 @@ async function readPlace(ref: MembershipRef, facts: SessionFacts): Promise<Me["m
       })
       .from(memberships)
       .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
+      .leftJoin(roles, and(eq(roles.tenantId, memberships.tenantId), eq(roles.id, memberships.customRoleId)))
       .where(
         and(
           eq(memberships.tenantId, ref.tenantId),
@@ -59,6 +61,6 @@ async function readPlace(ref: MembershipRef, facts: SessionFacts): Promise<Me["m
   return rows.map(({ requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours, ...place }) => {
     const policy = { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours };
     const barrier = barrierOf(policy, facts, Date.now()) ?? null;
-    return { ...place, permissions: [...ROLE_PERMISSIONS[place.role]], barrier };
+    return { ...place, roleName: roleName(place), permissions: [...rightsOfRole(place)], barrier };
   });
 }

@@ -49,7 +49,8 @@ export const Me = z.object({
     z.object({
       tenantSlug: z.string(),
       tenantName: z.string(),
-      role: z.enum(ROLES),
+      role: z.enum(ROLES).nullable(),
+      roleName: z.string(),
       permissions: z.array(z.enum(PERMISSIONS)).meta({ description: "What the role allows." }),
       status: z.enum(["provisioning", "active", "suspended"]),
       /** Why this session is not let into it, by the workspace's own rules. */

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { InvitationsList } from "@/components/invitations/invitations-list";
 import { InviteButton } from "@/components/invitations/invite-button";
 import { MembersList } from "@/components/members/members-list";
+import { RolesLink } from "@/components/roles/roles-link";
 import { PageHead } from "@/components/shell/page-head";
 import { Permitted } from "@/components/tenants/permitted";
 
@@ -13,7 +14,12 @@ export default function MembersPage() {
       <PageHead
         title="Members"
         description="Who works here, and what they may do."
-        actions={<InviteButton />}
+        actions={
+          <>
+            <RolesLink />
+            <InviteButton />
+          </>
+        }
       />
       <MembersList />
       <section aria-labelledby="invitations" className="mt-10 grid gap-4">
