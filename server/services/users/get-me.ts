@@ -35,6 +35,7 @@ async function readPlace(ref: MembershipRef): Promise<Me["memberships"]> {
   const rows = await database().tenants.read(ref.tenantId, (tx) =>
     tx.db
       .select({
+        membershipId: memberships.id,
         tenantSlug: tenants.slug,
         tenantName: tenants.name,
         role: memberships.role,
