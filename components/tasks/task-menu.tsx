@@ -2,7 +2,6 @@
 
 import { MoreHorizontal, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useCan } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
@@ -12,12 +11,13 @@ import {
 } from "@/components/ui/dropdown-menu";
 import type { Task } from "@/server/services/tasks/schemas";
 import { TaskDialog } from "./task-dialog";
+import { useCanChange } from "./use-can-change";
 import { useDeleteTask } from "./use-delete-task";
 
 export function TaskMenu({ task }: { task: Task }) {
   const [editing, setEditing] = useState(false);
   const deleteTask = useDeleteTask();
-  if (!useCan("tasks:write")) return null;
+  if (!useCanChange(task)) return null;
   return (
     <>
       <DropdownMenu>

@@ -1,16 +1,16 @@
 "use client";
 
-import { useCan } from "@/components/tenants/workspace";
 import { Badge } from "@/components/ui/badge";
 import { NativeSelect } from "@/components/ui/native-select";
 import { type Task, TaskStatus } from "@/server/services/tasks/schemas";
 import { TASK_STATUS_LABELS } from "./task-labels";
+import { useCanChange } from "./use-can-change";
 import { useUpdateTask } from "./use-update-task";
 
-/** The status, changed in place; only shown to a person who may not write. */
+/** The status, changed in place; only shown to a person who may not change it. */
 export function TaskStatusSelect({ task }: { task: Task }) {
   const update = useUpdateTask();
-  if (!useCan("tasks:write")) return <Badge variant="secondary">{TASK_STATUS_LABELS[task.status]}</Badge>;
+  if (!useCanChange(task)) return <Badge variant="secondary">{TASK_STATUS_LABELS[task.status]}</Badge>;
   return (
     <NativeSelect
       aria-label={`Status of ${task.title}`}

@@ -5,6 +5,8 @@ import type { Permission, Rights } from "@/server/kernel/permissions";
 
 /** The workspace that the page shows, and the person who looks at it. */
 export interface Workspace {
+  /** The person's own place in it. */
+  membershipId: string;
   slug: string;
   name: string;
   permissions: readonly Permission[];

@@ -15,6 +15,8 @@ export const tasks = pgTable(
     title: text("title").notNull(),
     status: taskStatus("status").notNull().default("todo"),
     assigneeId: uuid("assignee_id"),
+    /** The member who made it; null for a key, and where the member is gone. */
+    createdBy: uuid("created_by"),
     dueDate: date("due_date", { mode: "string" }),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -31,6 +33,13 @@ export const tasks = pgTable(
       foreignColumns: [memberships.tenantId, memberships.id],
       name: "tasks_assignee_fk",
     }),
+    // ON DELETE SET NULL (created_by) is set by a walls migration, too.
+    foreignKey({
+      columns: [table.tenantId, table.createdBy],
+      foreignColumns: [memberships.tenantId, memberships.id],
+      name: "tasks_created_by_fk",
+    }),
+    index().on(table.tenantId, table.createdBy),
     index().on(table.tenantId, table.createdAt, table.id),
     index().on(table.tenantId, table.updatedAt, table.id),
     index().on(table.tenantId, table.projectId, table.createdAt, table.id),

@@ -3,7 +3,8 @@ export const PERMISSION_LABELS = {
   "projects:read": "See projects",
   "projects:write": "Create, change, archive and delete projects",
   "tasks:read": "See tasks",
-  "tasks:write": "Create and change tasks",
+  "tasks:write": "Create tasks; change those they made or have",
+  "tasks:manage": "Change and delete anybody's tasks",
   "members:read": "See members, invitations and roles",
   "members:write": "Invite, change, suspend and remove people, and edit roles",
   "api-keys:read": "See API keys",
@@ -42,6 +43,7 @@ const VIEWER = ["projects:read", "tasks:read", "members:read", "tenant:read"] as
 const MEMBER = [...VIEWER, "projects:write", "tasks:write", "usage:read"] as const;
 const ADMIN = [
   ...MEMBER,
+  "tasks:manage",
   "members:write",
   "api-keys:read",
   "api-keys:write",
@@ -94,7 +96,10 @@ export function covers(own: Rights, others: Iterable<Permission>): boolean {
   return true;
 }
 
-/** Scopes that an API key may carry: acts of money and over people need a person. */
+/**
+ * Scopes that an API key may carry: acts of money and over people need a person. A key acts for the whole workspace:
+ * its `tasks:write` reaches every task.
+ */
 export const API_KEY_SCOPES = [
   "projects:read",
   "projects:write",

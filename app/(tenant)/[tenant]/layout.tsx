@@ -23,7 +23,8 @@ export default async function TenantLayout({ params, children }: Props) {
   const person = await currentPerson();
   if (!person) redirect(`/sign-in?next=${encodeURIComponent(await currentPath())}`);
   const workspaces = person.memberships.map(
-    ({ tenantSlug, tenantName, permissions, status }): Workspace => ({
+    ({ membershipId, tenantSlug, tenantName, permissions, status }): Workspace => ({
+      membershipId,
       slug: tenantSlug,
       name: tenantName,
       permissions,

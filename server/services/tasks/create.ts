@@ -12,6 +12,7 @@ export async function createTask(
   context: OperationContext,
   input: z.output<typeof CreateTask>,
 ): Promise<Task> {
+  const { actor } = context;
   await requireReferences(context.tx, input);
   const [task] = await context.tx.db
     .insert(tasks)
@@ -22,6 +23,7 @@ export async function createTask(
       title: input.title,
       status: input.status ?? "todo",
       assigneeId: input.assigneeId ?? null,
+      createdBy: actor.kind === "user" ? (actor.membership?.membershipId ?? null) : null,
       dueDate: input.dueDate ?? null,
     })
     .returning(taskColumns);

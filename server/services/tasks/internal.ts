@@ -2,6 +2,7 @@ import { and, isNull } from "drizzle-orm";
 import { ownRow } from "@/db/own-row";
 import { memberships, projects, tasks } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
+import { type Actor, actorHolds } from "@/server/kernel/actor";
 import { AppError, notFound } from "@/server/kernel/errors";
 import type { Task } from "./schemas";
 
@@ -12,10 +13,28 @@ export const taskColumns = {
   title: tasks.title,
   status: tasks.status,
   assigneeId: tasks.assigneeId,
+  createdBy: tasks.createdBy,
   dueDate: tasks.dueDate,
   createdAt: tasks.createdAt,
   updatedAt: tasks.updatedAt,
 };
+
+/**
+ * A person without `tasks:manage` changes the tasks that they made or that are assigned to them. A key acts for the
+ * whole workspace, by its scope.
+ *
+ * @throws AppError forbidden
+ */
+export function refuseOthersTask(actor: Actor, task: Task): void {
+  if (actor.kind !== "user" || actorHolds(actor, "tasks:manage")) return;
+  const own = actor.membership?.membershipId;
+  if (own !== undefined && (task.createdBy === own || task.assigneeId === own)) return;
+  throw new AppError(
+    "forbidden",
+    "You can change tasks that you made or that are assigned to you. This one is somebody else's.",
+    { details: { permission: "tasks:manage" } },
+  );
+}
 
 /** The task, locked for the rest of the transaction. @throws AppError not_found */
 export async function lockTask(tx: TenantTransaction, taskId: string): Promise<Task> {

@@ -38,6 +38,7 @@ async function readPlace(ref: MembershipRef, facts: SessionFacts): Promise<Me["m
   const rows = await database().tenants.read(ref.tenantId, (tx) =>
     tx.db
       .select({
+        membershipId: memberships.id,
         tenantSlug: tenants.slug,
         tenantName: tenants.name,
         role: memberships.role,

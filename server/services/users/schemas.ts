@@ -47,6 +47,7 @@ export const Me = z.object({
   isOperator: z.boolean(),
   memberships: z.array(
     z.object({
+      membershipId: uuidText,
       tenantSlug: z.string(),
       tenantName: z.string(),
       role: z.enum(ROLES).nullable(),
