@@ -13,10 +13,18 @@ export const auditEntries = pgTable(
     action: text("action").notNull(),
     actorKind: text("actor_kind").notNull(),
     actorId: text("actor_id").notNull(),
+    /** How people knew the actor when it acted: names change, entries do not. */
+    actorLabel: text("actor_label").notNull().default(""),
+    /** The operator behind an impersonated person. */
+    onBehalfOf: text("on_behalf_of"),
     targetType: text("target_type").notNull(),
     targetId: text("target_id").notNull(),
-    changes: jsonb("changes").notNull().default({}),
+    targetLabel: text("target_label").notNull().default(""),
+    /** `{ field: { from, to } }`. */
+    changes: jsonb("changes").$type<Record<string, { from: unknown; to: unknown }>>().notNull().default({}),
     requestId: text("request_id").notNull(),
+    addressPrefix: text("address_prefix"),
+    userAgent: text("user_agent"),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),

@@ -15,6 +15,8 @@ export interface TenantAccess {
 /** Who calls and for which tenant, as the credential proves it. */
 export interface Identity {
   actor: Actor;
+  /** How people know the actor: for audit entries. */
+  actorLabel: string;
   tenant: TenantAccess | undefined;
   /** The tenant's security epoch when this was read; another one now means: ask again. */
   securityEpoch: number | undefined;

@@ -8,6 +8,21 @@ export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   stripe_events: "stored before the tenant is known; the application may insert and not read",
 };
 
+/** Writes that leave no audit entry in a test that only calls them, each with the reason why. */
+export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
+  "auth.changePassword": "a person's own: it belongs to no tenant",
+  "auth.requestPasswordReset": "a person's own: it belongs to no tenant",
+  "auth.resendVerification": "a person's own: it belongs to no tenant",
+  "auth.resetPassword": "a person's own: it belongs to no tenant",
+  "auth.revokeOtherSessions": "a person's own: it belongs to no tenant",
+  "auth.revokeSession": "a person's own: it belongs to no tenant",
+  "auth.signUp": "a person's own: it belongs to no tenant",
+  "auth.updateProfile": "a person's own: it belongs to no tenant",
+  "auth.verifyEmail": "a person's own: it belongs to no tenant",
+  "billing.checkout": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
+  "billing.portal": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
+};
+
 /** Policies that let a role see over tenants, as `table.policy → role (command)`. Nothing else may. */
 export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "api_keys.auth_looks_up → bulkhead_auth (SELECT)",

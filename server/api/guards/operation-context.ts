@@ -2,12 +2,13 @@ import { createHash, randomUUID } from "node:crypto";
 import type { TenantTransaction } from "@/db/tenant";
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
+import type { Acting } from "@/server/kernel/actor";
 import type { DetachedContext, OpenContext, OperationContext } from "@/server/services/context";
 import { runTransaction } from "./run-transaction";
 
 /** What the verb of this call is given, as its declaration asks. */
 export function contextOf(call: Call): OperationContext | DetachedContext | OpenContext {
-  if (!isTenantDeclaration(call.declaration)) return openContext(call);
+  if (!isTenantDeclaration(call.declaration)) return actingOf(call);
   if (call.declaration.transaction === "none") return detachedContext(call);
   if (!call.tx) throw new TypeError(`${call.operation} ran without its transaction guard.`);
   return operationContext(call, call.tx, call.afterCommit);
@@ -20,11 +21,10 @@ function operationContext(
 ): OperationContext {
   const { plan, subscriptionPeriod } = tenantOf(call);
   return {
-    actor: call.identity.actor,
+    ...actingOf(call),
     tx,
     plan,
     subscriptionPeriod,
-    requestId: call.context.request.id,
     afterCommit: (task) => {
       afterCommit.push(task);
     },
@@ -39,9 +39,8 @@ function detachedContext(call: Call): DetachedContext {
       return runTransaction(call, kind, afterCommit, (tx) => work(operationContext(call, tx, afterCommit)));
     };
   return {
-    actor: call.identity.actor,
+    ...actingOf(call),
     tenant: tenantOf(call),
-    requestId: call.context.request.id,
     onceKey: onceKey(call),
     inTenant: { read: within("read"), write: within("write") },
   };
@@ -56,7 +55,8 @@ function onceKey({ claim }: Call): string {
     .digest("hex");
 }
 
-function openContext(call: Call): OpenContext {
-  const { id, address, userAgent } = call.context.request;
-  return { actor: call.identity.actor, requestId: id, address, userAgent };
+function actingOf({ identity, context }: Call): Acting {
+  const { actor, actorLabel } = identity;
+  const { id: requestId, address, userAgent } = context.request;
+  return { actor, actorLabel, requestId, address, userAgent };
 }

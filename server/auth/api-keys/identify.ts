@@ -49,6 +49,7 @@ function prove(token: ApiKeyToken, known: KnownKey | undefined): Identity | unde
 const readKey = statement((db) =>
   db
     .select({
+      name: apiKeys.name,
       secretHash: apiKeys.secretHash,
       scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,
@@ -75,6 +76,7 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
     expiresAt: found.key.expiresAt === null ? null : Date.parse(found.key.expiresAt),
     identity: {
       actor: { kind: "apiKey", apiKeyId: token.id, tenantId, scopes: grantedScopes(found.key.scopes) },
+      actorLabel: found.key.name,
       tenant: found.tenant,
       securityEpoch,
       readAt: Date.now(),

@@ -42,6 +42,7 @@ export async function identifySession(
   const place = found.ref && (await readPlace(found.ref));
   return {
     actor: actorOf(found.session, tenantSlug, place?.membership),
+    actorLabel: `${found.session.user.name} (${found.session.user.email})`,
     tenant: place?.tenant,
     securityEpoch: undefined,
     readAt,

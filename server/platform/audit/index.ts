@@ -1,1 +1,1 @@
-export { type AuditRecord, recordAudit } from "./record";
+export { recordAudit } from "./record";

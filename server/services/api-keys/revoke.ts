@@ -24,7 +24,12 @@ export async function revokeApiKey(context: OperationContext, input: { apiKeyId:
     .where(eq(apiKeys.id, input.apiKeyId))
     .returning(apiKeyColumns);
   if (!after) throw notFound("API key");
-  await recordAudit(context, { action: "api_key.revoked", target: { type: "api_key", id: after.id } });
+  await recordAudit(context, {
+    action: "api_key.revoked",
+    target: { id: after.id, label: after.name },
+    before,
+    after,
+  });
   await emitEvent(context, "api_key.revoked", { apiKeyId: after.id });
   context.afterCommit(() => revokeCached(tx.tenantId));
   return after;

@@ -8,7 +8,7 @@ import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import { holdQuota } from "@/server/platform/quotas";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, readMember, refuseAbove, roleOf } from "./internal";
+import { labelOf, lockMembers, readMember, refuseAbove, roleOf } from "./internal";
 import type { AddMember, Member } from "./schemas";
 
 /**
@@ -29,13 +29,14 @@ export async function addMember(
   await holdQuota(context, "seats");
   const id = newId<MembershipId>();
   await tx.db.insert(memberships).values({ tenantId: tx.tenantId, id, userId, role });
+  const member = await readMember(tx, id);
   await recordAudit(context, {
     action: "member.added",
-    target: { type: "membership", id },
-    changes: { userId, role },
+    target: { id, label: labelOf(member) },
+    after: member,
   });
   await emitEvent(context, "member.added", { membershipId: id, role });
-  return readMember(tx, id);
+  return member;
 }
 
 async function findPerson(tx: TenantTransaction, email: string): Promise<string> {

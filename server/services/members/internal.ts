@@ -27,6 +27,11 @@ export async function readMember(tx: TenantTransaction, membershipId: string): P
   return member;
 }
 
+/** How an audit entry names a member. */
+export function labelOf({ name, email }: Member): string {
+  return `${name} (${email})`;
+}
+
 /**
  * Changes of a tenant's people go one at a time: they lock the counter's row that seats are held on, so that what
  * is read after it (roles, owners) cannot change before the commit.

@@ -44,6 +44,9 @@ function as<T>(
   return app().db.database.tenants.write(who.tenantId, (tx) =>
     work({
       actor: actorOf(who),
+      actorLabel: who.email,
+      address: "203.0.113.9",
+      userAgent: "Test",
       tx,
       plan,
       subscriptionPeriod: null,
@@ -124,6 +127,9 @@ describe("who may change whom", () => {
             tenantId: tenant.id,
             scopes: new Set(["members:write"]),
           },
+          actorLabel: "A key",
+          address: "203.0.113.9",
+          userAgent: "Test",
           tx,
           plan: "business",
           subscriptionPeriod: null,

@@ -4,7 +4,7 @@ import { AppError } from "@/server/kernel/errors";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, readMember, refuseAbove, refuseLastOwner, roleOf } from "./internal";
+import { labelOf, lockMembers, readMember, refuseAbove, refuseLastOwner, roleOf } from "./internal";
 import type { Member } from "./schemas";
 
 /**
@@ -41,8 +41,8 @@ async function end(context: OperationContext, member: Member): Promise<null> {
     .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, member.id)));
   await recordAudit(context, {
     action: "member.removed",
-    target: { type: "membership", id: member.id },
-    changes: { userId: member.userId, role: member.role },
+    target: { id: member.id, label: labelOf(member) },
+    before: member,
   });
   await emitEvent(context, "member.removed", { membershipId: member.id });
   return null;

@@ -4,7 +4,7 @@ import { memberships } from "@/db/schema";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, readMember, refuseAbove, refuseLastOwner, roleOf } from "./internal";
+import { labelOf, lockMembers, readMember, refuseAbove, refuseLastOwner, roleOf } from "./internal";
 import type { Member, UpdateMember } from "./schemas";
 
 /**
@@ -28,11 +28,13 @@ export async function updateMember(
     .update(memberships)
     .set({ role })
     .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, membershipId)));
+  const after = await readMember(tx, membershipId);
   await recordAudit(context, {
     action: "member.role_changed",
-    target: { type: "membership", id: membershipId },
-    changes: { from: before.role, role },
+    target: { id: membershipId, label: labelOf(after) },
+    before,
+    after,
   });
   await emitEvent(context, "member.role_changed", { membershipId, role });
-  return readMember(tx, membershipId);
+  return after;
 }
