@@ -1,4 +1,5 @@
 import type { Inngest, InngestFunction } from "inngest";
+import { sealAuditLogSoon, sealAuditLogs } from "./functions/audit/seal";
 import { billTenantSeats } from "./functions/billing/bill-seats";
 import { endGrace } from "./functions/billing/end-grace";
 import { processStoredStripeEvent } from "./functions/billing/process-stripe-event";
@@ -24,5 +25,7 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     sweepStripeEvents,
     endGrace,
     billTenantSeats,
+    sealAuditLogSoon,
+    sealAuditLogs,
   ].map((make) => make(client));
 }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { instant, tenantId } from "./columns";
 import { tenants } from "./tenants";
 
@@ -25,9 +25,32 @@ export const auditEntries = pgTable(
     requestId: text("request_id").notNull(),
     addressPrefix: text("address_prefix"),
     userAgent: text("user_agent"),
+    /** Its place in the tenant's chain, from 1; null until it is sealed. */
+    seq: bigint("seq", { mode: "number" }),
+    /** HMAC-SHA256 of the hash before it and of everything above, in hex. */
+    chainHash: text("chain_hash"),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
+    uniqueIndex("audit_entries_sealed_index").on(table.tenantId, table.seq).where(sql`seq is not null`),
     index().on(table.tenantId, table.occurredAt, table.id),
+    index("audit_entries_unsealed_index")
+      .on(table.tenantId, table.occurredAt, table.id)
+      .where(sql`seq is null`),
   ],
 );
+
+/** Where a tenant's chain begins and ends. `signature` is an HMAC over the rest, so that no end can be cut off. */
+export const auditChains = pgTable("audit_chains", {
+  tenantId: tenantId()
+    .primaryKey()
+    .references(() => tenants.id, { onDelete: "cascade" }),
+  /** The last sealed entry; equal to the anchor while there is none. */
+  headSeq: bigint("head_seq", { mode: "number" }).notNull(),
+  headHash: text("head_hash").notNull(),
+  /** The last entry that retention removed: the chain is checked from here on. */
+  anchorSeq: bigint("anchor_seq", { mode: "number" }).notNull(),
+  anchorHash: text("anchor_hash").notNull(),
+  sealedAt: instant("sealed_at").notNull(),
+  signature: text("signature").notNull(),
+});

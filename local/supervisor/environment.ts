@@ -26,6 +26,7 @@ export function ownEnvironment(
     INNGEST_EVENT_KEY: "local-event-key",
     INNGEST_SIGNING_KEY: `signkey-test-${secrets.inngestSigning}`,
     NEXTAUTH_SECRET: secrets.nextAuth,
+    AUDIT_SECRET: secrets.audit,
     NEXT_TELEMETRY_DISABLED: "1",
     APP_URL: addresses.appUrl,
     NEXTAUTH_URL: addresses.appUrl,

@@ -26,6 +26,11 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
 /** Policies that let a role see over tenants, as `table.policy → role (command)`. Nothing else may. */
 export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "api_keys.auth_looks_up → bulkhead_auth (SELECT)",
+  "audit_chains.system_keeps → bulkhead_system (ALL)", // of the one tenant that the job names
+  "audit_entries.system_marks → bulkhead_system (UPDATE)", // of the one tenant that the job names, its place alone
+  "audit_entries.system_prunes → bulkhead_system (DELETE)", // of the one tenant that the job names, past retention
+  "audit_entries.system_seals → bulkhead_system (SELECT)", // over tenants what waits to be sealed
+  "audit_entries.unsealed_only → bulkhead_app,bulkhead_owner (INSERT)", // restrictive: it takes, it gives nothing
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
   "memberships.auth_looks_up → bulkhead_auth (SELECT)",

@@ -30,6 +30,11 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     await tx.insert(schema.sagaSteps).values({ tenantId, sagaId: ids.sagaId, name: "activate" });
     await fillMechanisms(tx, tenantId);
   });
+  // Jobs alone write what an end of the audit chain is: no request may.
+  await db.database.systemTenants.write(tenantId, async ({ db: tx }) => {
+    const ends = { headSeq: 0, headHash: "", anchorSeq: 0, anchorHash: "", signature: "" };
+    await tx.insert(schema.auditChains).values({ tenantId, ...ends, sealedAt: new Date().toISOString() });
+  });
   const [key] = await db.admin`select id from api_keys where tenant_id = ${tenantId} limit 1`;
   return { ...tenant, ...ids, apiKeyId: String(key?.id), membershipId: tenant.owner.membershipId };
 }

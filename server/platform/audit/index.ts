@@ -1,1 +1,5 @@
+export { FAULT_KINDS } from "./chain/check";
+export { sealEveryTenant, sealTenant } from "./chain/seal";
+export { oldestUnsealedSeconds } from "./chain/unsealed";
+export { type Verification, verifyChain } from "./chain/verify";
 export { recordAudit } from "./record";

@@ -72,6 +72,7 @@ function productEnvironment({ env, urls }: World): NodeJS.ProcessEnv {
     APP_URL: nowhere,
     NEXTAUTH_URL: nowhere,
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
+    AUDIT_SECRET: randomBytes(32).toString("hex"),
     DATABASE_URL: urls.app,
     SYSTEM_DATABASE_URL: urls.system,
     DATABASE_POOL_SIZE: "10",
