@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { instant, tenantId } from "./columns";
+import { instant, tenantId, tsvector } from "./columns";
 import { tenants } from "./tenants";
 
 /** Who did what to which thing. Append-only: the application may insert and read, never change or delete. */
@@ -29,11 +29,25 @@ export const auditEntries = pgTable(
     seq: bigint("seq", { mode: "number" }),
     /** HMAC-SHA256 of the hash before it and of everything above, in hex. */
     chainHash: text("chain_hash"),
+    /**
+     * What people search by. The tenant is one of its words, so that one index look-up meets both; what joins words
+     * (`project.created`, an address) is a blank, so that each can be found.
+     */
+    search: tsvector("search")
+      .notNull()
+      .generatedAlwaysAs(
+        sql`array_to_tsvector(array['t:' || tenant_id::text]) || to_tsvector('simple', translate(action || ' ' || actor_label || ' ' || coalesce(on_behalf_of, '') || ' ' || target_type || ' ' || target_label || ' ' || changes::text, '._:/@-’‘“”–—…', '             '))`,
+      ),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     uniqueIndex("audit_entries_sealed_index").on(table.tenantId, table.seq).where(sql`seq is not null`),
     index().on(table.tenantId, table.occurredAt, table.id),
+    index().on(table.tenantId, table.action, table.occurredAt, table.id),
+    index().on(table.tenantId, table.actorId, table.occurredAt, table.id),
+    index().on(table.tenantId, table.targetType, table.occurredAt, table.id),
+    index().on(table.tenantId, table.targetId, table.occurredAt, table.id),
+    index().using("gin", table.search),
     index("audit_entries_unsealed_index")
       .on(table.tenantId, table.occurredAt, table.id)
       .where(sql`seq is null`),

@@ -1,4 +1,5 @@
 import { apiKeysRouter } from "./routers/api-keys";
+import { auditEntriesRouter } from "./routers/audit-entries";
 import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
 import { membersRouter } from "./routers/members";
@@ -10,6 +11,7 @@ import { router } from "./trpc";
 
 export const appRouter = router({
   apiKeys: apiKeysRouter,
+  auditEntries: auditEntriesRouter,
   auth: authRouter,
   billing: billingRouter,
   members: membersRouter,

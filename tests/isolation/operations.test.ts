@@ -38,6 +38,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.taskId,
   tenant.membershipId,
   tenant.apiKeyId,
+  tenant.auditEntryId,
 ];
 
 describe("operations between tenants", () => {

@@ -27,6 +27,7 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
 export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "api_keys.auth_looks_up → bulkhead_auth (SELECT)",
   "audit_chains.system_keeps → bulkhead_system (ALL)", // of the one tenant that the job names
+  "audit_entries.auth_looks_up → bulkhead_auth (SELECT)",
   "audit_entries.system_marks → bulkhead_system (UPDATE)", // of the one tenant that the job names, its place alone
   "audit_entries.system_prunes → bulkhead_system (DELETE)", // of the one tenant that the job names, past retention
   "audit_entries.system_seals → bulkhead_system (SELECT)", // over tenants what waits to be sealed
@@ -47,6 +48,8 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
 export const SECURITY_DEFINERS: readonly string[] = [
   "auth_membership_by_slug(uuid, text) bulkhead_auth",
   "auth_memberships_of_user(uuid) bulkhead_auth",
+  // Names the tenant itself: an index of words serves no statement behind a policy.
+  "auth_search_audit_entries(text, text, text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone, uuid, boolean, integer, integer) bulkhead_auth",
   "auth_tenant_of_api_key(uuid) bulkhead_auth",
   "auth_tenant_of_stripe_customer(text) bulkhead_auth",
 ];

@@ -9,6 +9,7 @@ export interface FullTenant extends TestTenant {
   projectId: string;
   taskId: string;
   apiKeyId: string;
+  auditEntryId: string;
   membershipId: MembershipId;
 }
 
@@ -16,7 +17,12 @@ export interface FullTenant extends TestTenant {
 export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
   const tenant = await mintTenant(db);
   const tenantId = tenant.id;
-  const ids = { projectId: randomUUID(), taskId: randomUUID(), sagaId: randomUUID() };
+  const ids = {
+    projectId: randomUUID(),
+    taskId: randomUUID(),
+    sagaId: randomUUID(),
+    auditEntryId: randomUUID(),
+  };
   await db.database.tenants.write(tenantId, async ({ db: tx }) => {
     await tx.insert(schema.projects).values({ tenantId, id: ids.projectId, name: "Secret project" });
     await tx.insert(schema.tasks).values({
@@ -28,6 +34,17 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     });
     await tx.insert(schema.sagas).values({ tenantId, id: ids.sagaId, kind: "provision_tenant" });
     await tx.insert(schema.sagaSteps).values({ tenantId, sagaId: ids.sagaId, name: "activate" });
+    await tx.insert(schema.auditEntries).values({
+      tenantId,
+      id: ids.auditEntryId,
+      action: "project.created",
+      actorKind: "system",
+      actorId: "test",
+      targetType: "project",
+      targetId: ids.projectId,
+      targetLabel: "Secret project",
+      requestId: "r",
+    });
     await fillMechanisms(tx, tenantId);
   });
   // Jobs alone write what an end of the audit chain is: no request may.
@@ -43,16 +60,6 @@ type Tx = Parameters<Parameters<TestDatabase["database"]["identity"]>[0]>[0];
 
 async function fillMechanisms(tx: Tx, tenantId: TenantId): Promise<void> {
   const soon = new Date(Date.now() + 3_600_000).toISOString();
-  await tx.insert(schema.auditEntries).values({
-    tenantId,
-    id: newId(),
-    action: "project.created",
-    actorKind: "system",
-    actorId: "test",
-    targetType: "project",
-    targetId: "x",
-    requestId: "r",
-  });
   await tx.insert(schema.outboxEvents).values({
     tenantId,
     id: newId(),

@@ -1,4 +1,3 @@
-export { FAULT_KINDS } from "./chain/check";
 export { sealEveryTenant, sealTenant } from "./chain/seal";
 export { oldestUnsealedSeconds } from "./chain/unsealed";
 export { type Verification, verifyChain } from "./chain/verify";

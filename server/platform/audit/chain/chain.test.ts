@@ -87,7 +87,7 @@ describe("sealing", () => {
     await asOwner(app().db, tenant.id, async (sql) => {
       await sql`delete from audit_entries where seq = 3`;
       await sql`update audit_chains set head_seq = 2,
-        head_hash = (select chain_hash from audit_entries where seq = 2)`;
+        head_hash = (select chain_hash from audit_entries where seq = 2 and tenant_id = ${tenant.id})`;
     });
     await writeEntries(app().db, tenant.id, 1);
     await expect(sealTenant(tenant.id)).rejects.toMatchObject({ name: "ChainBroken" });

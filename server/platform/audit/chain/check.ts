@@ -1,15 +1,7 @@
 import type { Sealable } from "./canonical";
 import { follows } from "./hashes";
 
-export const FAULT_KINDS = [
-  "changed",
-  "missing",
-  "reordered",
-  "inserted",
-  "tail_cut",
-  "head_changed",
-] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+export type FaultKind = "changed" | "missing" | "reordered" | "inserted" | "tail_cut" | "head_changed";
 
 /** The first place at which a chain is not what was sealed. */
 export interface Fault {
