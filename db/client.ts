@@ -12,6 +12,8 @@ export interface Database {
   identity<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** A transaction of the few jobs that cross tenants, as `bulkhead_system`. */
   system<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** Transactions of one tenant, as `bulkhead_system`: for jobs with grants that requests do not have. */
+  systemTenants: TenantDatabase;
   /** Pools by name, for metrics and readiness. */
   pools: { app: Pool; system: Pool };
   close(): Promise<void>;
@@ -52,6 +54,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     tenants: tenantDatabase(app),
     identity: plain(app),
     system: plain(system),
+    systemTenants: tenantDatabase(system),
     pools: { app, system },
     close: async () => {
       await Promise.all([app.close(), system.close()]);

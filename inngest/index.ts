@@ -1,4 +1,5 @@
 import type { Inngest, InngestFunction } from "inngest";
+import { sealAuditLogSoon, sealAuditLogs } from "./functions/audit/seal";
 import { billTenantSeats } from "./functions/billing/bill-seats";
 import { endGrace } from "./functions/billing/end-grace";
 import { processStoredStripeEvent } from "./functions/billing/process-stripe-event";
@@ -26,5 +27,7 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     endGrace,
     billTenantSeats,
     mailInvitations,
+    sealAuditLogSoon,
+    sealAuditLogs,
   ].map((make) => make(client));
 }

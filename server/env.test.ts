@@ -14,6 +14,7 @@ const complete = {
   NEXTAUTH_URL: "http://localhost:3000",
   NEXTAUTH_SECRET: "0123456789abcdef0123456789abcdef",
   ENCRYPTION_KEY: "0123456789abcdef".repeat(4),
+  AUDIT_SECRET: "0123456789abcdef0123456789abcdef",
 };
 
 describe("the environment", () => {
@@ -36,6 +37,12 @@ describe("the environment", () => {
       });
     for (const name of ["DATABASE_URL", "SMTP_URL", "NEXTAUTH_SECRET"]) expect(attempt).toThrow(name);
     expect(() => parseEnv({ ...complete, REDIS_URL: "" })).toThrow("REDIS_URL");
+  });
+
+  it("takes several secrets of the audit log, none of them short", () => {
+    const [old, fresh] = [complete.AUDIT_SECRET, "f".repeat(32)];
+    expect(parseEnv({ ...complete, AUDIT_SECRET: `${fresh}, ${old}` }).AUDIT_SECRET).toEqual([fresh, old]);
+    expect(() => parseEnv({ ...complete, AUDIT_SECRET: `${fresh},` })).toThrow("AUDIT_SECRET");
   });
 
   it("takes unsigned calls of a local Inngest only, and asks for its key otherwise", () => {

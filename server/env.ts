@@ -59,6 +59,15 @@ const Env = z
     SMTP_URL: url(["smtp", "smtps"]),
     MAIL_FROM: z.string().min(3).default("Bulkhead <hello@bulkhead.local>"),
 
+    /** Seals the audit log; the database never has it. Comma-separated: the first seals, all of them verify. */
+    AUDIT_SECRET: z
+      .string()
+      .transform((list) => list.split(",").map((secret) => secret.trim()))
+      .refine(
+        (secrets) => secrets.every((secret) => secret.length >= 32),
+        "each of its secrets must be at least 32 characters of randomness",
+      ),
+
     NEXTAUTH_URL: url(["http", "https"]),
     NEXTAUTH_SECRET: z.string().min(32, "must be at least 32 characters of randomness"),
     /** Seals what must be read again, such as second factors' secrets: AES-256. The previous one still opens. */

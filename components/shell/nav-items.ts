@@ -6,6 +6,7 @@ import {
   LayoutDashboard,
   ListTodo,
   type LucideIcon,
+  ScrollText,
   Settings,
   Users,
 } from "lucide-react";
@@ -27,6 +28,7 @@ const NAV_ITEMS: readonly NavItem[] = [
   { label: "Members", path: "/members", icon: Users, permission: "members:read" },
   { label: "Usage", path: "/usage", icon: Activity, permission: "usage:read" },
   { label: "Billing", path: "/billing", icon: CreditCard, permission: "billing:read" },
+  { label: "Audit log", path: "/audit-entries", icon: ScrollText, permission: "audit:read" },
   { label: "Settings", path: "/settings", icon: Settings, permission: "tenant:read" },
 ];
 

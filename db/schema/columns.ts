@@ -12,6 +12,9 @@ function inUtc(time: string): string {
   return time.endsWith("+00") ? `${time.slice(0, -3)}Z` : time.replace(/\+00:00$/, "Z");
 }
 
+/** Words and where they stand, for full-text search. Only Postgres reads and writes it. */
+export const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
+
 export const createdAt = () => instant("created_at").notNull().default(sql`now()`);
 
 /** Kept by the trigger `touch_updated_at` (see the walls migration). */

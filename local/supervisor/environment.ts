@@ -27,6 +27,7 @@ export function ownEnvironment(
     INNGEST_SIGNING_KEY: `signkey-test-${secrets.inngestSigning}`,
     NEXTAUTH_SECRET: secrets.nextAuth,
     ENCRYPTION_KEY: secrets.encryption,
+    AUDIT_SECRET: secrets.audit,
     NEXT_TELEMETRY_DISABLED: "1",
     APP_URL: addresses.appUrl,
     NEXTAUTH_URL: addresses.appUrl,

@@ -2,7 +2,16 @@ import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const names = ["superuser", "owner", "app", "system", "nextAuth", "encryption", "inngestSigning"] as const;
+const names = [
+  "superuser",
+  "owner",
+  "app",
+  "system",
+  "nextAuth",
+  "encryption",
+  "audit",
+  "inngestSigning",
+] as const;
 export type Secrets = Record<(typeof names)[number], string>;
 
 /** This data folder's own random secrets: made once, readable by its owner only. */

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { type Database, database } from "@/db/client";
 import { tenants } from "@/db/schema";
 import { takeStackEnvironment } from "@/scripts/bootstrap/stack-environment";
+import { actingJob } from "@/server/kernel/actor";
 import { asId, newId, type TenantId } from "@/server/kernel/ids";
 import { API_KEY_SCOPES, type ApiKeyScope } from "@/server/kernel/permissions";
 import type { PlanKey } from "@/server/kernel/plans";
@@ -37,11 +38,10 @@ async function makeKey(slug: string | undefined, given: string[], name: string):
   const { key } = await db.tenants.write(id, (tx) =>
     createApiKey(
       {
-        actor: { kind: "system", job: "api-key" },
+        ...actingJob("api-key", newId()),
         tx,
         plan,
         subscriptionPeriod: null,
-        requestId: newId(),
         afterCommit: (task) => after.push(task),
       },
       { name, scopes: [...new Set(scopes)] },

@@ -1,5 +1,6 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from "@trpc/server";
 import type { z } from "zod";
+import type { Identity } from "@/server/kernel/identity";
 import type { DetachedContext, OpenContext, OperationContext } from "@/server/services/context";
 import { type Call, type Check, passChecks, throughWraps, type Wrap } from "./call";
 import type { Declaration, OpenDeclaration, TenantDeclaration } from "./declaration";
@@ -104,6 +105,14 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
   } as { query: unknown; mutation: unknown };
 }
 
+const ANONYMOUS: Identity = {
+  actor: { kind: "anonymous" },
+  actorLabel: "anonymous",
+  tenant: undefined,
+  securityEpoch: undefined,
+  readAt: 0,
+};
+
 function beginCall(
   declaration: Declaration,
   path: string,
@@ -117,7 +126,7 @@ function beginCall(
     kind,
     context,
     rawInput,
-    identity: { actor: { kind: "anonymous" }, tenant: undefined, securityEpoch: undefined, readAt: 0 },
+    identity: ANONYMOUS,
     tenant: undefined,
     tx: undefined,
     claim: undefined,

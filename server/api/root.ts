@@ -1,4 +1,5 @@
 import { apiKeysRouter } from "./routers/api-keys";
+import { auditEntriesRouter } from "./routers/audit-entries";
 import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
 import { invitationsRouter } from "./routers/invitations";
@@ -13,6 +14,7 @@ import { router } from "./trpc";
 
 export const appRouter = router({
   apiKeys: apiKeysRouter,
+  auditEntries: auditEntriesRouter,
   auth: authRouter,
   billing: billingRouter,
   invitations: invitationsRouter,

@@ -9,6 +9,24 @@ export type Actor =
   | { kind: "operator"; userId: UserId; sessionId: SessionId }
   | { kind: "system"; job: string };
 
+/** An act's author and where it came from, as its audit entry tells it. */
+export interface Acting {
+  actor: Actor;
+  /** How people know the actor at the time: a name and an address, a key's name, a job's. */
+  actorLabel: string;
+  /** The operator behind an impersonated person, as `Name (address)`. */
+  onBehalfOf?: string | undefined;
+  requestId: string;
+  /** Only a prefix of it is ever kept. Empty where there is no caller. */
+  address: string;
+  userAgent: string;
+}
+
+/** A job of ours, for whose act nobody called. */
+export function actingJob(job: string, requestId: string): Acting {
+  return { actor: { kind: "system", job }, actorLabel: job, requestId, address: "", userAgent: "" };
+}
+
 export interface ActorMembership {
   membershipId: MembershipId;
   tenantId: TenantId;

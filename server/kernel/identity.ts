@@ -24,6 +24,8 @@ export interface KeyLimits {
 /** Who calls and for which tenant, as the credential proves it. */
 export interface Identity {
   actor: Actor;
+  /** How people know the actor: for audit entries. */
+  actorLabel: string;
   tenant: TenantAccess | undefined;
   /** Of a person's session: what the tenant's rules for sessions look at. */
   session?: SessionFacts;

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { database } from "@/db/client";
 import { type Env, env } from "@/server/env";
+import { oldestUnsealedSeconds } from "@/server/platform/audit";
 import { logger, metrics } from "@/server/platform/observability";
 import { readBacklog } from "@/server/platform/outbox";
 
@@ -11,6 +12,7 @@ export async function metricsPage(request: Request): Promise<Response> {
   }
   readPools();
   await readOutbox();
+  await readAudit();
   const { registry } = metrics();
   return new Response(await registry.metrics(), {
     headers: { "Content-Type": registry.contentType, "Cache-Control": "private, no-store" },
@@ -31,6 +33,16 @@ function readPools(): void {
   for (const [pool, { saturation }] of Object.entries(database().pools)) {
     for (const [state, count] of Object.entries(saturation))
       metrics().poolConnections.set({ pool, state }, count);
+  }
+}
+
+async function readAudit(): Promise<void> {
+  const { auditOldestUnsealed } = metrics();
+  try {
+    auditOldestUnsealed.set(await oldestUnsealedSeconds());
+  } catch (err) {
+    auditOldestUnsealed.reset();
+    logger().warn({ err }, "the audit log could not be measured");
   }
 }
 

@@ -1,26 +1,22 @@
 import type { TenantTransaction } from "@/db/tenant";
-import type { Actor } from "@/server/kernel/actor";
+import type { Acting } from "@/server/kernel/actor";
 import type { TenantAccess } from "@/server/kernel/identity";
 import type { PlanKey } from "@/server/kernel/plans";
 
 /** What every product verb is given: who acts, for which tenant, and the one transaction that it acts in. */
-export interface OperationContext {
-  actor: Actor;
+export interface OperationContext extends Acting {
   tx: TenantTransaction;
   /** The tenant's plan, for quotas; the table in kernel/plans.ts says what it allows. */
   plan: PlanKey;
   /** The billing period that quotas count in; null without a subscription. */
   subscriptionPeriod: TenantAccess["subscriptionPeriod"];
-  requestId: string;
   /** Runs after the commit, never if the transaction rolls back. For what cannot be part of it, such as caches. */
   afterCommit(task: () => Promise<void>): void;
 }
 
 /** What a verb that asks a slow outside system is given: no transaction, so that it holds no lock while it waits. */
-export interface DetachedContext {
-  actor: Actor;
+export interface DetachedContext extends Acting {
   tenant: TenantAccess;
-  requestId: string;
   /** The same for each try under one Idempotency-Key, else new: for the outside system's own idempotency. */
   onceKey: string;
   /** Short transactions of the tenant, each with its own tasks after the commit. */
@@ -31,12 +27,7 @@ export interface DetachedContext {
 }
 
 /** What a verb outside a tenant is given: it opens its own transactions. */
-export interface OpenContext {
-  actor: Actor;
-  requestId: string;
-  /** For session lists and notices: only a prefix of the address is ever kept. */
-  address: string;
-  userAgent: string;
+export interface OpenContext extends Acting {
   /** Hands the browser the token that replaces its session's, after a change of the session's rights. */
   replaceSession(token: string): void;
 }

@@ -60,9 +60,7 @@ export async function securityDefiners(
       coalesce(array_to_string(p.proconfig, ','), '') like '%search_path=%' as pinned
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' order by 1`;
   return {
-    functions: rows
-      .filter((row) => row.definer)
-      .map((row) => row.line.replace(",", ", ").replace(",  ", ", ")),
+    functions: rows.filter((row) => row.definer).map((row) => row.line.replaceAll(/,\s*/g, ", ")),
     unpinned: rows.filter((row) => !row.pinned).map((row) => row.line),
   };
 }

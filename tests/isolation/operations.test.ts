@@ -26,6 +26,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.apiKeyId,
   tenant.invitationId,
   tenant.roleId,
+  tenant.auditEntryId,
 ];
 
 describe("operations between tenants", () => {

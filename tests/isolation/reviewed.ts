@@ -12,9 +12,30 @@ export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   stripe_events: "stored before the tenant is known; the application may insert and not read",
 };
 
+/** Writes that leave no audit entry in a test that only calls them, each with the reason why. */
+export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
+  "auth.changePassword": "a person's own: it belongs to no tenant",
+  "auth.requestPasswordReset": "a person's own: it belongs to no tenant",
+  "auth.resendVerification": "a person's own: it belongs to no tenant",
+  "auth.resetPassword": "a person's own: it belongs to no tenant",
+  "auth.revokeOtherSessions": "a person's own: it belongs to no tenant",
+  "auth.revokeSession": "a person's own: it belongs to no tenant",
+  "auth.signUp": "a person's own: it belongs to no tenant",
+  "auth.updateProfile": "a person's own: it belongs to no tenant",
+  "auth.verifyEmail": "a person's own: it belongs to no tenant",
+  "billing.checkout": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
+  "billing.portal": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
+};
+
 /** Policies that let a role see over tenants, as `table.policy → role (command)`. Nothing else may. */
 export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "api_keys.auth_looks_up → bulkhead_auth (SELECT)",
+  "audit_chains.system_keeps → bulkhead_system (ALL)", // of the one tenant that the job names
+  "audit_entries.auth_looks_up → bulkhead_auth (SELECT)",
+  "audit_entries.system_marks → bulkhead_system (UPDATE)", // of the one tenant that the job names, its place alone
+  "audit_entries.system_prunes → bulkhead_system (DELETE)", // of the one tenant that the job names, past retention
+  "audit_entries.system_seals → bulkhead_system (SELECT)", // over tenants what waits to be sealed
+  "audit_entries.unsealed_only → bulkhead_app,bulkhead_owner (INSERT)", // restrictive: it takes, it gives nothing
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
   "invitations.auth_looks_up → bulkhead_auth (SELECT)",
@@ -33,6 +54,8 @@ export const SECURITY_DEFINERS: readonly string[] = [
   "auth_invitation_by_token(text) bulkhead_auth",
   "auth_membership_by_slug(uuid, text) bulkhead_auth",
   "auth_memberships_of_user(uuid) bulkhead_auth",
+  // Names the tenant itself: an index of words serves no statement behind a policy.
+  "auth_search_audit_entries(text, text, text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone, uuid, boolean, integer, integer) bulkhead_auth",
   "auth_tenant_of_api_key(uuid) bulkhead_auth",
   "auth_tenant_of_stripe_customer(text) bulkhead_auth",
 ];

@@ -9,6 +9,7 @@ export interface FullTenant extends TestTenant {
   projectId: string;
   taskId: string;
   apiKeyId: string;
+  auditEntryId: string;
   membershipId: MembershipId;
   invitationId: string;
   roleId: string;
@@ -24,6 +25,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     sagaId: randomUUID(),
     invitationId: randomUUID(),
     roleId: randomUUID(),
+    auditEntryId: randomUUID(),
   };
   await db.database.tenants.write(tenantId, async ({ db: tx }) => {
     await tx.insert(schema.projects).values({ tenantId, id: ids.projectId, name: "Secret project" });
@@ -53,7 +55,23 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     });
     await tx.insert(schema.sagas).values({ tenantId, id: ids.sagaId, kind: "provision_tenant" });
     await tx.insert(schema.sagaSteps).values({ tenantId, sagaId: ids.sagaId, name: "activate" });
+    await tx.insert(schema.auditEntries).values({
+      tenantId,
+      id: ids.auditEntryId,
+      action: "project.created",
+      actorKind: "system",
+      actorId: "test",
+      targetType: "project",
+      targetId: ids.projectId,
+      targetLabel: "Secret project",
+      requestId: "r",
+    });
     await fillMechanisms(tx, tenantId);
+  });
+  // Jobs alone write what an end of the audit chain is: no request may.
+  await db.database.systemTenants.write(tenantId, async ({ db: tx }) => {
+    const ends = { headSeq: 0, headHash: "", anchorSeq: 0, anchorHash: "", signature: "" };
+    await tx.insert(schema.auditChains).values({ tenantId, ...ends, sealedAt: new Date().toISOString() });
   });
   const [key] = await db.admin`select id from api_keys where tenant_id = ${tenantId} limit 1`;
   return { ...tenant, ...ids, apiKeyId: String(key?.id), membershipId: tenant.owner.membershipId };
@@ -63,16 +81,6 @@ type Tx = Parameters<Parameters<TestDatabase["database"]["identity"]>[0]>[0];
 
 async function fillMechanisms(tx: Tx, tenantId: TenantId): Promise<void> {
   const soon = new Date(Date.now() + 3_600_000).toISOString();
-  await tx.insert(schema.auditEntries).values({
-    tenantId,
-    id: newId(),
-    action: "project.created",
-    actorKind: "system",
-    actorId: "test",
-    targetType: "project",
-    targetId: "x",
-    requestId: "r",
-  });
   await tx.insert(schema.outboxEvents).values({
     tenantId,
     id: newId(),

@@ -47,6 +47,7 @@ function testEnvironment(urls: TestDatabase["urls"], redisUrl: string): Record<s
     NEXTAUTH_URL: "http://127.0.0.1:3000",
     NEXTAUTH_SECRET: "a secret of the tests, which guards nothing",
     ENCRYPTION_KEY: "5ec7e7".padEnd(64, "0"),
+    AUDIT_SECRET: "a secret of the tests that seals what they audit",
     DATABASE_URL: urls.app,
     SYSTEM_DATABASE_URL: urls.system,
     REDIS_URL: redisUrl,

@@ -25,6 +25,7 @@ export function anyone(): OpenContext {
   const address = `10.${byte()}.${byte()}.${byte()}`;
   return {
     actor: { kind: "anonymous" },
+    actorLabel: "",
     requestId: "test",
     address,
     userAgent: "Test Browser",
@@ -53,6 +54,9 @@ export function people(db: () => TestDatabase) {
       return db().database.tenants.write(who.tenantId, (tx) =>
         work({
           actor: actorOf(who),
+          actorLabel: who.email,
+          address: "203.0.113.9",
+          userAgent: "Test Browser",
           tx,
           plan,
           subscriptionPeriod: null,

@@ -7,6 +7,7 @@ import { codeOf } from "./totp-codes";
 export function signedInContext(userId: UserId, sessionId: SessionId): OpenContext & { cookie?: string } {
   const context: OpenContext & { cookie?: string } = {
     actor: { kind: "user", userId, sessionId },
+    actorLabel: "Test Person",
     requestId: "test",
     address: "203.0.113.9",
     userAgent: "Test Browser",

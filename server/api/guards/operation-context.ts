@@ -3,6 +3,7 @@ import type { TenantTransaction } from "@/db/tenant";
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { sessionCookieLine } from "@/server/auth/sessions";
+import type { Acting } from "@/server/kernel/actor";
 import type { DetachedContext, OpenContext, OperationContext } from "@/server/services/context";
 import { runTransaction } from "./run-transaction";
 
@@ -21,11 +22,10 @@ function operationContext(
 ): OperationContext {
   const { plan, subscriptionPeriod } = tenantOf(call);
   return {
-    actor: call.identity.actor,
+    ...actingOf(call),
     tx,
     plan,
     subscriptionPeriod,
-    requestId: call.context.request.id,
     afterCommit: (task) => {
       afterCommit.push(task);
     },
@@ -40,9 +40,8 @@ function detachedContext(call: Call): DetachedContext {
       return runTransaction(call, kind, afterCommit, (tx) => work(operationContext(call, tx, afterCommit)));
     };
   return {
-    actor: call.identity.actor,
+    ...actingOf(call),
     tenant: tenantOf(call),
-    requestId: call.context.request.id,
     onceKey: onceKey(call),
     inTenant: { read: within("read"), write: within("write") },
   };
@@ -57,13 +56,15 @@ function onceKey({ claim }: Call): string {
     .digest("hex");
 }
 
+function actingOf({ identity, context }: Call): Acting {
+  const { actor, actorLabel } = identity;
+  const { id: requestId, address, userAgent } = context.request;
+  return { actor, actorLabel, requestId, address, userAgent };
+}
+
 function openContext(call: Call): OpenContext {
-  const { id, address, userAgent } = call.context.request;
   return {
-    actor: call.identity.actor,
-    requestId: id,
-    address,
-    userAgent,
+    ...actingOf(call),
     replaceSession: (token) => {
       call.context.responseHeaders.set("Set-Cookie", sessionCookieLine(token));
     },

@@ -58,6 +58,7 @@ function holdsSecret({ secret }: ApiKeyToken, { secretHash, previous }: KnownKey
 const readKey = statement((db) =>
   db
     .select({
+      name: apiKeys.name,
       secretHash: apiKeys.secretHash,
       previousSecretHash: apiKeys.previousSecretHash,
       previousExpiresAt: apiKeys.previousExpiresAt,
@@ -94,6 +95,7 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
     expiresAt: key.expiresAt === null ? null : Date.parse(key.expiresAt),
     identity: {
       actor: { kind: "apiKey", apiKeyId: token.id, tenantId, scopes: grantedScopes(key.scopes) },
+      actorLabel: key.name,
       tenant,
       keyLimits: { allowedAddresses, requestsPerMinute },
       securityEpoch,

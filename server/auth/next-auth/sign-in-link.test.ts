@@ -19,6 +19,7 @@ beforeEach(() => redis().flushdb());
 const COOKIE = "bulkhead-session";
 const anyone: OpenContext = {
   actor: { kind: "anonymous" },
+  actorLabel: "",
   requestId: "test",
   address: "203.0.113.9",
   userAgent: "Test Browser",

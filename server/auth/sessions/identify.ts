@@ -46,7 +46,7 @@ async function identifyPerson(token: string): Promise<Identity | undefined> {
   if (!session) return undefined;
   const { sessionId, user } = session;
   const actor: Actor = { kind: user.isOperator ? "operator" : "user", userId: user.id, sessionId };
-  return { actor, tenant: undefined, session: session.facts, securityEpoch: undefined, readAt };
+  return { actor, tenant: undefined, securityEpoch: undefined, ...factsOf(session), readAt };
 }
 
 /** A person in the tenant that the slug selects: there the membership decides, for operators too. */
@@ -61,13 +61,17 @@ async function identifyMember(token: string, slug: string, name: string): Promis
   const { session, ref } = found;
   const place = ref && (await readPlace(session, hashToken(token), ref));
   const actor: Actor = { kind: "user", userId: session.user.id, sessionId: session.sessionId };
-  const facts = { session: session.facts, readAt };
+  const facts = { ...factsOf(session), readAt };
   if (!place) return { actor, tenant: undefined, securityEpoch: undefined, ...facts };
   const { membership, tenant, securityEpoch, expiresAt } = place;
   const identity: Identity = { actor: { ...actor, membership }, tenant, securityEpoch, ...facts };
   const ttl = Math.min(IDENTITY_TTL_MS, Date.parse(expiresAt) - readAt);
   if (ttl > 0) cache().set(name, identity, { ttl });
   return identity;
+}
+
+function factsOf({ user, facts }: LiveSession): Pick<Identity, "actorLabel" | "session"> {
+  return { actorLabel: `${user.name} (${user.email})`, session: facts };
 }
 
 const readLiveMembership = statement((db) =>

@@ -1,1 +1,4 @@
-export { type AuditRecord, recordAudit } from "./record";
+export { sealEveryTenant, sealTenant } from "./chain/seal";
+export { oldestUnsealedSeconds } from "./chain/unsealed";
+export { type Verification, verifyChain } from "./chain/verify";
+export { recordAudit } from "./record";

@@ -1,30 +1,48 @@
 import { auditEntries } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import { type Actor, actorId } from "@/server/kernel/actor";
+import { type Acting, actorId } from "@/server/kernel/actor";
+import { AUDIT_ACTIONS, type AuditAction, type AuditField } from "@/server/kernel/audit-actions";
 import { newId } from "@/server/kernel/ids";
+import { addressPrefix } from "@/server/platform/observability";
+import { changesBetween, clipText } from "./changes";
 
-export interface AuditRecord {
-  /** A past-tense fact, such as `project.created`. */
-  action: string;
-  target: { type: string; id: string };
-  /** Changed fields with their new values; secrets are left out by the caller. */
-  changes?: Record<string, unknown>;
+const LONGEST_LABEL = 200;
+const LONGEST_USER_AGENT = 256;
+
+export interface AuditRecord<Action extends AuditAction> {
+  action: Action;
+  /** The thing it was done to, and how people know it at the time. */
+  target: { id: string; label: string };
+  /** The thing before and after, whole rows if at hand: the entry tells the action's own fields that differ. */
+  before?: Fields<Action>;
+  after?: Fields<Action>;
 }
 
-/** Writes an audit entry in the act's own transaction: if the act rolls back, so does its entry. */
-export async function recordAudit(
-  context: { tx: TenantTransaction; actor: Actor; requestId: string },
-  record: AuditRecord,
+type Fields<Action extends AuditAction> = { readonly [Field in AuditField<Action>]?: unknown };
+
+/**
+ * Writes an audit entry in the act's own transaction: if the act rolls back, so does its entry. It takes no lock
+ * and no number, so that a tenant's writes do not queue for it; its place in the chain comes by sealing.
+ */
+export async function recordAudit<Action extends AuditAction>(
+  context: Acting & { tx: TenantTransaction },
+  { action, target, before, after }: AuditRecord<Action>,
 ): Promise<void> {
+  const rule = AUDIT_ACTIONS[action];
   await context.tx.db.insert(auditEntries).values({
     tenantId: context.tx.tenantId,
     id: newId(),
-    action: record.action,
+    action,
     actorKind: context.actor.kind,
     actorId: actorId(context.actor),
-    targetType: record.target.type,
-    targetId: record.target.id,
-    changes: record.changes ?? {},
+    actorLabel: clipText(context.actorLabel, LONGEST_LABEL),
+    onBehalfOf: context.onBehalfOf ?? null,
+    targetType: rule.target,
+    targetId: target.id,
+    targetLabel: clipText(target.label, LONGEST_LABEL),
+    changes: changesBetween(rule.fields, before, after),
     requestId: context.requestId,
+    addressPrefix: context.address ? addressPrefix(context.address) : null,
+    userAgent: clipText(context.userAgent, LONGEST_USER_AGENT) || null,
   });
 }

@@ -4,7 +4,7 @@ import type { Db } from "@/db/connection";
 import { type Statement, statement } from "@/db/statements";
 import type { TenantTransaction } from "@/db/tenant";
 import { decodeCursor, encodeCursor, totalPages } from "@/server/kernel/pagination";
-import { totalColumn, totalOf, totalStatement } from "./totals";
+import { type Filter, matching, totalColumn, totalOf, totalStatement } from "./totals";
 
 type Selected = Record<string, PgColumn | SQL.Aliased>;
 export type ListTable = PgTable & { tenantId: PgColumn; id: PgColumn };
@@ -16,7 +16,10 @@ export interface ListDefinition<Row extends { id: string }, Keys extends string,
   columns: Selected;
   /** What each sort key orders by; never NULL, and each led to by an index (tenant_id, key, id). */
   sortKeys: Record<Keys, PgColumn | SQL>;
-  filters: Record<Filters, PgColumn>;
+  /** What each filter compares: a column with its value, or as the function says. */
+  filters: Record<Filters, Filter>;
+  /** False where the table has no counter: its unfiltered total is then counted up to the cap too. */
+  hasCounter?: boolean;
   /** The sort key's value of a row, as text that Postgres reads back. */
   sortValue: (row: Row, key: Keys) => string;
 }
@@ -114,7 +117,7 @@ function buildPage<Row extends { id: string }, Keys extends string, Filters exte
   const order = sortOrder === "asc" ? asc : desc;
   const where = [
     eq(table.tenantId, sql.placeholder("tenantId")),
-    ...used.map((name) => eq(filters[name], sql.placeholder(name))),
+    ...matching(filters, used),
     ...(byCursor ? [after(table, key, sortOrder)] : []),
   ];
   return statement<Counted<Row>[]>((db: Db) => {

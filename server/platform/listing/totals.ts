@@ -1,15 +1,28 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Db } from "@/db/connection";
 import { tenantCounters } from "@/db/schema";
 import { type Statement, statement } from "@/db/statements";
 import { TOTAL_CAP } from "@/server/kernel/pagination";
 
+export type Filter = PgColumn | ((value: Placeholder) => SQL);
+
 interface Counted {
   /** The table's SQL name: also its counter's. */
   name: string;
   table: PgTable & { tenantId: PgColumn };
-  filters: Record<string, PgColumn>;
+  filters: Record<string, Filter>;
+  hasCounter?: boolean;
+}
+
+/** The conditions of the filters in use, each with a placeholder of its name. */
+export function matching(filters: Record<string, Filter>, used: readonly string[]): SQL[] {
+  return used.flatMap((name) => {
+    const filter = filters[name];
+    if (!filter) return [];
+    const value = sql.placeholder(name);
+    return typeof filter === "function" ? filter(value) : eq(filter, value);
+  });
 }
 
 export interface Total {
@@ -21,23 +34,23 @@ export interface Total {
  * The rows in all, as a scalar that stands in the list's own SELECT, so that a page costs one statement: without
  * filters the tenant's counter row, with filters a count up to just over the cap.
  */
-export function totalColumn(db: Db, { name, table, filters }: Counted, used: readonly string[]): SQL<number> {
+export function totalColumn(
+  db: Db,
+  { name, table, filters, hasCounter = true }: Counted,
+  used: readonly string[],
+): SQL<number> {
   const ofTenant = (of: { tenantId: PgColumn }) => eq(of.tenantId, sql.placeholder("tenantId"));
-  if (used.length === 0) {
+  if (used.length === 0 && hasCounter) {
     const counter = db
       .select({ value: tenantCounters.value })
       .from(tenantCounters)
       .where(and(ofTenant(tenantCounters), eq(tenantCounters.name, sql`${name}`)));
     return sql<number>`coalesce(${counter}, 0)`.mapWith(Number); // a bigint, which arrives as text
   }
-  const where = used.flatMap((filter) => {
-    const column = filters[filter];
-    return column ? [eq(column, sql.placeholder(filter))] : [];
-  });
   const some = db
     .select({ one: sql`1`.as("one") })
     .from(table as PgTable)
-    .where(and(ofTenant(table), ...where))
+    .where(and(ofTenant(table), ...matching(filters, used)))
     .limit(TOTAL_CAP + 1)
     .as("some");
   return sql<number>`${db.select({ total: sql`count(*)::int` }).from(some)}`;

@@ -41,6 +41,21 @@ function createMetrics() {
       help: "Age of the oldest pending event; 0 when there is none.",
       registers,
     }),
+    auditSealed: new Counter({
+      name: "bulkhead_audit_sealed_total",
+      help: "Audit entries that were given their place in a tenant's chain.",
+      registers,
+    }),
+    auditBroken: new Counter({
+      name: "bulkhead_audit_broken_total",
+      help: "Times that an audit chain was found to be broken, by a job or by a person who verified it.",
+      registers,
+    }),
+    auditOldestUnsealed: new Gauge({
+      name: "bulkhead_audit_unsealed_oldest_seconds",
+      help: "Age of the oldest audit entry that is not sealed yet; 0 when there is none.",
+      registers,
+    }),
     poolConnections: new Gauge({
       name: "bulkhead_db_pool_connections",
       help: "Database connections, by pool and state (size, busy, waiting).",

@@ -39,8 +39,8 @@ export async function settleSaga<Facts extends SagaFacts>(
     await setStatus(tx, id, end);
     await recordAudit(contextOf(tx, saga, facts), {
       action: `saga.${end}`,
-      target: { type: "saga", id },
-      changes: { kind: saga.kind, ...(failures.length > 0 && { failures }) },
+      target: { id, label: saga.kind },
+      ...(failures.length > 0 && { after: { failures } }),
     });
   });
 }

@@ -2,6 +2,7 @@ import { and, desc, eq } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import { sagaSteps, sagas } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
+import { actingJob } from "@/server/kernel/actor";
 import { beginSaga } from "./begin";
 import type { Saga, SagaContext, SagaFacts, SagaStep } from "./saga";
 
@@ -84,7 +85,7 @@ export function stepOf<Facts extends SagaFacts>(saga: Saga<Facts>, name: string)
 }
 
 export function contextOf(tx: TenantTransaction, saga: { kind: string }, facts: SagaFacts): SagaContext {
-  return { tx, actor: { kind: "system", job: saga.kind }, requestId: facts.requestId };
+  return { tx, ...actingJob(saga.kind, facts.requestId) };
 }
 
 export function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { TenantTransaction } from "@/db/tenant";
-import type { Actor } from "@/server/kernel/actor";
+import type { Acting } from "@/server/kernel/actor";
 import type { TenantId } from "@/server/kernel/ids";
 
 /** What every saga knows: whose it is, and the request that began it. */
@@ -9,10 +9,8 @@ export interface SagaFacts {
 }
 
 /** The transaction in which a step's outcome is recorded, fit for `recordAudit` and `emitEvent`. */
-export interface SagaContext {
+export interface SagaContext extends Acting {
   tx: TenantTransaction;
-  actor: Actor;
-  requestId: string;
 }
 
 /** What a step hands to the timeline, as JSON. No secrets: people see it. */

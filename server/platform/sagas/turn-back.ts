@@ -33,8 +33,8 @@ export function turnBackSaga<Facts extends SagaFacts>(
     if (!pivotDone) return { turned: true, steps: stepsToTakeBack(saga, rows) };
     await recordAudit(contextOf(tx, saga, facts), {
       action: "saga.failed",
-      target: { type: "saga", id },
-      changes: { kind: saga.kind, step: failedStep.name, error },
+      target: { id, label: saga.kind },
+      after: { step: failedStep.name, error },
     });
     return { turned: false, steps: [] };
   });

@@ -41,13 +41,8 @@ export async function createApiKey(
   if (!row) throw new TypeError("An insert returned no row.");
   await recordAudit(context, {
     action: "api_key.created",
-    target: { type: "api_key", id },
-    changes: {
-      name: row.name,
-      scopes: row.scopes,
-      allowedAddresses: row.allowedAddresses,
-      requestsPerMinute: row.requestsPerMinute,
-    },
+    target: { id, label: row.name },
+    after: row,
   });
   await emitEvent(context, "api_key.created", { apiKeyId: id, scopes: [...input.scopes] });
   return { ...row, key: formatApiKey("live", { id, secret }) };

@@ -19,7 +19,7 @@ export async function revokeApiKey(context: OperationContext, input: { apiKeyId:
     .where(ownRow(tx, apiKeys, input.apiKeyId))
     .returning(apiKeyColumns);
   if (!after) throw new TypeError("An update returned no row.");
-  await tellRevoked(context, after.id);
+  await tellRevoked(context, before, after);
   context.afterCommit(() => revokeCached(tx.tenantId));
   return after;
 }
@@ -33,13 +33,14 @@ export async function revokeKeysOf(context: OperationContext, membershipId: stri
     .where(
       and(eq(apiKeys.tenantId, tx.tenantId), eq(apiKeys.createdBy, membershipId), isNull(apiKeys.revokedAt)),
     )
-    .returning({ id: apiKeys.id });
-  for (const { id } of revoked) await tellRevoked(context, id);
+    .returning(apiKeyColumns);
+  for (const key of revoked) await tellRevoked(context, { ...key, revokedAt: null }, key);
   if (revoked.length > 0) context.afterCommit(() => revokeCached(tx.tenantId));
   return revoked.length;
 }
 
-async function tellRevoked(context: OperationContext, id: string): Promise<void> {
-  await recordAudit(context, { action: "api_key.revoked", target: { type: "api_key", id } });
+async function tellRevoked(context: OperationContext, before: ApiKey, after: ApiKey): Promise<void> {
+  const { id, name } = after;
+  await recordAudit(context, { action: "api_key.revoked", target: { id, label: name }, before, after });
   await emitEvent(context, "api_key.revoked", { apiKeyId: id });
 }

@@ -24,8 +24,8 @@ export async function rotateApiKey(
   { apiKeyId, overlapMinutes }: z.output<typeof RotateApiKey>,
 ): Promise<z.output<typeof CreatedApiKey>> {
   const { tx } = context;
-  const { scopes } = await holdLiveKey(tx, apiKeyId);
-  refuseWiderThanOwn(context, scopes);
+  const before = await holdLiveKey(tx, apiKeyId);
+  refuseWiderThanOwn(context, before.scopes);
   const secret = makeApiKeySecret(randomBytes);
   const [row] = await tx.db
     .update(apiKeys)
@@ -40,8 +40,9 @@ export async function rotateApiKey(
   if (!row) throw new TypeError("An update returned no row.");
   await recordAudit(context, {
     action: "api_key.rotated",
-    target: { type: "api_key", id: apiKeyId },
-    changes: { overlapMinutes },
+    target: { id: apiKeyId, label: row.name },
+    before,
+    after: row,
   });
   await emitEvent(context, "api_key.rotated", { apiKeyId, overlapMinutes });
   context.afterCommit(() => revokeCached(tx.tenantId));

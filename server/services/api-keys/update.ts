@@ -32,8 +32,9 @@ export async function updateApiKey(
   if (!after) throw new TypeError("An update returned no row.");
   await recordAudit(context, {
     action: "api_key.updated",
-    target: { type: "api_key", id: apiKeyId },
-    changes,
+    target: { id: apiKeyId, label: after.name },
+    before,
+    after,
   });
   await emitEvent(context, "api_key.updated", { apiKeyId, changed });
   context.afterCommit(() => revokeCached(tx.tenantId));

@@ -3,17 +3,17 @@ import type Stripe from "stripe";
 import { ownRow } from "@/db/own-row";
 import { subscriptions, tenants } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import type { Actor } from "@/server/kernel/actor";
+import { actingJob } from "@/server/kernel/actor";
 import { changedFields } from "@/server/kernel/changes";
 import { newId } from "@/server/kernel/ids";
-import type { PlanKey } from "@/server/kernel/plans";
+import { PLANS, type PlanKey } from "@/server/kernel/plans";
 import { recordAudit } from "@/server/platform/audit";
 import { logger } from "@/server/platform/observability";
 import { emitEvent } from "@/server/platform/outbox";
 import { currentOf, graceUntil, isEntitled, UNPAID_PLAN } from "./entitlement";
 import { fromStripe, type StripeSubscription } from "./from-stripe";
 
-const ACTOR: Actor = { kind: "system", job: "stripe-events" };
+const JOB = "stripe-events";
 
 export interface Applying {
   tx: TenantTransaction;
@@ -48,11 +48,12 @@ async function changePlan(applying: Applying, plan: PlanKey, because: StripeSubs
   const { tx, plan: before } = applying;
   await tx.db.update(tenants).set({ plan }).where(eq(tenants.id, tx.tenantId));
   await recordAudit(
-    { ...applying, actor: ACTOR },
+    { tx, ...actingJob(JOB, applying.requestId) },
     {
       action: "tenant.plan_changed",
-      target: { type: "tenant", id: tx.tenantId },
-      changes: { plan, before, status: because.status, stripeSubscriptionId: because.stripeSubscriptionId },
+      target: { id: tx.tenantId, label: PLANS[plan].name },
+      before: { plan: before },
+      after: { plan, subscriptionStatus: because.status, stripeSubscriptionId: because.stripeSubscriptionId },
     },
   );
 }
@@ -69,7 +70,7 @@ async function saveAll(applying: Applying, ours: readonly StripeSubscription[]):
     const { createdAt: _, ...kept } = subscription;
     const difference = row ? changedFields(row, kept) : subscription;
     if (Object.keys(difference).length === 0) continue;
-    await save(applying, subscription, row?.id, difference);
+    await save(applying, subscription, row, difference);
     changed = true;
   }
   return changed;
@@ -78,23 +79,24 @@ async function saveAll(applying: Applying, ours: readonly StripeSubscription[]):
 async function save(
   applying: Applying,
   subscription: StripeSubscription,
-  rowId: string | undefined,
+  row: typeof subscriptions.$inferSelect | undefined,
   changes: Record<string, unknown>,
 ): Promise<void> {
   const { tx } = applying;
   const { db, tenantId } = tx;
-  if (rowId === undefined) await db.insert(subscriptions).values({ tenantId, id: newId(), ...subscription });
+  if (!row) await db.insert(subscriptions).values({ tenantId, id: newId(), ...subscription });
   else
     await db
       .update(subscriptions)
       .set(changes)
-      .where(ownRow(tx, subscriptions, rowId));
+      .where(ownRow(tx, subscriptions, row.id));
   await recordAudit(
-    { ...applying, actor: ACTOR },
+    { tx: applying.tx, ...actingJob(JOB, applying.requestId) },
     {
-      action: rowId === undefined ? "subscription.created" : "subscription.updated",
-      target: { type: "subscription", id: subscription.stripeSubscriptionId },
-      changes,
+      action: row ? "subscription.updated" : "subscription.created",
+      target: { id: subscription.stripeSubscriptionId, label: PLANS[subscription.plan].name },
+      ...(row && { before: row }),
+      after: subscription,
     },
   );
 }

@@ -149,5 +149,7 @@ describe("the portal", () => {
     expect(url).toContain("/portal/");
     const page = await (await stripe().page(new URL(url).pathname)).text();
     expect(page).toContain("Bulkhead Business");
+    const entries = await app().db.admin`select action from audit_entries where tenant_id = ${tenant.id}`;
+    expect(entries.map((row) => row.action)).toContain("billing_portal.opened");
   });
 });

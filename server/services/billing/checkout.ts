@@ -8,7 +8,7 @@ import type { DetachedContext } from "@/server/services/context";
 import { askSubscriptions } from "./ask-subscriptions";
 import { billingPage, type Payer, readPayer } from "./internal";
 import { closeCheckouts, openCheckouts } from "./open-checkouts";
-import { portalUrl } from "./portal";
+import { openPortalOf } from "./portal";
 import { priceIdOf } from "./price";
 import type { StartCheckout } from "./schemas";
 
@@ -29,7 +29,7 @@ export async function startCheckout(
   await closeCheckouts(open);
   const [price, subscriptions] = await Promise.all([priceIdOf(plan), askSubscriptions(payer.customer)]);
   if (subscriptions.some(({ ended_at }) => ended_at === null)) {
-    return { url: await portalUrl(context, payer.customer) };
+    return openPortalOf(context, payer.customer);
   }
   const session = await createSession(context, plan, price, payer);
   const url = await claimOnly(session, payer.customer);
@@ -78,8 +78,8 @@ async function recordStart(context: DetachedContext, plan: PlanKey, sessionId: s
   await context.inTenant.write((writing) =>
     recordAudit(writing, {
       action: "checkout.started",
-      target: { type: "checkout", id: sessionId },
-      changes: { plan },
+      target: { id: sessionId, label: PLANS[plan].name },
+      after: { plan },
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { recordAudit } from "@/server/platform/audit";
 import { askStripe } from "@/server/platform/stripe";
 import type { DetachedContext } from "@/server/services/context";
 import { billingPage, readPayer } from "./internal";
@@ -8,10 +9,12 @@ export const PORTAL_METADATA = { bulkhead: "portal" } as const;
 /** A page of Stripe's to change the plan, the card, or to cancel. @throws AppError conflict, unavailable */
 export async function openPortal(context: DetachedContext): Promise<{ url: string }> {
   const { customer } = await readPayer(context);
-  return { url: await portalUrl(context, customer) };
+  return openPortalOf(context, customer);
 }
 
-export async function portalUrl({ tenant }: DetachedContext, customer: string): Promise<string> {
+/** The same for a customer that is known already. */
+export async function openPortalOf(context: DetachedContext, customer: string): Promise<{ url: string }> {
+  const { tenant } = context;
   const configuration = await ownConfiguration();
   const session = await askStripe((stripe) =>
     stripe.billingPortal.sessions.create({
@@ -20,7 +23,11 @@ export async function portalUrl({ tenant }: DetachedContext, customer: string): 
       ...(configuration && { configuration }),
     }),
   );
-  return session.url;
+  const target = { id: customer, label: tenant.slug };
+  await context.inTenant.write((writing) =>
+    recordAudit(writing, { action: "billing_portal.opened", target }),
+  );
+  return { url: session.url };
 }
 
 /** The configuration that stripe-setup made; without one Stripe takes the account's default. */

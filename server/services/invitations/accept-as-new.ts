@@ -32,7 +32,7 @@ export async function acceptAsNewPerson(
     if (!offer) throw deadLink();
     const userId = await openAccount(tx.db, { email: offer.email, name, hash });
     const actor = { kind: "system", job: "accept-invitation" } as const;
-    await join({ tx, actor, requestId: context.requestId }, offer, userId);
+    await join({ ...context, actor, actorLabel: actor.job, tx }, offer, { userId, name, email: offer.email });
     return { tenantSlug: offer.workspaceSlug, email: offer.email };
   });
 }

@@ -32,7 +32,7 @@ export async function acceptInvitation(context: OpenContext, { token }: { token:
     const offer = await readOpen(tx, invitationId, token);
     if (!offer) throw deadLink();
     refuseOthers(me, offer.email);
-    await join({ tx, actor: context.actor, requestId: context.requestId }, offer, userId);
+    await join({ ...context, tx }, offer, { userId, name: me.name, email: me.email });
     return { tenantSlug: offer.workspaceSlug, email: me.email };
   });
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { invitations, memberships } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import type { Actor } from "@/server/kernel/actor";
+import type { Acting } from "@/server/kernel/actor";
 import { type MembershipId, newId, type UserId } from "@/server/kernel/ids";
 import { roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
@@ -10,10 +10,8 @@ import { holdQuota } from "@/server/platform/quotas";
 import { roleColumns } from "@/server/services/grants";
 import type { OpenOffer } from "./read-open";
 
-export interface JoinContext {
+export interface JoinContext extends Acting {
   tx: TenantTransaction;
-  actor: Actor;
-  requestId: string;
 }
 
 /**
@@ -22,7 +20,11 @@ export interface JoinContext {
  *
  * @throws AppError plan_limit when the seats are used up: the invitation stays open
  */
-export async function join(context: JoinContext, offer: OpenOffer, userId: UserId): Promise<void> {
+export async function join(
+  context: JoinContext,
+  offer: OpenOffer,
+  { userId, ...person }: { userId: UserId; name: string; email: string },
+): Promise<void> {
   const { tx } = context;
   await holdQuota({ tx, plan: offer.plan }, "seats");
   const membershipId = newId<MembershipId>();
@@ -35,13 +37,13 @@ export async function join(context: JoinContext, offer: OpenOffer, userId: UserI
     .where(and(eq(invitations.tenantId, tx.tenantId), eq(invitations.id, invitationId)));
   await recordAudit(context, {
     action: "invitation.accepted",
-    target: { type: "invitation", id: invitationId },
-    changes: { membershipId },
+    target: { id: invitationId, label: person.email },
+    after: { membershipId },
   });
   await recordAudit(context, {
     action: "member.added",
-    target: { type: "membership", id: membershipId },
-    changes: { userId, role: roleName(given) },
+    target: { id: membershipId, label: `${person.name} (${person.email})` },
+    after: { ...person, role: roleName(given) },
   });
   await emitEvent(context, "invitation.accepted", { invitationId, membershipId });
   await emitEvent(context, "member.added", { membershipId, ...role });

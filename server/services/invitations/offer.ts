@@ -7,7 +7,7 @@ import { type GivenRole, roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { memberOf, roleColumns } from "@/server/services/grants";
+import { memberOf, readGivenRole, roleColumns } from "@/server/services/grants";
 import { type InvitationRow, inDays } from "./internal";
 import { countMail, secondsUntilNextMail } from "./sending";
 import { newToken } from "./token";
@@ -90,8 +90,8 @@ export async function offerPlace(
   });
   await recordAudit(context, {
     action: "invitation.created",
-    target: { type: "invitation", id },
-    changes: { email, role: roleName(given), validDays },
+    target: { id, label: email },
+    after: { email, role: roleName(given), validDays },
   });
   await emitEvent(context, "invitation.created", { invitationId: id, ...roleColumns(given) });
   return { id, outcome: "invited" };
@@ -114,8 +114,9 @@ async function refresh(context: OperationContext, open: InvitationRow, terms: Te
     .where(and(eq(invitations.tenantId, tx.tenantId), eq(invitations.id, open.id)));
   await recordAudit(context, {
     action: "invitation.refreshed",
-    target: { type: "invitation", id: open.id },
-    changes: { role: roleName(terms.given), validDays: terms.validDays, mailed: mailable },
+    target: { id: open.id, label: open.email },
+    before: { role: roleName(await readGivenRole(tx, open)), validDays: open.validDays },
+    after: { role: roleName(terms.given), validDays: terms.validDays, mailed: mailable },
   });
   if (mailable) await emitEvent(context, "invitation.resent", { invitationId: open.id });
 }

@@ -34,8 +34,7 @@ export async function resendInvitation(
     .where(and(eq(invitations.tenantId, tx.tenantId), eq(invitations.id, invitationId)));
   await recordAudit(context, {
     action: "invitation.resent",
-    target: { type: "invitation", id: invitationId },
-    changes: { email: row.email },
+    target: { id: invitationId, label: row.email },
   });
   await emitEvent(context, "invitation.resent", { invitationId });
   return readInvitation(tx, invitationId);

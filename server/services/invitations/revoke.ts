@@ -86,8 +86,7 @@ async function close(
   for (const { id, email } of rows) {
     await recordAudit(context, {
       action: "invitation.revoked",
-      target: { type: "invitation", id },
-      changes: { email },
+      target: { id, label: email },
     });
     await emitEvent(context, "invitation.revoked", { invitationId: id });
   }

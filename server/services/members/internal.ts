@@ -2,6 +2,7 @@ import { and, count, eq, isNull } from "drizzle-orm";
 import { memberships, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError, notFound } from "@/server/kernel/errors";
+import { roleName } from "@/server/kernel/permissions";
 import { customRoleColumn } from "@/server/services/grants";
 import type { Member } from "./schemas";
 
@@ -26,6 +27,17 @@ export async function readMember(tx: TenantTransaction, membershipId: string): P
     .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, membershipId)));
   if (!member) throw notFound("member");
   return member;
+}
+
+/** What an audit entry tells of a member: the role by its name, built in or the tenant's own. */
+export function toldOf(member: Member) {
+  const { name, email, suspendedAt } = member;
+  return { name, email, role: roleName(member), suspendedAt };
+}
+
+/** How an audit entry names a member. */
+export function labelOf({ name, email }: Member): string {
+  return `${name} (${email})`;
 }
 
 /** Called under the lock, before an owner with access stops being one. @throws AppError conflict */

@@ -2,7 +2,6 @@ import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { memberships } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
-import { roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import { revokeKeysOf } from "@/server/services/api-keys";
@@ -10,7 +9,7 @@ import type { OperationContext } from "@/server/services/context";
 import { lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
 import { revokeUncovered } from "@/server/services/invitations";
 import { reassignTasks } from "@/server/services/tasks";
-import { readMember, refuseLastOwner } from "./internal";
+import { labelOf, readMember, refuseLastOwner, toldOf } from "./internal";
 import type { Member, RemoveMember } from "./schemas";
 
 /**
@@ -52,12 +51,12 @@ async function end(context: OperationContext, member: Member, reassignTasksTo?: 
   await revokeUncovered(context);
   await recordAudit(context, {
     action: "member.removed",
-    target: { type: "membership", id: member.id },
-    changes: {
-      userId: member.userId,
-      role: roleName(member),
+    target: { id: member.id, label: labelOf(member) },
+    before: toldOf(member),
+    after: {
       apiKeysRevoked,
-      ...(reassignTasksTo && { tasksReassigned, reassignedTo: reassignTasksTo }),
+      tasksReassigned,
+      ...(reassignTasksTo && { tasksReassignedTo: reassignTasksTo }),
     },
   });
   await emitEvent(context, "member.removed", { membershipId: member.id });

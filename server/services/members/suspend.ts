@@ -8,7 +8,7 @@ import { revokeKeysOf } from "@/server/services/api-keys";
 import type { OperationContext } from "@/server/services/context";
 import { lockMembers, memberOf, refuseBeyond, rightsOf } from "@/server/services/grants";
 import { revokeUncovered } from "@/server/services/invitations";
-import { readMember, refuseLastOwner } from "./internal";
+import { labelOf, readMember, refuseLastOwner, toldOf } from "./internal";
 import type { Member } from "./schemas";
 
 /**
@@ -35,13 +35,15 @@ export async function suspendMember(
   await setSuspendedAt(context, membershipId, sql`now()`);
   await revokeUncovered(context);
   const apiKeysRevoked = await revokeKeysOf(context, membershipId);
+  const after = await readMember(tx, membershipId);
   await recordAudit(context, {
     action: "member.suspended",
-    target: { type: "membership", id: membershipId },
-    changes: { apiKeysRevoked },
+    target: { id: membershipId, label: labelOf(after) },
+    before: toldOf(before),
+    after: { ...toldOf(after), apiKeysRevoked },
   });
   await emitEvent(context, "member.suspended", { membershipId });
-  return readMember(tx, membershipId);
+  return after;
 }
 
 /**
@@ -61,12 +63,15 @@ export async function reinstateMember(
   if (before.suspendedAt === null) return before;
   await holdQuota(context, "seats");
   await setSuspendedAt(context, membershipId, null);
+  const after = await readMember(tx, membershipId);
   await recordAudit(context, {
     action: "member.reinstated",
-    target: { type: "membership", id: membershipId },
+    target: { id: membershipId, label: labelOf(after) },
+    before: toldOf(before),
+    after: toldOf(after),
   });
   await emitEvent(context, "member.reinstated", { membershipId });
-  return readMember(tx, membershipId);
+  return after;
 }
 
 async function setSuspendedAt(

@@ -1,13 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { memberships } from "@/db/schema";
-import { roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
 import { lockMembers, readGivenRole, refuseBeyond, rightsOf, roleColumns } from "@/server/services/grants";
 import { revokeUncovered } from "@/server/services/invitations";
-import { readMember, refuseLastOwner } from "./internal";
+import { labelOf, readMember, refuseLastOwner, toldOf } from "./internal";
 import type { Member, UpdateMember } from "./schemas";
 
 /**
@@ -35,11 +34,13 @@ export async function updateMember(
     .set(roleColumns(given))
     .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, membershipId)));
   await revokeUncovered(context);
+  const after = await readMember(tx, membershipId);
   await recordAudit(context, {
     action: "member.role_changed",
-    target: { type: "membership", id: membershipId },
-    changes: { from: roleName(before), to: roleName(given), ...roleColumns(given) },
+    target: { id: membershipId, label: labelOf(after) },
+    before: toldOf(before),
+    after: toldOf(after),
   });
   await emitEvent(context, "member.role_changed", { membershipId, ...roleColumns(given) });
-  return readMember(tx, membershipId);
+  return after;
 }

@@ -26,8 +26,8 @@ export async function createProject(
   if (!project) throw new TypeError("An insert returned no row.");
   await recordAudit(context, {
     action: "project.created",
-    target: { type: "project", id: project.id },
-    changes: { name: project.name },
+    target: { id: project.id, label: project.name },
+    after: project,
   });
   await emitEvent(context, "project.created", { projectId: project.id, name: project.name });
   return project;

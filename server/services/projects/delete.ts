@@ -12,8 +12,8 @@ export async function deleteProject(context: OperationContext, input: { projectI
   await context.tx.db.delete(projects).where(ownRow(context.tx, projects, projectId));
   await recordAudit(context, {
     action: "project.deleted",
-    target: { type: "project", id: projectId },
-    changes: { name: project.name },
+    target: { id: projectId, label: project.name },
+    before: project,
   });
   await emitEvent(context, "project.deleted", { projectId });
   return null;

@@ -33,7 +33,7 @@ async function setStatus(
     .returning(projectColumns);
   if (!after) throw notFound("project");
   const action = FACTS[status];
-  await recordAudit(context, { action, target: { type: "project", id: projectId }, changes: { status } });
+  await recordAudit(context, { action, target: { id: projectId, label: after.name }, before, after });
   await emitEvent(context, action, { projectId });
   return after;
 }

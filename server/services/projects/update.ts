@@ -26,8 +26,9 @@ export async function updateProject(
   if (!after) throw notFound("project");
   await recordAudit(context, {
     action: "project.updated",
-    target: { type: "project", id: projectId },
-    changes,
+    target: { id: projectId, label: after.name },
+    before,
+    after,
   });
   await emitEvent(context, "project.updated", { projectId, changed });
   return after;

@@ -12,7 +12,7 @@ export const activate: SagaStep<ProvisioningFacts> = {
   async record(context) {
     const { tx } = context;
     const [tenant] = await tx.db
-      .select({ status: tenants.status, stripeCustomerId: tenants.stripeCustomerId })
+      .select({ name: tenants.name, status: tenants.status, stripeCustomerId: tenants.stripeCustomerId })
       .from(tenants)
       .where(eq(tenants.id, tx.tenantId))
       .for("update");
@@ -23,8 +23,9 @@ export const activate: SagaStep<ProvisioningFacts> = {
       .where(and(eq(tenants.id, tx.tenantId), eq(tenants.status, "provisioning")));
     await recordAudit(context, {
       action: "tenant.provisioned",
-      target: { type: "tenant", id: tx.tenantId },
-      changes: { status: "active" },
+      target: { id: tx.tenantId, label: tenant.name },
+      before: { status: tenant.status },
+      after: { status: "active" },
     });
     await emitEvent(context, "tenant.provisioned", { stripeCustomerId: tenant.stripeCustomerId });
   },

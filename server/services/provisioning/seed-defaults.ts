@@ -49,8 +49,8 @@ async function insertProject(context: SagaContext): Promise<boolean> {
   if (inserted.length === 0) return false;
   await recordAudit(context, {
     action: "project.created",
-    target: { type: "project", id },
-    changes: { name: PROJECT_NAME },
+    target: { id, label: PROJECT_NAME },
+    after: { name: PROJECT_NAME, description },
   });
   await emitEvent(context, "project.created", { projectId: id, name: PROJECT_NAME });
   return true;
@@ -69,8 +69,8 @@ async function insertTasks(context: SagaContext): Promise<void> {
   for (const { id: taskId, title } of rows) {
     await recordAudit(context, {
       action: "task.created",
-      target: { type: "task", id: taskId },
-      changes: { title, projectId },
+      target: { id: taskId, label: title },
+      after: { title, projectId },
     });
     await emitEvent(context, "task.created", { taskId, projectId, title });
   }

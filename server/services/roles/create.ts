@@ -32,8 +32,8 @@ export async function createRole(
   await tx.db.insert(roles).values({ tenantId: tx.tenantId, id, name, description, permissions });
   await recordAudit(context, {
     action: "role.created",
-    target: { type: "role", id },
-    changes: { name, permissions },
+    target: { id, label: name },
+    after: { name, description, permissions },
   });
   await emitEvent(context, "role.created", { roleId: id, permissions });
   return readRole(tx, id);

@@ -30,8 +30,8 @@ export async function deleteRole(context: OperationContext, { roleId }: { roleId
   await tx.db.delete(roles).where(and(eq(roles.tenantId, tx.tenantId), eq(roles.id, roleId)));
   await recordAudit(context, {
     action: "role.deleted",
-    target: { type: "role", id: roleId },
-    changes: { name: role.name },
+    target: { id: roleId, label: role.name },
+    before: role,
   });
   await emitEvent(context, "role.deleted", { roleId });
   return null;

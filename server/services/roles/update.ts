@@ -36,7 +36,13 @@ export async function updateRole(
     .set(changes)
     .where(and(eq(roles.tenantId, tx.tenantId), eq(roles.id, roleId)));
   if (given.permissions) await revokeUncovered(context);
-  await recordAudit(context, { action: "role.updated", target: { type: "role", id: roleId }, changes });
+  const after = await readRole(tx, roleId);
+  await recordAudit(context, {
+    action: "role.updated",
+    target: { id: roleId, label: after.name },
+    before,
+    after,
+  });
   await emitEvent(context, "role.updated", { roleId, changed });
-  return readRole(tx, roleId);
+  return after;
 }

@@ -30,8 +30,8 @@ export async function createTask(
   if (!task) throw new TypeError("An insert returned no row.");
   await recordAudit(context, {
     action: "task.created",
-    target: { type: "task", id: task.id },
-    changes: { title: task.title, projectId: task.projectId },
+    target: { id: task.id, label: task.title },
+    after: task,
   });
   await emitEvent(context, "task.created", { taskId: task.id, projectId: task.projectId, title: task.title });
   return task;

@@ -13,8 +13,8 @@ export async function deleteTask(context: OperationContext, input: { taskId: str
   await context.tx.db.delete(tasks).where(ownRow(context.tx, tasks, taskId));
   await recordAudit(context, {
     action: "task.deleted",
-    target: { type: "task", id: taskId },
-    changes: { title: task.title },
+    target: { id: taskId, label: task.title },
+    before: task,
   });
   await emitEvent(context, "task.deleted", { taskId });
   return null;

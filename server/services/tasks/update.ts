@@ -30,7 +30,12 @@ export async function updateTask(
     .where(ownRow(context.tx, tasks, taskId))
     .returning(taskColumns);
   if (!after) throw notFound("task");
-  await recordAudit(context, { action: "task.updated", target: { type: "task", id: taskId }, changes });
+  await recordAudit(context, {
+    action: "task.updated",
+    target: { id: taskId, label: after.title },
+    before,
+    after,
+  });
   await emitEvent(context, "task.updated", { taskId, changed });
   return after;
 }

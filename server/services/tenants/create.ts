@@ -31,12 +31,12 @@ export async function createTenant(
       .insert(memberships)
       .values({ tenantId: tx.tenantId, id: membershipId, userId: ownerUserId, role: "owner" });
     await beginSaga(tx, PROVISIONING);
-    const writing = { tx, actor: context.actor, requestId: context.requestId };
+    const writing = { ...context, tx };
     const { name, slug } = tenant;
     await recordAudit(writing, {
       action: "tenant.created",
-      target: { type: "tenant", id: tenant.id },
-      changes: { name, slug },
+      target: { id: tenant.id, label: name },
+      after: tenant,
     });
     await emitEvent(writing, "tenant.created", { name, slug, ownerUserId });
     return tenant;

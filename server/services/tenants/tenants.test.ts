@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createSession, identifySession } from "@/server/auth/sessions";
+import { actingJob } from "@/server/kernel/actor";
 import { newId, type SessionId, type TenantId, type UserId } from "@/server/kernel/ids";
 import type { OpenContext, OperationContext } from "@/server/services/context";
 import { PROVISIONING } from "@/server/services/provisioning";
@@ -20,7 +21,7 @@ async function person(verified = true): Promise<{ userId: UserId; as: OpenContex
     values (${userId}, ${`${randomBytes(6).toString("hex")}@example.test`}, 'Ana', ${verified ? new Date() : null})`;
   const actor = { kind: "user", userId, sessionId: newId<SessionId>() } as const;
   const request = { requestId: "request-1", address: "203.0.113.9", userAgent: "Test" };
-  return { userId, as: { actor, ...request, replaceSession: () => undefined } };
+  return { userId, as: { actor, actorLabel: "Ana", ...request, replaceSession: () => undefined } };
 }
 
 function inTenant<T>(
@@ -30,11 +31,10 @@ function inTenant<T>(
 ): Promise<T> {
   return app().db.database.tenants[kind](id as TenantId, (tx) =>
     work({
-      actor: { kind: "system", job: "test" },
+      ...actingJob("test", "request-2"),
       tx,
       plan: "free",
       subscriptionPeriod: null,
-      requestId: "request-2",
       afterCommit: () => {},
     }),
   );
@@ -146,7 +146,7 @@ describe("a slug", () => {
 
 describe("the tenant that one acts in", () => {
   it("is read and renamed, with an audit entry and an event; the same name changes nothing", async () => {
-    const { id } = await mintTenant(app().db);
+    const { id, slug } = await mintTenant(app().db);
     await inTenant("write", id, (context) => tenants.updateTenant(context, { name: "New name" }));
     await inTenant("write", id, (context) => tenants.updateTenant(context, { name: "New name" }));
     await inTenant("write", id, (context) => tenants.updateTenant(context, {}));
@@ -155,7 +155,7 @@ describe("the tenant that one acts in", () => {
       { payload: { changed: ["name"] } },
     ]);
     expect(await app().db.admin`select changes from audit_entries where tenant_id = ${id}`).toEqual([
-      { changes: { name: "New name" } },
+      { changes: { name: { from: `Tenant ${slug}`, to: "New name" } } },
     ]);
   });
 

@@ -36,7 +36,12 @@ export async function updateTenant(
     .where(eq(tenants.id, tx.tenantId))
     .returning(tenantColumns);
   if (!after) throw notFound("workspace");
-  await recordAudit(context, { action: "tenant.updated", target: { type: "tenant", id: after.id }, changes });
+  await recordAudit(context, {
+    action: "tenant.updated",
+    target: { id: after.id, label: after.name },
+    before,
+    after,
+  });
   await emitEvent(context, "tenant.updated", { changed });
   // People whose rights were read before ask again at their next call.
   if (changed.some((field) => field !== "name")) context.afterCommit(() => revokeCached(tx.tenantId));

@@ -12,6 +12,7 @@ beforeEach(() => redis().flushdb());
 
 const anyone: OpenContext = {
   actor: { kind: "anonymous" },
+  actorLabel: "anonymous",
   requestId: "test",
   address: "203.0.113.9",
   userAgent: "Test Browser",

@@ -18,6 +18,7 @@ const PASSWORD = "four unrelated wet words";
 const NEW_PASSWORD = "another set of wet words";
 const anyone: OpenContext = {
   actor: { kind: "anonymous" },
+  actorLabel: "anonymous",
   requestId: "test",
   address: "203.0.113.9",
   userAgent: "Test Browser",

@@ -73,6 +73,7 @@ function productEnvironment({ env, urls }: World): NodeJS.ProcessEnv {
     NEXTAUTH_URL: nowhere,
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
     ENCRYPTION_KEY: randomBytes(32).toString("hex"),
+    AUDIT_SECRET: randomBytes(32).toString("hex"),
     DATABASE_URL: urls.app,
     SYSTEM_DATABASE_URL: urls.system,
     DATABASE_POOL_SIZE: "10",

@@ -1,0 +1,6 @@
+ALTER TABLE "audit_entries" ADD COLUMN "search" "tsvector" GENERATED ALWAYS AS (array_to_tsvector(array['t:' || tenant_id::text]) || to_tsvector('simple', translate(action || ' ' || actor_label || ' ' || coalesce(on_behalf_of, '') || ' ' || target_type || ' ' || target_label || ' ' || changes::text, '._:/@-’‘“”–—…', '             '))) STORED NOT NULL;--> statement-breakpoint
+CREATE INDEX "audit_entries_tenant_id_action_occurred_at_id_index" ON "audit_entries" USING btree ("tenant_id","action","occurred_at","id");--> statement-breakpoint
+CREATE INDEX "audit_entries_tenant_id_actor_id_occurred_at_id_index" ON "audit_entries" USING btree ("tenant_id","actor_id","occurred_at","id");--> statement-breakpoint
+CREATE INDEX "audit_entries_tenant_id_target_type_occurred_at_id_index" ON "audit_entries" USING btree ("tenant_id","target_type","occurred_at","id");--> statement-breakpoint
+CREATE INDEX "audit_entries_tenant_id_target_id_occurred_at_id_index" ON "audit_entries" USING btree ("tenant_id","target_id","occurred_at","id");--> statement-breakpoint
+CREATE INDEX "audit_entries_search_index" ON "audit_entries" USING gin ("search");

@@ -1,0 +1,122 @@
+interface AuditActionRule {
+  description: string;
+  /** What kind of thing it is done to. */
+  target: string;
+  /** The fields that an entry may tell about. What is not listed never reaches the log: no secret can. */
+  fields: readonly string[];
+}
+
+const TENANT = [
+  "name",
+  "slug",
+  "status",
+  "plan",
+  "requireSecondFactor",
+  "sessionIdleMinutes",
+  "sessionAbsoluteHours",
+] as const;
+const PROJECT = ["name", "description", "status"] as const;
+const TASK = ["title", "projectId", "status", "assigneeId", "dueDate"] as const;
+const API_KEY = [
+  "name",
+  "scopes",
+  "allowedAddresses",
+  "requestsPerMinute",
+  "expiresAt",
+  "revokedAt",
+  "previousExpiresAt",
+] as const;
+const MEMBER = ["name", "email", "role", "suspendedAt"] as const;
+const LEAVER = [...MEMBER, "apiKeysRevoked", "tasksReassigned", "tasksReassignedTo"] as const;
+const INVITATION = ["email", "role", "validDays", "mailed", "membershipId"] as const;
+const ROLE = ["name", "description", "permissions"] as const;
+const SUBSCRIPTION = [
+  "plan",
+  "status",
+  "quantity",
+  "currentPeriodStart",
+  "currentPeriodEnd",
+  "cancelAtPeriodEnd",
+  "endedAt",
+] as const;
+const SAGA = ["step", "error", "failures"] as const;
+
+/** Every act that the audit log knows, as a past-tense fact. A verb can record no other. */
+export const AUDIT_ACTIONS = {
+  "tenant.created": { description: "The workspace was created", target: "tenant", fields: TENANT },
+  "tenant.provisioned": { description: "The workspace was set up", target: "tenant", fields: TENANT },
+  "tenant.updated": { description: "The workspace was changed", target: "tenant", fields: TENANT },
+  "tenant.plan_changed": {
+    description: "The plan changed",
+    target: "tenant",
+    fields: ["plan", "subscriptionStatus", "stripeSubscriptionId"],
+  },
+  "member.added": { description: "A member was added", target: "member", fields: MEMBER },
+  "member.role_changed": { description: "A member's role was changed", target: "member", fields: MEMBER },
+  "member.removed": { description: "A member was removed, or left", target: "member", fields: LEAVER },
+  "member.suspended": { description: "A member was suspended", target: "member", fields: LEAVER },
+  "member.reinstated": { description: "A member was reinstated", target: "member", fields: MEMBER },
+  "invitation.created": { description: "Somebody was invited", target: "invitation", fields: INVITATION },
+  "invitation.refreshed": {
+    description: "An invitation was given new terms",
+    target: "invitation",
+    fields: INVITATION,
+  },
+  "invitation.resent": {
+    description: "An invitation was mailed again",
+    target: "invitation",
+    fields: INVITATION,
+  },
+  "invitation.revoked": {
+    description: "An invitation was withdrawn",
+    target: "invitation",
+    fields: INVITATION,
+  },
+  "invitation.accepted": {
+    description: "An invitation was accepted",
+    target: "invitation",
+    fields: INVITATION,
+  },
+  "role.created": { description: "A role was made", target: "role", fields: ROLE },
+  "role.updated": { description: "A role was changed", target: "role", fields: ROLE },
+  "role.deleted": { description: "A role was deleted", target: "role", fields: ROLE },
+  "api_key.created": { description: "An API key was made", target: "api_key", fields: API_KEY },
+  "api_key.updated": { description: "An API key was changed", target: "api_key", fields: API_KEY },
+  "api_key.rotated": {
+    description: "An API key was given a new secret",
+    target: "api_key",
+    fields: API_KEY,
+  },
+  "api_key.revoked": { description: "An API key was revoked", target: "api_key", fields: API_KEY },
+  "project.created": { description: "A project was created", target: "project", fields: PROJECT },
+  "project.updated": { description: "A project was changed", target: "project", fields: PROJECT },
+  "project.archived": { description: "A project was archived", target: "project", fields: PROJECT },
+  "project.restored": { description: "A project was restored", target: "project", fields: PROJECT },
+  "project.deleted": { description: "A project was deleted", target: "project", fields: PROJECT },
+  "task.created": { description: "A task was created", target: "task", fields: TASK },
+  "task.updated": { description: "A task was changed", target: "task", fields: TASK },
+  "task.deleted": { description: "A task was deleted", target: "task", fields: TASK },
+  "checkout.started": { description: "A checkout was started", target: "checkout", fields: ["plan"] },
+  "billing_portal.opened": {
+    description: "Stripe's billing portal was opened",
+    target: "customer",
+    fields: [],
+  },
+  "subscription.created": {
+    description: "A subscription began",
+    target: "subscription",
+    fields: SUBSCRIPTION,
+  },
+  "subscription.updated": {
+    description: "A subscription changed",
+    target: "subscription",
+    fields: SUBSCRIPTION,
+  },
+  "saga.compensated": { description: "A failed set-up was taken back", target: "saga", fields: SAGA },
+  "saga.failed": { description: "A set-up failed and needs a person", target: "saga", fields: SAGA },
+} as const satisfies Record<string, AuditActionRule>;
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+export type AuditField<Action extends AuditAction> = (typeof AUDIT_ACTIONS)[Action]["fields"][number];
+
+export const AUDIT_ACTION_NAMES = Object.keys(AUDIT_ACTIONS) as [AuditAction, ...AuditAction[]];

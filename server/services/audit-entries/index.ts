@@ -1,0 +1,3 @@
+export { getAuditEntry } from "./get";
+export { listAuditEntries } from "./list";
+export { verifyAuditEntries } from "./verify";

@@ -1,0 +1,21 @@
+import { auditEntries } from "@/db/schema";
+
+/** The columns that leave the service. */
+export const auditEntryColumns = {
+  id: auditEntries.id,
+  occurredAt: auditEntries.occurredAt,
+  action: auditEntries.action,
+  actorKind: auditEntries.actorKind,
+  actorId: auditEntries.actorId,
+  actorLabel: auditEntries.actorLabel,
+  onBehalfOf: auditEntries.onBehalfOf,
+  targetType: auditEntries.targetType,
+  targetId: auditEntries.targetId,
+  targetLabel: auditEntries.targetLabel,
+  changes: auditEntries.changes,
+  requestId: auditEntries.requestId,
+  addressPrefix: auditEntries.addressPrefix,
+  userAgent: auditEntries.userAgent,
+  seq: auditEntries.seq,
+  chainHash: auditEntries.chainHash,
+};
