@@ -77,6 +77,12 @@ const Env = z
           .map((name) => name.trim())
           .filter(Boolean),
       ),
+    /** Asked of sign-ins while too many fail, where one is configured. */
+    CAPTCHA_PROVIDER: z.enum(["turnstile", "hcaptcha"]).optional(),
+    CAPTCHA_SITE_KEY: z.string().min(1).optional(),
+    CAPTCHA_SECRET: z.string().min(1).optional(),
+    /** The provider's own unless set. */
+    CAPTCHA_VERIFY_URL: url(["http", "https"]).optional(),
     /** Bearer token that /api/metrics asks for; without one it answers outside production only. */
     METRICS_TOKEN: z.string().min(16).optional(),
   })
@@ -94,6 +100,10 @@ const Env = z
         path: ["UPSTASH_REDIS_REST_TOKEN"],
         message: "is needed with UPSTASH_REDIS_REST_URL",
       });
+    }
+    for (const name of ["CAPTCHA_SITE_KEY", "CAPTCHA_SECRET"] as const) {
+      if (!value.CAPTCHA_PROVIDER || value[name]) continue;
+      context.addIssue({ code: "custom", path: [name], message: "is needed with CAPTCHA_PROVIDER" });
     }
     if (!value.INNGEST_DEV && !value.INNGEST_SIGNING_KEY) {
       context.addIssue({

@@ -106,7 +106,10 @@ test("a second factor: set up, asked for, by code and by recovery code, never tw
   await second.waitForURL("**/sign-in**");
 });
 
-test("a link by mail signs in at a click, and asks for the second factor", async ({ page, browser }) => {
+test("a link by mail signs in at a click, once, and a scanner does not use it up", async ({
+  page,
+  browser,
+}) => {
   const person = await newPerson(page);
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${demo().appUrl}/sign-in`);

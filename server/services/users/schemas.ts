@@ -78,6 +78,7 @@ export const Ended = z.object({ ended: z.int().meta({ description: "How many ses
 export const SIGN_IN_ERRORS: Readonly<Record<string, string>> = {
   CredentialsSignin: "The e-mail address or the password is not right.",
   SessionExpired: "This workspace asks you to sign in again: the session is older than its rules allow.",
+  CaptchaRequired: "Many sign-ins fail just now. Show that you are a person, and try again.",
   DeadLink: "This link was already used, or has expired. Ask for a new one.",
   SecondFactorWrong: "That code is not right, or was used already. Wait for the next one.",
   SecondFactorExpired: "This sign-in took too long, or was tried too often.",
