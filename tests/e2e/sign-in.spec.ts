@@ -98,6 +98,11 @@ test("a second factor: set up, asked for, by code and by recovery code, never tw
   await third.waitForURL("**/security");
   await expect(third.getByText("9 of 10 recovery codes left")).toBeVisible();
 
+  const log = third.getByRole("list", { name: "Recent activity" });
+  await expect(log.getByText("A recovery code was used")).toBeVisible();
+  await expect(log.getByText("A sign-in failed")).toBeVisible();
+  await keepScreens(third, "security-with-factor");
+
   // The list of sessions: the second browser is signed out from the third.
   await expect(third.getByText("This device")).toBeVisible();
   await third.getByRole("button", { name: "Sign out everywhere else" }).click();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "@/server/kernel/permissions";
+import { SECURITY_EVENT_KINDS } from "@/server/kernel/security-events";
 import { BARRIERS } from "@/server/kernel/session-policy";
 import { emailAddress, isoInstant, line, uuidText } from "@/server/kernel/text";
 
@@ -71,6 +72,26 @@ export const SessionList = z.object({
   ),
 });
 export type SessionList = z.output<typeof SessionList>;
+
+export const ListSecurityEvents = z.strictObject({
+  limit: z.int().min(1).max(100).default(10),
+  /** `nextCursor` of the last answer. */
+  cursor: uuidText.optional(),
+});
+
+export const SecurityEventList = z.object({
+  data: z.array(
+    z.object({
+      id: uuidText,
+      kind: z.enum(SECURITY_EVENT_KINDS),
+      addressPrefix: z.string(),
+      userAgent: z.string().nullable(),
+      createdAt: isoInstant,
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+export type SecurityEventList = z.output<typeof SecurityEventList>;
 
 export const Ended = z.object({ ended: z.int().meta({ description: "How many sessions ended." }) });
 
