@@ -67,7 +67,7 @@ const Env = z
       .string()
       .regex(/^[0-9a-f]{64}$/i, "must be 32 random bytes as 64 hexadecimal digits")
       .optional(),
-    /** Any next-auth provider: comma-separated names; each needs <NAME>_CLIENT_ID and <NAME>_CLIENT_SECRET. */
+    /** Any next-auth provider: comma-separated names; each needs <NAME>_CLIENT_ID and <NAME>_CLIENT_SECRET, some <NAME>_ISSUER. */
     OAUTH_PROVIDERS: z
       .string()
       .default("")
@@ -116,12 +116,21 @@ const Env = z
 
 export type Env = z.output<typeof Env>;
 
-/** The settings whose names begin with an OAuth provider's, such as `GITHUB_CLIENT_ID`. */
-export function oauthCredentials(provider: string): { clientId?: string; clientSecret?: string } {
+/** The settings whose names begin with an OAuth provider's, such as `GITHUB_CLIENT_ID` or `KEYCLOAK_ISSUER`. */
+export function oauthCredentials(provider: string): {
+  clientId?: string;
+  clientSecret?: string;
+  issuer?: string;
+} {
   const prefix = provider.toUpperCase().replaceAll("-", "_");
   const clientId = process.env[`${prefix}_CLIENT_ID`];
   const clientSecret = process.env[`${prefix}_CLIENT_SECRET`];
-  return { ...(clientId && { clientId }), ...(clientSecret && { clientSecret }) };
+  const issuer = process.env[`${prefix}_ISSUER`];
+  return {
+    ...(clientId && { clientId }),
+    ...(clientSecret && { clientSecret }),
+    ...(issuer && { issuer }),
+  };
 }
 
 /** Names and rules of every setting, for the drift test. */
