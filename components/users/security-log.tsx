@@ -12,7 +12,7 @@ import {
   ShieldCheck,
   ShieldOff,
 } from "lucide-react";
-import { type RouterOutputs, useTRPC } from "@/components/api";
+import { type RouterOutputs, useTRPC, useTRPCClient } from "@/components/api";
 import { Moment } from "@/components/feedback";
 import { ListStates } from "@/components/lists";
 import { Button } from "@/components/ui/button";
@@ -36,15 +36,18 @@ const LABELS: Readonly<Record<SecurityEvent["kind"], { label: string; icon: Luci
 /** What happened to the person's account in the last 90 days. */
 export function SecurityLog() {
   const trpc = useTRPC();
-  const query = useInfiniteQuery(
-    trpc.auth.listSecurityEvents.infiniteQueryOptions(
-      { limit: 10 },
-      { getNextPageParam: ({ nextCursor }) => nextCursor },
-    ),
-  );
+  const client = useTRPCClient();
+  // tRPC's own options send a `direction` along, which the operation refuses as every field that it does not know.
+  const query = useInfiniteQuery({
+    queryKey: trpc.auth.listSecurityEvents.pathKey(),
+    queryFn: ({ pageParam }) =>
+      client.auth.listSecurityEvents.query(pageParam === undefined ? {} : { cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
   return (
     <ListStates
-      noun="activity"
+      noun="recent events"
       query={query}
       isEmpty={({ pages }) => pages.every(({ data }) => data.length === 0)}
       empty={<p className="text-sm text-muted-foreground">Nothing in the last 90 days.</p>}
