@@ -31,6 +31,15 @@ describe("the pages' proxy", () => {
     expect(scriptPolicy(answer())).not.toContain("unsafe");
   });
 
+  it("lets in a CAPTCHA's frame only where one is configured", () => {
+    const frames = () => /frame-src ([^;]*)/.exec(answer().get("content-security-policy") ?? "")?.[1]?.trim();
+    expect(frames()).toBe("'none'");
+    vi.stubEnv("CAPTCHA_PROVIDER", "turnstile");
+    expect(frames()).toBe("https://challenges.cloudflare.com");
+    expect(scriptPolicy(answer())).not.toContain("cloudflare");
+    vi.unstubAllEnvs();
+  });
+
   it("forbids framing, sniffing and plugins", () => {
     const headers = answer();
     expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");

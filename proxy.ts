@@ -34,21 +34,28 @@ function isHttps(request: NextRequest): boolean {
   return (forwarded ?? request.nextUrl.protocol.replace(":", "")) === "https";
 }
 
+/** What a CAPTCHA's frame is loaded from, allowed only where that provider is configured. */
+const CAPTCHA_ORIGINS: Readonly<Record<string, string>> = {
+  turnstile: " https://challenges.cloudflare.com",
+  hcaptcha: " https://hcaptcha.com https://*.hcaptcha.com",
+};
+
 function contentSecurityPolicy(nonce: string, secure: boolean): string {
   const development = process.env.NODE_ENV === "development";
+  const captcha = CAPTCHA_ORIGINS[process.env.CAPTCHA_PROVIDER ?? ""] ?? "";
   return [
     "default-src 'self'",
     // React's development build rebuilds server stacks with eval; production needs none.
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
     // Radix and the charts position by style attributes, toasts and scroll locks add style elements without a nonce.
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' 'unsafe-inline'${captcha}`,
     "img-src 'self' blob: data:",
     "font-src 'self'",
-    `connect-src 'self'${development ? " ws: wss:" : ""}`,
+    `connect-src 'self'${development ? " ws: wss:" : ""}${captcha}`,
     "object-src 'none'",
     "base-uri 'self'",
     "form-action 'self'",
-    "frame-src 'none'",
+    `frame-src${captcha || " 'none'"}`,
     "frame-ancestors 'none'",
     ...(secure ? ["upgrade-insecure-requests"] : []),
   ].join("; ");

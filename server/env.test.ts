@@ -45,6 +45,13 @@ describe("the environment", () => {
     expect(() => parseEnv({ ...complete, AUDIT_SECRET: `${fresh},` })).toThrow("AUDIT_SECRET");
   });
 
+  it("asks for a CAPTCHA provider's keys with the provider", () => {
+    expect(() => parseEnv({ ...complete, CAPTCHA_PROVIDER: "turnstile" })).toThrow("CAPTCHA_SECRET");
+    expect(() => parseEnv({ ...complete, CAPTCHA_PROVIDER: "recaptcha" })).toThrow("CAPTCHA_PROVIDER");
+    const keys = { CAPTCHA_PROVIDER: "hcaptcha", CAPTCHA_SITE_KEY: "site", CAPTCHA_SECRET: "secret" };
+    expect(parseEnv({ ...complete, ...keys }).CAPTCHA_PROVIDER).toBe("hcaptcha");
+  });
+
   it("takes unsigned calls of a local Inngest only, and asks for its key otherwise", () => {
     for (const off of ["", "0", "false"]) {
       expect(() => parseEnv({ ...complete, INNGEST_DEV: off })).toThrow("INNGEST_SIGNING_KEY");

@@ -76,7 +76,7 @@ const Env = z
       .string()
       .regex(/^[0-9a-f]{64}$/i, "must be 32 random bytes as 64 hexadecimal digits")
       .optional(),
-    /** Any next-auth provider: comma-separated names; each needs <NAME>_CLIENT_ID and <NAME>_CLIENT_SECRET. */
+    /** Any next-auth provider: comma-separated names; each needs <NAME>_CLIENT_ID and <NAME>_CLIENT_SECRET, some <NAME>_ISSUER. */
     OAUTH_PROVIDERS: z
       .string()
       .default("")
@@ -86,6 +86,12 @@ const Env = z
           .map((name) => name.trim())
           .filter(Boolean),
       ),
+    /** Asked of sign-ins while too many fail, where one is configured. */
+    CAPTCHA_PROVIDER: z.enum(["turnstile", "hcaptcha"]).optional(),
+    CAPTCHA_SITE_KEY: z.string().min(1).optional(),
+    CAPTCHA_SECRET: z.string().min(1).optional(),
+    /** The provider's own unless set. */
+    CAPTCHA_VERIFY_URL: url(["http", "https"]).optional(),
     /** Bearer token that /api/metrics asks for; without one it answers outside production only. */
     METRICS_TOKEN: z.string().min(16).optional(),
   })
@@ -104,6 +110,10 @@ const Env = z
         message: "is needed with UPSTASH_REDIS_REST_URL",
       });
     }
+    for (const name of ["CAPTCHA_SITE_KEY", "CAPTCHA_SECRET"] as const) {
+      if (!value.CAPTCHA_PROVIDER || value[name]) continue;
+      context.addIssue({ code: "custom", path: [name], message: "is needed with CAPTCHA_PROVIDER" });
+    }
     if (!value.INNGEST_DEV && !value.INNGEST_SIGNING_KEY) {
       context.addIssue({
         code: "custom",
@@ -115,12 +125,21 @@ const Env = z
 
 export type Env = z.output<typeof Env>;
 
-/** The settings whose names begin with an OAuth provider's, such as `GITHUB_CLIENT_ID`. */
-export function oauthCredentials(provider: string): { clientId?: string; clientSecret?: string } {
+/** The settings whose names begin with an OAuth provider's, such as `GITHUB_CLIENT_ID` or `KEYCLOAK_ISSUER`. */
+export function oauthCredentials(provider: string): {
+  clientId?: string;
+  clientSecret?: string;
+  issuer?: string;
+} {
   const prefix = provider.toUpperCase().replaceAll("-", "_");
   const clientId = process.env[`${prefix}_CLIENT_ID`];
   const clientSecret = process.env[`${prefix}_CLIENT_SECRET`];
-  return { ...(clientId && { clientId }), ...(clientSecret && { clientSecret }) };
+  const issuer = process.env[`${prefix}_ISSUER`];
+  return {
+    ...(clientId && { clientId }),
+    ...(clientSecret && { clientSecret }),
+    ...(issuer && { issuer }),
+  };
 }
 
 /** Names and rules of every setting, for the drift test. */

@@ -1,4 +1,4 @@
 export { type Problem, problemOf } from "./problem";
 export { ApiProvider } from "./provider";
-export { useTRPC } from "./trpc";
+export { useTRPC, useTRPCClient } from "./trpc";
 export type { RouterInputs, RouterOutputs } from "./types";

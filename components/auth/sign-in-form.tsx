@@ -10,6 +10,7 @@ import { TextField } from "@/components/forms";
 import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Credentials, SIGN_IN_ERRORS } from "@/server/services/users/schemas";
+import { Captcha, type CaptchaWidget } from "./captcha";
 import { ResendLink } from "./resend-link";
 import { wayOn } from "./way-on";
 
@@ -20,22 +21,30 @@ interface SignInFormProps {
   email: string;
   /** A code that next-auth put into the address. */
   error: string | undefined;
+  /** Where a CAPTCHA is configured: shown when signing in asks for it. */
+  widget: CaptchaWidget | undefined;
 }
 
-export function SignInForm({ next, email, error: given }: SignInFormProps) {
+export function SignInForm({ next, email, error: given, widget }: SignInFormProps) {
   const [error, setError] = useState(given);
   const form = useForm<Values>({
     resolver: zodResolver(Credentials),
     defaultValues: { email, password: "" },
   });
+  const [tries, setTries] = useState(0);
+  const [captcha, setCaptcha] = useState("");
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
   async function submit({ email, password }: Values) {
-    const answer = await signIn("credentials", { email, password, redirect: false }).catch(() => undefined);
+    const answer = await signIn("credentials", { email, password, captcha, redirect: false }).catch(
+      () => undefined,
+    );
     if (answer?.ok && !answer.error) {
       window.location.assign(wayOn(answer.url, next)); // A whole load: nothing of another session may stay in memory.
       return;
     }
     setError(answer?.error ?? "Unavailable");
+    setCaptcha("");
+    setTries(tries + 1);
     form.reset({ email, password: "" });
     form.setFocus("password");
   }
@@ -64,6 +73,7 @@ export function SignInForm({ next, email, error: given }: SignInFormProps) {
         error={errors.password?.message}
         {...form.register("password")}
       />
+      {widget && error === "CaptchaRequired" && <Captcha key={tries} widget={widget} onSolved={setCaptcha} />}
       <Button type="submit" disabled={isSubmitting || (isSubmitSuccessful && !error)}>
         Sign in
       </Button>

@@ -1,8 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
@@ -22,8 +21,6 @@ interface ConfirmAppProps {
 /** The secret as a picture and as text, and a first code as the proof that the app has it. */
 export function ConfirmApp({ setUp, onConfirmed }: ConfirmAppProps) {
   const trpc = useTRPC();
-  const router = useRouter();
-  const queryClient = useQueryClient();
   const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof ConfirmSecondFactor>>({
     resolver: zodResolver(ConfirmSecondFactor),
@@ -31,11 +28,7 @@ export function ConfirmApp({ setUp, onConfirmed }: ConfirmAppProps) {
   });
   const confirm = useMutation(
     trpc.secondFactors.confirm.mutationOptions({
-      onSuccess: ({ recoveryCodes }) => {
-        onConfirmed(recoveryCodes);
-        router.refresh(); // A workspace that asks for a second factor is open now.
-        return queryClient.invalidateQueries();
-      },
+      onSuccess: ({ recoveryCodes }) => onConfirmed(recoveryCodes),
       onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
     }),
   );

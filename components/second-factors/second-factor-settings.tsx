@@ -1,38 +1,51 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { ShieldCheck, ShieldOff } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { type RouterOutputs, useTRPC } from "@/components/api";
 import { Moment, toastProblem } from "@/components/feedback";
 import { ListStates } from "@/components/lists";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent } from "@/components/ui/dialog";
-import { ProveDialog } from "./prove-dialog";
-import { RecoveryCodes } from "./recovery-codes";
-import { SetUpDialog } from "./set-up-dialog";
+import { type OpenDialog, SecondFactorDialog } from "./second-factor-dialog";
 
 type State = RouterOutputs["secondFactors"]["get"];
 
-/** The person's second factor: set it up, or remove it and its codes. */
+/**
+ * The person's second factor: set it up, or remove it and its codes. The dialog stands beside the state and not inside
+ * it: reading the state anew, as coming back to the window does, must not take unseen codes from the screen.
+ */
 export function SecondFactorSettings() {
   const trpc = useTRPC();
   const query = useQuery(trpc.secondFactors.get.queryOptions({}));
+  const [dialog, setDialog] = useState<OpenDialog>();
   return (
-    <ListStates noun="second factor" query={query} isEmpty={() => false} empty={null}>
-      {(state) => (state.since ? <Present state={state} since={state.since} /> : <Absent state={state} />)}
-    </ListStates>
+    <>
+      <ListStates noun="second factor" query={query} isEmpty={() => false} empty={null}>
+        {(state) =>
+          state.since ? (
+            <Present state={state} since={state.since} onOpen={setDialog} />
+          ) : (
+            <Absent state={state} onOpen={setDialog} />
+          )
+        }
+      </ListStates>
+      {dialog && <SecondFactorDialog dialog={dialog} onChange={setDialog} />}
+    </>
   );
 }
 
-function Absent({ state }: { state: State }) {
+interface PartProps {
+  state: State;
+  onOpen: (dialog: OpenDialog) => void;
+}
+
+function Absent({ state, onOpen }: PartProps) {
   const trpc = useTRPC();
-  const [dialog, setDialog] = useState<{ begun: RouterOutputs["secondFactors"]["begin"] | undefined }>();
   const begin = useMutation(
     trpc.secondFactors.begin.mutationOptions({
-      onSuccess: (begun) => setDialog({ begun }),
+      onSuccess: (setUp) => onOpen({ kind: "app", setUp }),
       onError: (error) => toastProblem("The set-up did not begin", error),
     }),
   );
@@ -45,24 +58,16 @@ function Absent({ state }: { state: State }) {
       </p>
       <Button
         disabled={begin.isPending}
-        onClick={() => (askPassword ? setDialog({ begun: undefined }) : begin.mutate({}))}
+        onClick={() => (askPassword ? onOpen({ kind: "password" }) : begin.mutate({}))}
       >
         Set up an authenticator app
       </Button>
-      {dialog && <SetUpDialog begun={dialog.begun} onClose={() => setDialog(undefined)} />}
     </div>
   );
 }
 
-function Present({ state, since }: { state: State; since: string }) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const [act, setAct] = useState<"remove" | "replace">();
-  const [codes, setCodes] = useState<readonly string[]>();
-  function close() {
-    setAct(undefined);
-    void queryClient.invalidateQueries();
-  }
+function Present({ state, since, onOpen }: PartProps & { since: string }) {
+  const { hasPassword, recoveryCodesLeft } = state;
   return (
     <div className="grid justify-items-start gap-3 text-sm">
       <p className="flex flex-wrap items-center gap-2">
@@ -73,45 +78,17 @@ function Present({ state, since }: { state: State; since: string }) {
           since <Moment at={since} />
         </span>
       </p>
-      <p className={state.recoveryCodesLeft < 3 ? "text-warning" : "text-muted-foreground"}>
-        {state.recoveryCodesLeft} of 10 recovery codes left.
+      <p className={recoveryCodesLeft < 3 ? "text-warning" : "text-muted-foreground"}>
+        {recoveryCodesLeft} of 10 recovery codes left.
       </p>
       <div className="flex flex-wrap gap-2">
-        <Button variant="outline" onClick={() => setAct("replace")}>
+        <Button variant="outline" onClick={() => onOpen({ kind: "prove", act: "replace", hasPassword })}>
           New recovery codes
         </Button>
-        <Button variant="outline" onClick={() => setAct("remove")}>
+        <Button variant="outline" onClick={() => onOpen({ kind: "prove", act: "remove", hasPassword })}>
           Remove
         </Button>
       </div>
-      {act && (
-        <ProveDialog
-          act={act}
-          hasPassword={state.hasPassword}
-          onClose={close}
-          onRemoved={() => {
-            toast.success("The second factor is removed.");
-            close();
-          }}
-          onReplaced={(made) => {
-            setAct(undefined);
-            setCodes(made);
-          }}
-        />
-      )}
-      {codes && (
-        <Dialog open>
-          <DialogContent showCloseButton={false}>
-            <RecoveryCodes
-              codes={codes}
-              onDone={() => {
-                setCodes(undefined);
-                void queryClient.invalidateQueries(trpc.secondFactors.get.pathFilter());
-              }}
-            />
-          </DialogContent>
-        </Dialog>
-      )}
     </div>
   );
 }

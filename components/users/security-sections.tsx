@@ -1,5 +1,6 @@
 import { SecondFactorSettings } from "@/components/second-factors/second-factor-settings";
 import { PasswordForm } from "./password-form";
+import { SecurityLog } from "./security-log";
 import { SessionsList } from "./sessions-list";
 import { SettingsSection } from "./settings-section";
 
@@ -18,6 +19,12 @@ export function SecuritySections() {
       </SettingsSection>
       <SettingsSection title="Sessions" description="Where you are signed in. A session ends at once.">
         <SessionsList />
+      </SettingsSection>
+      <SettingsSection
+        title="Recent activity"
+        description="What happened to your account in the last 90 days. If it was not you, change your password."
+      >
+        <SecurityLog />
       </SettingsSection>
     </>
   );

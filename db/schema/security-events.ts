@@ -1,18 +1,9 @@
 import { index, pgEnum, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { SECURITY_EVENT_KINDS } from "@/server/kernel/security-events";
 import { createdAt } from "./columns";
 import { users } from "./users";
 
-export const securityEventKind = pgEnum("security_event_kind", [
-  "signed_in",
-  "sign_in_failed",
-  "locked",
-  "password_changed",
-  "second_factor_added",
-  "second_factor_removed",
-  "recovery_code_used",
-  "recovery_codes_replaced",
-  "session_revoked",
-]);
+export const securityEventKind = pgEnum("security_event_kind", SECURITY_EVENT_KINDS);
 
 /** What happened to a person's account, for that person. Kept for 90 days. */
 export const userSecurityEvents = pgTable(

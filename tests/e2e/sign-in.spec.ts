@@ -98,6 +98,11 @@ test("a second factor: set up, asked for, by code and by recovery code, never tw
   await third.waitForURL("**/security");
   await expect(third.getByText("9 of 10 recovery codes left")).toBeVisible();
 
+  const log = third.getByRole("list", { name: "Recent activity" });
+  await expect(log.getByText("A recovery code was used")).toBeVisible();
+  await expect(log.getByText("A sign-in failed")).toBeVisible();
+  await keepScreens(third, "security-with-factor");
+
   // The list of sessions: the second browser is signed out from the third.
   await expect(third.getByText("This device")).toBeVisible();
   await third.getByRole("button", { name: "Sign out everywhere else" }).click();
@@ -106,7 +111,10 @@ test("a second factor: set up, asked for, by code and by recovery code, never tw
   await second.waitForURL("**/sign-in**");
 });
 
-test("a link by mail signs in at a click, and asks for the second factor", async ({ page, browser }) => {
+test("a link by mail signs in at a click, once, and a scanner does not use it up", async ({
+  page,
+  browser,
+}) => {
   const person = await newPerson(page);
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${demo().appUrl}/sign-in`);

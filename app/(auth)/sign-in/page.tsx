@@ -5,7 +5,7 @@ import { nextPath } from "@/components/auth/next-path";
 import { OAuthButtons } from "@/components/auth/oauth-buttons";
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { TextLink } from "@/components/auth/text-link";
-import { currentSession } from "@/server/auth";
+import { captchaWidget, currentSession } from "@/server/auth";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -32,6 +32,7 @@ export default async function SignInPage({ searchParams }: Props) {
         next={target}
         email={typeof email === "string" ? email : ""}
         error={typeof error === "string" ? error : undefined}
+        widget={captchaWidget()}
       />
       <p className="flex flex-wrap justify-center gap-x-4 gap-y-2 text-sm">
         <TextLink href="/sign-in/link">E-mail me a link</TextLink>

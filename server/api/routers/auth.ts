@@ -6,11 +6,13 @@ import {
   ChangePassword,
   EmailOnly,
   Ended,
+  ListSecurityEvents,
   MailSent,
   Me,
   Nothing,
   ProvenEmail,
   ResetPassword,
+  SecurityEventList,
   SessionList,
   SessionRef,
   SignUp,
@@ -72,6 +74,11 @@ export const authRouter = router({
     .input(Nothing)
     .output(SessionList)
     .query(({ ctx }) => users.listSessions(ctx)),
+
+  listSecurityEvents: operation(signedIn)
+    .input(ListSecurityEvents)
+    .output(SecurityEventList)
+    .query(({ ctx, input }) => users.listSecurityEvents(ctx, input)),
 
   revokeSession: operation(signedIn)
     .input(SessionRef)

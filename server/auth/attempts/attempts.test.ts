@@ -8,6 +8,7 @@ startTestApp();
 
 const broken: AttemptStore = {
   add: () => Promise.reject(new Error("Redis is away")),
+  read: () => Promise.reject(new Error("Redis is away")),
   clear: () => Promise.reject(new Error("Redis is away")),
 };
 
@@ -39,7 +40,16 @@ describe.each([
     const limiter = make();
     for (let n = 0; n < 5; n += 1) await limiter.take("sign_in_account", subject("c"));
     await limiter.take("sign_in_account", subject("d"));
-    await limiter.take("sign_in_address", subject("c"));
+    await limiter.take("credential_address", subject("c"));
+  });
+
+  it("counts without refusing, and tells when the limit is passed", async () => {
+    const limiter = make();
+    expect(await limiter.isOver("sign_in_account", subject("f"))).toBe(false);
+    for (let n = 1; n <= 5; n += 1) expect(await limiter.count("sign_in_account", subject("f"))).toBe(n);
+    expect(await limiter.isOver("sign_in_account", subject("f"))).toBe(false);
+    expect(await limiter.count("sign_in_account", subject("f"))).toBe(6);
+    expect(await limiter.isOver("sign_in_account", subject("f"))).toBe(true);
   });
 
   it("forgets after a success", async () => {

@@ -1,3 +1,4 @@
+export { countSignInFailure, lacksCaptcha, type SignInFailure } from "./failures";
 export { type AttemptLimiter, attemptLimiter, attempts } from "./limiter";
 export { localAttempts } from "./local-store";
 export { redisAttempts } from "./redis-store";

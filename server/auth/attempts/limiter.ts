@@ -14,20 +14,35 @@ export interface AttemptLimiter {
    * @throws AppError rate_limited with `Retry-After`, the same whether or not the subject exists
    */
   take(rule: AttemptRule, subject: string): Promise<void>;
+  /** Counts one more and refuses nothing. Returns how many there are in the window. */
+  count(rule: AttemptRule, subject: string): Promise<number>;
+  /** Whether a subject's limit is passed; counts none. */
+  isOver(rule: AttemptRule, subject: string): Promise<boolean>;
   /** Forgets a subject's attempts, after one that succeeded. */
   forgive(rule: AttemptRule, subject: string): Promise<void>;
 }
 
 export function attemptLimiter(shared: AttemptStore, local: AttemptStore): AttemptLimiter {
+  const add = async (rule: AttemptRule, subject: string) => {
+    const key = keyOf(rule, subject);
+    const { windowSeconds } = ATTEMPT_RULES[rule];
+    return shared.add(key, windowSeconds).catch((err: unknown) => {
+      logger().warn({ err, rule }, "attempts are counted in this process: Redis did not answer");
+      return local.add(key, windowSeconds);
+    });
+  };
   return {
     async take(rule, subject) {
-      const { limit, windowSeconds } = ATTEMPT_RULES[rule];
+      const { count, secondsLeft } = await add(rule, subject);
+      if (count > ATTEMPT_RULES[rule].limit) throw tooMany(secondsLeft);
+    },
+    async count(rule, subject) {
+      return (await add(rule, subject)).count;
+    },
+    async isOver(rule, subject) {
       const key = keyOf(rule, subject);
-      const { count, secondsLeft } = await shared.add(key, windowSeconds).catch((err: unknown) => {
-        logger().warn({ err, rule }, "attempts are counted in this process: Redis did not answer");
-        return local.add(key, windowSeconds);
-      });
-      if (count > limit) throw tooMany(secondsLeft);
+      const count = await shared.read(key).catch(() => local.read(key));
+      return count > ATTEMPT_RULES[rule].limit;
     },
     async forgive(rule, subject) {
       const key = keyOf(rule, subject);

@@ -12,6 +12,9 @@ export function localAttempts(): AttemptStore {
       const secondsLeft = Math.max(1, Math.ceil(counts.getRemainingTTL(key) / 1_000));
       return { count: known?.count ?? 1, secondsLeft };
     },
+    async read(key) {
+      return counts.get(key)?.count ?? 0;
+    },
     async clear(key) {
       counts.delete(key);
     },

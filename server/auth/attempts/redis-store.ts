@@ -13,6 +13,9 @@ export function redisAttempts(redis: () => Redis): AttemptStore {
         .exec<[unknown, number, number]>();
       return { count, secondsLeft: Math.max(1, secondsLeft) };
     },
+    async read(key) {
+      return Number((await redis().get<number>(key)) ?? 0);
+    },
     async clear(key) {
       await redis().del(key);
     },

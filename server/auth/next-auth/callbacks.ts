@@ -63,7 +63,14 @@ async function proveByOauth(
     emailVerified: isVerified(profile),
     name: user.name,
   });
-  if (found.kind === "refused") return found.error;
+  if (found.kind === "refused") {
+    const { id: requestId, log } = state.request;
+    log.warn(
+      { security: found.error, provider: account.provider, requestId },
+      "a provider's account was refused",
+    );
+    return found.error;
+  }
   state.proven = { userId: found.userId };
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { database } from "@/db/client";
 import { userPasswords, users } from "@/db/schema";
-import { attempts } from "@/server/auth/attempts";
+import { attempts, countSignInFailure, lacksCaptcha } from "@/server/auth/attempts";
 import { verifyPassword } from "@/server/auth/passwords";
 import { type Origin, recordSecurityEventLater } from "@/server/auth/security-events";
 import { takeAccountAttempt } from "@/server/auth/sign-ins";
@@ -11,19 +11,31 @@ import { emailAddress } from "@/server/kernel/text";
 export type CredentialsCheck =
   | { kind: "right"; userId: UserId; name: string; email: string; passwordHash: string }
   | { kind: "wrong" }
+  | { kind: "captcha" }
   | { kind: "unverified" };
 
 /**
  * Checks an e-mail address and a password. Unknown address, wrong password and account without one take the same
- * work and give the same answer; "unverified" is said to who knows the password only.
+ * work and give the same answer; "unverified" is said to who knows the password only, and "captcha" before anything
+ * is looked at.
  *
  * @throws AppError rate_limited, unavailable
  */
 export async function checkCredentials(
+  given: { email: unknown; password: unknown; captcha: unknown },
+  origin: Origin,
+): Promise<CredentialsCheck> {
+  await attempts().take("credential_address", origin.address);
+  if (await lacksCaptcha(given.captcha, origin.address)) return { kind: "captcha" };
+  const check = await comparePassword(given, origin);
+  if (check.kind === "wrong") await countSignInFailure("password");
+  return check;
+}
+
+async function comparePassword(
   given: { email: unknown; password: unknown },
   origin: Origin,
 ): Promise<CredentialsCheck> {
-  await attempts().take("sign_in_address", origin.address);
   const email = emailAddress.safeParse(given.email);
   if (!email.success || typeof given.password !== "string" || given.password.length > 1_024) {
     return { kind: "wrong" };

@@ -3,11 +3,12 @@ import type { AuthOptions } from "next-auth";
 import * as nextAuthModule from "next-auth";
 import { cookiesAreSecure } from "@/server/auth/sessions";
 import { env } from "@/server/env";
+import { AppError } from "@/server/kernel/errors";
 import { defaultExport } from "./default-export";
 import { ownAddress } from "./own-address";
 import { Reply } from "./reply";
 
-const MAX_BODY_CHARACTERS = 16_384;
+const MAX_BODY_BYTES = 16_384;
 
 /** Hands a web request to next-auth through its Pages API, which needs nothing of a running Next.js. */
 export async function exchange(request: Request, options: AuthOptions): Promise<Response> {
@@ -63,11 +64,10 @@ function decoded(text: string): string {
   }
 }
 
-/** A form's fields or a JSON object's texts; anything else, and anything too long, is an empty body. */
+/** A form's fields or a JSON object's texts; anything else is an empty body. @throws AppError payload_too_large */
 async function readBody(request: Request): Promise<Record<string, string>> {
   if (request.method !== "POST") return {};
-  const text = await request.text();
-  if (text.length > MAX_BODY_CHARACTERS) return {};
+  const text = await readBounded(request);
   const type = request.headers.get("content-type") ?? "";
   if (type.includes("application/x-www-form-urlencoded"))
     return Object.fromEntries(new URLSearchParams(text));
@@ -79,4 +79,21 @@ async function readBody(request: Request): Promise<Record<string, string>> {
   } catch {
     return {};
   }
+}
+
+/** The body, given up on as soon as it is too large, whatever length it claims. */
+async function readBounded(request: Request): Promise<string> {
+  if (Number(request.headers.get("content-length")) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function tooLarge(): AppError {
+  return new AppError("payload_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
 }

@@ -12,11 +12,26 @@ import { newSignInState, type SignInState } from "./sign-in-state";
 export async function handleAuth(request: Request): Promise<Response> {
   const info = requestInfo(request);
   const state = newSignInState(info, request.headers.get("cookie"));
-  const response = await exchange(request, await authOptions(state)).catch((thrown: unknown) =>
-    problem(info, thrown),
-  );
-  const answer = state.failure ? withFailure(request, state, state.failure, response) : response;
-  return finish(state, answer);
+  const response = await answer(request, state).catch((thrown: unknown) => problem(info, thrown));
+  return finish(state, state.failure ? withFailure(request, state, state.failure, response) : response);
+}
+
+async function answer(request: Request, state: SignInState): Promise<Response> {
+  if (isForeignPost(request)) {
+    throw new AppError("forbidden", "Another site made the browser send this. Nothing was done.");
+  }
+  return exchange(request, await authOptions(state));
+}
+
+/**
+ * What our own forms send comes from our own pages. The CSRF token holds that, too; this does not depend on it. A
+ * provider may answer by a form of its own (`response_mode=form_post`), which its state holds.
+ */
+function isForeignPost(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (request.method !== "POST" || (site !== "cross-site" && site !== "same-site")) return false;
+  const { pathname } = new URL(request.url);
+  return !pathname.includes("/callback/") || OWN_CALLBACK.test(pathname);
 }
 
 /** Where our own forms send what they ask for. */

@@ -5,6 +5,7 @@ import { env } from "@/server/env";
 import { authCallbacks } from "./callbacks";
 import { credentialsProvider } from "./credentials-provider";
 import { oauthProviders } from "./oauth-providers";
+import { observeRefusedOauth } from "./observe-refused-oauth";
 import { decodeSession, encodeSession, endSession } from "./opaque-sessions";
 import { secondFactorProvider } from "./second-factor-provider";
 import { signInLinkProvider } from "./sign-in-link-provider";
@@ -39,7 +40,10 @@ export async function authOptions(state: SignInState): Promise<AuthOptions> {
     events: { signOut: ({ token }) => endSession(state, token) },
     logger: {
       // A cookie that opens nothing is everyday; what failed underneath is in the state, and logged by the door.
-      error: (code) => state.request.log.debug({ code, requestId: state.request.id }, "next-auth"),
+      error: (code, told) => {
+        state.request.log.debug({ code, requestId: state.request.id }, "next-auth");
+        if (code === "OAUTH_CALLBACK_ERROR") observeRefusedOauth(state, told);
+      },
       warn: (code) => state.request.log.debug({ code }, "next-auth"),
       debug: () => undefined,
     },

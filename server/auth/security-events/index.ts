@@ -1,2 +1,2 @@
-export { type Origin, recordSecurityEvent, SECURITY_EVENT_KINDS, type SecurityEventKind } from "./record";
+export { type Origin, recordSecurityEvent } from "./record";
 export { recordSecurityEventLater } from "./record-later";

@@ -1,7 +1,8 @@
 import { database } from "@/db/client";
 import type { UserId } from "@/server/kernel/ids";
+import type { SecurityEventKind } from "@/server/kernel/security-events";
 import { logger } from "@/server/platform/observability";
-import { type Origin, recordSecurityEvent, type SecurityEventKind } from "./record";
+import { type Origin, recordSecurityEvent } from "./record";
 
 /**
  * For what has no transaction, such as a refused sign-in. In the background: an answer must not take longer for an

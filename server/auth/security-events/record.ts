@@ -1,10 +1,8 @@
 import type { Db } from "@/db/connection";
-import { securityEventKind, userSecurityEvents } from "@/db/schema";
+import { userSecurityEvents } from "@/db/schema";
 import { newId, type UserId } from "@/server/kernel/ids";
+import type { SecurityEventKind } from "@/server/kernel/security-events";
 import { addressPrefix } from "@/server/platform/observability";
-
-export const SECURITY_EVENT_KINDS = securityEventKind.enumValues;
-export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];
 
 /** Where an act came from. Only a prefix of the address is kept. */
 export interface Origin {

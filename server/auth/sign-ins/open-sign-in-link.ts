@@ -2,11 +2,12 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { userAccounts, userPasswords, users } from "@/db/schema";
-import { attempts } from "@/server/auth/attempts";
+import { attempts, countSignInFailure } from "@/server/auth/attempts";
 import { spendToken, voidTokens } from "@/server/auth/mailed-tokens";
 import { deleteFactor, holdSignIns } from "@/server/auth/second-factors";
 import type { Origin } from "@/server/auth/security-events";
 import { revokeAll } from "@/server/auth/sessions";
+import { AppError } from "@/server/kernel/errors";
 import type { UserId } from "@/server/kernel/ids";
 import { type Entry, enterWithin } from "./enter";
 
@@ -20,14 +21,19 @@ export async function openSignInLink(
   origin: Origin,
   replaces: string | undefined,
 ): Promise<Entry> {
-  await attempts().take("sign_in_address", origin.address);
-  return database().identity(async (db) => {
-    const userId = await spendToken(db, typeof token === "string" ? token : "", "sign_in");
-    await holdSignIns(db, userId);
-    await voidTokens(db, userId, "sign_in");
-    await confirmAddress(db, userId);
-    return enterWithin(db, { userId }, origin, replaces);
-  });
+  await attempts().take("credential_address", origin.address);
+  try {
+    return await database().identity(async (db) => {
+      const userId = await spendToken(db, typeof token === "string" ? token : "", "sign_in");
+      await holdSignIns(db, userId);
+      await voidTokens(db, userId, "sign_in");
+      await confirmAddress(db, userId);
+      return enterWithin(db, { userId }, origin, replaces);
+    });
+  } catch (refusal) {
+    if (refusal instanceof AppError && refusal.code === "invalid_input") await countSignInFailure("link");
+    throw refusal;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { database } from "@/db/client";
-import { attempts } from "@/server/auth/attempts";
+import { attempts, countSignInFailure } from "@/server/auth/attempts";
 import { needsSecondFactor, proveSecondFactor } from "@/server/auth/second-factors";
 import { type Origin, recordSecurityEvent, recordSecurityEventLater } from "@/server/auth/security-events";
 import { insertSession, looksLikeToken } from "@/server/auth/sessions";
@@ -20,7 +20,7 @@ export async function passChallenge(
   origin: Origin,
   replaces: string | undefined,
 ): Promise<Passing> {
-  await attempts().take("sign_in_address", origin.address);
+  await attempts().take("credential_address", origin.address);
   const { token, code } = given;
   if (token === undefined || !looksLikeToken(token)) return { kind: "expired" };
   const challenge = await database().identity((db) => findChallenge(db, token));
@@ -37,6 +37,7 @@ export async function passChallenge(
     await attempts().forgive("second_factor_account", user.id);
   } else {
     recordSecurityEventLater(user.id, "sign_in_failed", origin);
+    await countSignInFailure("code");
   }
   return passing;
 }

@@ -25,6 +25,17 @@ function createMetrics() {
       help: "Admissions decided by the local limiter because Redis did not answer in time.",
       registers,
     }),
+    signInFailures: new Counter({
+      name: "bulkhead_sign_in_failures_total",
+      help: "Failed sign-ins, by what was wrong (password, code, link, provider).",
+      labelNames: ["kind"] as const,
+      registers,
+    }),
+    signInFailuresInWindow: new Gauge({
+      name: "bulkhead_sign_in_failures_in_window",
+      help: "Failed sign-ins over all instances in the running minute, as of the last one: over 100 is an alert.",
+      registers,
+    }),
     idempotentReplays: new Counter({
       name: "bulkhead_idempotent_replays_total",
       help: "Requests answered from a stored answer.",

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { hashPassword } from "@/server/auth/passwords";
 import { createSession, readSession } from "@/server/auth/sessions";
+import { enter, passChallenge } from "@/server/auth/sign-ins";
 import type { UserId } from "@/server/kernel/ids";
 import { startTestMail } from "@/server/platform/email/test-support/mail-sink";
 import { redis } from "@/server/platform/redis/client";
@@ -191,4 +192,42 @@ it("stays usable after the key was rotated, and is then sealed anew", async () =
   } finally {
     Object.assign(settings, { ENCRYPTION_KEY: old, ENCRYPTION_KEY_PREVIOUS: undefined });
   }
+});
+
+describe("a change of the factor while sign-ins are in flight", () => {
+  const withoutFactor = async (userId: UserId) => {
+    const rows = await app().db.admin`select id from sessions
+      where user_id = ${userId} and revoked_at is null and second_factor_at is null`;
+    return rows.length;
+  };
+
+  it("leaves no session that was opened by one factor", async () => {
+    const { as, userId } = await person();
+    const { secret } = await beginSecondFactor(as, {});
+    await Promise.all([
+      confirmSecondFactor(as, { code: codeOf(secret) }),
+      ...Array.from({ length: 6 }, () => enter({ userId }, browser, undefined)),
+    ]);
+    expect(await withoutFactor(userId)).toBe(0);
+  });
+
+  it("waits for nobody who waits for it", async () => {
+    const { as, userId } = await person();
+    const { secret, recoveryCodes } = await enrol(as);
+    const challenges = await Promise.all(
+      Array.from({ length: 4 }, () => enter({ userId }, browser, undefined)),
+    );
+    const passing = challenges.map(({ token }, n) =>
+      passChallenge({ token, code: recoveryCodes[n] }, browser, undefined),
+    );
+    const [removed, ...passed] = await Promise.allSettled([
+      removeSecondFactor(as, { code: codeOf(secret, 1) }),
+      ...passing,
+    ]);
+    expect(removed.status).toBe("fulfilled");
+    expect(passed.filter(({ status }) => status === "rejected")).toEqual([]);
+    const [left] = await app().db.admin`select count(*)::int as open from sessions
+      where user_id = ${userId} and revoked_at is null and second_factor_at is not null`;
+    expect(left).toEqual({ open: 0 });
+  });
 });

@@ -2,6 +2,7 @@ export { changePassword } from "./change-password";
 export { getMe } from "./get-me";
 export { findById, signedIn } from "./internal";
 export { links } from "./links";
+export { listSecurityEvents } from "./list-security-events";
 export { hashChosenPassword, openAccount } from "./open-account";
 export { proveAgain, RECENT_SECONDS } from "./prove-again";
 export { requestPasswordReset } from "./request-password-reset";

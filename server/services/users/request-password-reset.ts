@@ -12,6 +12,7 @@ export async function requestPasswordReset(
   context: OpenContext,
   input: { email: string },
 ): Promise<MailSent> {
+  await attempts().take("credential_address", context.address);
   await attempts().take("sign_up_address", context.address);
   await attempts().take("mail_to", input.email);
   const found = await database().identity(async (db) => {

@@ -9,6 +9,7 @@ import type { MailSent } from "./schemas";
 
 /** Mails a link that signs in once; the same answer for an unknown address. @throws AppError as `signUp` */
 export async function requestSignInLink(context: OpenContext, input: { email: string }): Promise<MailSent> {
+  await attempts().take("credential_address", context.address);
   await attempts().take("sign_up_address", context.address);
   await attempts().take("mail_to", input.email);
   const found = await database().identity(async (db) => {

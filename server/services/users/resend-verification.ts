@@ -9,6 +9,7 @@ import type { MailSent } from "./schemas";
 
 /** Mails a new link to an unconfirmed address; the same answer for any other. @throws AppError as `signUp` */
 export async function resendVerification(context: OpenContext, input: { email: string }): Promise<MailSent> {
+  await attempts().take("credential_address", context.address);
   await attempts().take("sign_up_address", context.address);
   await attempts().take("mail_to", input.email);
   const found = await database().identity(async (db) => {

@@ -24,6 +24,7 @@ export async function resetPassword(
   { token, password }: z.output<typeof ResetPassword>,
 ): Promise<z.output<typeof ProvenEmail>> {
   refuseWeak(password, "/password");
+  await attempts().take("credential_address", context.address);
   await attempts().take("token_address", context.address);
   await database().identity((db) => checkToken(db, token, "reset_password"));
   const hash = await hashPassword(password);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PERMISSIONS, ROLES } from "@/server/kernel/permissions";
+import { SECURITY_EVENT_KINDS } from "@/server/kernel/security-events";
 import { BARRIERS } from "@/server/kernel/session-policy";
 import { emailAddress, isoInstant, line, uuidText } from "@/server/kernel/text";
 
@@ -75,12 +76,33 @@ export const SessionList = z.object({
 });
 export type SessionList = z.output<typeof SessionList>;
 
+export const ListSecurityEvents = z.strictObject({
+  limit: z.int().min(1).max(100).default(10),
+  /** `nextCursor` of the last answer. */
+  cursor: uuidText.optional(),
+});
+
+export const SecurityEventList = z.object({
+  data: z.array(
+    z.object({
+      id: uuidText,
+      kind: z.enum(SECURITY_EVENT_KINDS),
+      addressPrefix: z.string(),
+      userAgent: z.string().nullable(),
+      createdAt: isoInstant,
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+export type SecurityEventList = z.output<typeof SecurityEventList>;
+
 export const Ended = z.object({ ended: z.int().meta({ description: "How many sessions ended." }) });
 
 /** What `/sign-in?error=<code>` means, for the person who reads it. An unknown code: use `Default`. */
 export const SIGN_IN_ERRORS: Readonly<Record<string, string>> = {
   CredentialsSignin: "The e-mail address or the password is not right.",
   SessionExpired: "This workspace asks you to sign in again: the session is older than its rules allow.",
+  CaptchaRequired: "Many sign-ins fail just now. Show that you are a person, and try again.",
   DeadLink: "This link was already used, or has expired. Ask for a new one.",
   SecondFactorWrong: "That code is not right, or was used already. Wait for the next one.",
   SecondFactorExpired: "This sign-in took too long, or was tried too often.",

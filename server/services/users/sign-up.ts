@@ -19,6 +19,7 @@ import type { MailSent, SignUp } from "./schemas";
  */
 export async function signUp(context: OpenContext, input: z.output<typeof SignUp>): Promise<MailSent> {
   refuseWeak(input.password, "/password", input.email);
+  await attempts().take("credential_address", context.address);
   await attempts().take("sign_up_address", context.address);
   await attempts().take("mail_to", input.email);
   const hash = await hashPassword(input.password);

@@ -17,6 +17,7 @@ export async function verifyEmail(
   context: OpenContext,
   { token }: z.output<typeof VerifyEmail>,
 ): Promise<z.output<typeof ProvenEmail>> {
+  await attempts().take("credential_address", context.address);
   await attempts().take("token_address", context.address);
   return database().identity(async (db) => {
     const userId = await spendToken(db, token, "verify_email");

@@ -1,0 +1,1 @@
+export { captchaWidget, solvedCaptcha } from "./verify";
