@@ -39,6 +39,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.membershipId,
   tenant.apiKeyId,
   tenant.invitationId,
+  tenant.offerId,
   tenant.roleId,
 ];
 

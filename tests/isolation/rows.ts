@@ -11,6 +11,7 @@ export interface FullTenant extends TestTenant {
   apiKeyId: string;
   membershipId: MembershipId;
   invitationId: string;
+  offerId: string;
   roleId: string;
 }
 
@@ -23,6 +24,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     taskId: randomUUID(),
     sagaId: randomUUID(),
     invitationId: randomUUID(),
+    offerId: randomUUID(),
     roleId: randomUUID(),
   };
   await db.database.tenants.write(tenantId, async ({ db: tx }) => {
@@ -39,6 +41,13 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
       id: ids.roleId,
       name: "Secret role",
       permissions: ["projects:read"],
+    });
+    await tx.insert(schema.ownershipOffers).values({
+      tenantId,
+      id: ids.offerId,
+      fromMembershipId: tenant.owner.membershipId,
+      toMembershipId: tenant.owner.membershipId,
+      expiresAt: "2100-01-01T00:00:00Z",
     });
     await tx.insert(schema.invitations).values({
       tenantId,
