@@ -6,6 +6,7 @@ import { processStoredStripeEvent } from "./functions/billing/process-stripe-eve
 import { sweepStripeEvents } from "./functions/billing/sweep-stripe-events";
 import { mailInvitations } from "./functions/invitations/mail-invitation";
 import { relayOutbox } from "./functions/outbox/relay";
+import { mailOwnershipOffers } from "./functions/ownership/mail-offer";
 import { compensateProvisioning } from "./functions/provisioning/compensate";
 import { provisionTenant } from "./functions/provisioning/provision-tenant";
 import { pruneExpired } from "./functions/retention/prune";
@@ -27,6 +28,7 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     endGrace,
     billTenantSeats,
     mailInvitations,
+    mailOwnershipOffers,
     sealAuditLogSoon,
     sealAuditLogs,
   ].map((make) => make(client));

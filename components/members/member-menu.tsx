@@ -1,7 +1,8 @@
 "use client";
 
-import { MoreHorizontal, Undo2, UserMinus, UserX } from "lucide-react";
+import { Crown, MoreHorizontal, Undo2, UserMinus, UserX } from "lucide-react";
 import { useState } from "react";
+import { OfferOwnership } from "@/components/ownership/offer-ownership";
 import { useCan, useRights } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
 import {
@@ -22,8 +23,9 @@ import { useReinstateMember } from "./use-reinstate-member";
 export function MemberMenu({ member, isSelf }: { member: Member; isSelf: boolean }) {
   const own = useRights();
   const mayWrite = useCan("members:write") && covers(own, rightsOfRole(member));
+  const mayOffer = useCan("ownership:write") && member.role !== "owner" && member.suspendedAt === null;
   const reinstate = useReinstateMember();
-  const [open, setOpen] = useState<"suspend" | "remove">();
+  const [open, setOpen] = useState<"suspend" | "remove" | "offer">();
   if (isSelf) return <LeaveWorkspace />;
   if (!mayWrite) return null;
   const close = () => setOpen(undefined);
@@ -47,6 +49,12 @@ export function MemberMenu({ member, isSelf }: { member: Member; isSelf: boolean
               Suspend
             </DropdownMenuItem>
           )}
+          {mayOffer && (
+            <DropdownMenuItem onSelect={() => setOpen("offer")}>
+              <Crown aria-hidden />
+              Offer ownership
+            </DropdownMenuItem>
+          )}
           <DropdownMenuSeparator />
           <DropdownMenuItem variant="destructive" onSelect={() => setOpen("remove")}>
             <UserMinus aria-hidden />
@@ -55,6 +63,7 @@ export function MemberMenu({ member, isSelf }: { member: Member; isSelf: boolean
         </DropdownMenuContent>
       </DropdownMenu>
       {open === "suspend" && <SuspendMember member={member} onClose={close} />}
+      {open === "offer" && <OfferOwnership member={member} onClose={close} />}
       {open === "remove" && <RemoveMember member={member} onClose={close} />}
     </>
   );

@@ -18,7 +18,7 @@ export function BuiltInRoles() {
           <TableRow className="hover:bg-transparent">
             <TableHead>Allows to</TableHead>
             {ROLES.map((role) => (
-              <TableHead key={role} className="text-center">
+              <TableHead key={role} className="px-1 text-center text-xs sm:px-3 sm:text-sm">
                 {ROLE_LABELS[role]}
               </TableHead>
             ))}
@@ -27,9 +27,9 @@ export function BuiltInRoles() {
         <TableBody>
           {PERMISSIONS.map((permission) => (
             <TableRow key={permission}>
-              <TableCell className="min-w-40 whitespace-normal">{PERMISSION_LABELS[permission]}</TableCell>
+              <TableCell className="whitespace-normal">{PERMISSION_LABELS[permission]}</TableCell>
               {ROLES.map((role) => (
-                <TableCell key={role}>
+                <TableCell key={role} className="px-1 sm:px-3">
                   {ROLE_PERMISSIONS[role].has(permission) ? (
                     <Check className="mx-auto size-4 text-success" aria-label="yes" />
                   ) : (

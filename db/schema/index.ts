@@ -4,6 +4,7 @@ export * from "./idempotency-keys";
 export * from "./invitations";
 export * from "./memberships";
 export * from "./outbox-events";
+export * from "./ownership-offers";
 export * from "./projects";
 export * from "./roles";
 export * from "./sagas";

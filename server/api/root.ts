@@ -4,6 +4,7 @@ import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
+import { ownershipRouter } from "./routers/ownership";
 import { projectsRouter } from "./routers/projects";
 import { rolesRouter } from "./routers/roles";
 import { secondFactorsRouter } from "./routers/second-factors";
@@ -19,6 +20,7 @@ export const appRouter = router({
   billing: billingRouter,
   invitations: invitationsRouter,
   members: membersRouter,
+  ownership: ownershipRouter,
   projects: projectsRouter,
   roles: rolesRouter,
   secondFactors: secondFactorsRouter,

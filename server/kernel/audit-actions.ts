@@ -29,6 +29,7 @@ const API_KEY = [
 const MEMBER = ["name", "email", "role", "suspendedAt"] as const;
 const LEAVER = [...MEMBER, "apiKeysRevoked", "tasksReassigned", "tasksReassignedTo"] as const;
 const INVITATION = ["email", "role", "validDays", "mailed", "membershipId"] as const;
+const OWNERSHIP = ["owner"] as const;
 const ROLE = ["name", "description", "permissions"] as const;
 const SUBSCRIPTION = [
   "plan",
@@ -80,6 +81,14 @@ export const AUDIT_ACTIONS = {
   "role.created": { description: "A role was made", target: "role", fields: ROLE },
   "role.updated": { description: "A role was changed", target: "role", fields: ROLE },
   "role.deleted": { description: "A role was deleted", target: "role", fields: ROLE },
+  "ownership.offered": { description: "The ownership was offered", target: "ownership", fields: OWNERSHIP },
+  "ownership.declined": { description: "The ownership was declined", target: "ownership", fields: OWNERSHIP },
+  "ownership.withdrawn": {
+    description: "An offer of the ownership was taken back",
+    target: "ownership",
+    fields: OWNERSHIP,
+  },
+  "ownership.transferred": { description: "The owner changed", target: "ownership", fields: OWNERSHIP },
   "api_key.created": { description: "An API key was made", target: "api_key", fields: API_KEY },
   "api_key.updated": { description: "An API key was changed", target: "api_key", fields: API_KEY },
   "api_key.rotated": {

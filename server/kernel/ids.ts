@@ -9,6 +9,7 @@ export type MembershipId = Id<"membership">;
 export type SessionId = Id<"session">;
 export type ApiKeyId = Id<"api-key">;
 export type InvitationId = Id<"invitation">;
+export type OwnershipOfferId = Id<"ownership-offer">;
 export type ProjectId = Id<"project">;
 export type RoleId = Id<"role">;
 export type TaskId = Id<"task">;

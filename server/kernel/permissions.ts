@@ -15,6 +15,7 @@ export const PERMISSION_LABELS = {
   "audit:read": "Read the audit log",
   "tenant:read": "See the workspace and its settings",
   "tenant:write": "Change the workspace's settings",
+  "ownership:write": "Hand the workspace over to another member",
 } as const;
 
 export type Permission = keyof typeof PERMISSION_LABELS;
@@ -24,7 +25,7 @@ export const PERMISSIONS = Object.keys(PERMISSION_LABELS) as [Permission, ...Per
 export type Rights = ReadonlySet<Permission>;
 
 /** What comes with owning the workspace, and with nothing else: no role of a tenant's own can hold it. */
-const OWNER_ONLY: Rights = new Set<Permission>(["billing:write"]);
+const OWNER_ONLY: Rights = new Set<Permission>(["billing:write", "ownership:write"]);
 
 /** What a tenant's own role may hold. */
 export const GRANTABLE_PERMISSIONS = PERMISSIONS.filter((one) => !OWNER_ONLY.has(one));

@@ -12,6 +12,7 @@ export interface FullTenant extends TestTenant {
   auditEntryId: string;
   membershipId: MembershipId;
   invitationId: string;
+  offerId: string;
   roleId: string;
 }
 
@@ -24,6 +25,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     taskId: randomUUID(),
     sagaId: randomUUID(),
     invitationId: randomUUID(),
+    offerId: randomUUID(),
     roleId: randomUUID(),
     auditEntryId: randomUUID(),
   };
@@ -41,6 +43,13 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
       id: ids.roleId,
       name: "Secret role",
       permissions: ["projects:read"],
+    });
+    await tx.insert(schema.ownershipOffers).values({
+      tenantId,
+      id: ids.offerId,
+      fromMembershipId: tenant.owner.membershipId,
+      toMembershipId: tenant.owner.membershipId,
+      expiresAt: "2100-01-01T00:00:00Z",
     });
     await tx.insert(schema.invitations).values({
       tenantId,

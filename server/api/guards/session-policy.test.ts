@@ -82,7 +82,12 @@ describe("a workspace that requires a second factor", () => {
     const { token } = await signedIn(tenant.owner.userId, true);
     await call("tenants.update", { requireSecondFactor: true, sessionIdleMinutes: 30 }, token, tenant.slug);
     expect(await app().db.admin`select changes from audit_entries where tenant_id = ${tenant.id}`).toEqual([
-      { changes: { requireSecondFactor: { from: false, to: true }, sessionIdleMinutes: { from: null, to: 30 } } },
+      {
+        changes: {
+          requireSecondFactor: { from: false, to: true },
+          sessionIdleMinutes: { from: null, to: 30 },
+        },
+      },
     ]);
     expect(await app().db.admin`select payload from outbox_events where tenant_id = ${tenant.id}`).toEqual([
       { payload: { changed: ["requireSecondFactor", "sessionIdleMinutes"] } },

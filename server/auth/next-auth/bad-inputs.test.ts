@@ -72,6 +72,7 @@ describe("a password", () => {
     const email = freshEmail();
     const context = {
       actor: { kind: "anonymous" },
+      actorLabel: "",
       requestId: "test",
       address: `198.51.100.${host++}`,
       userAgent: "",

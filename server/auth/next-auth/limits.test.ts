@@ -116,6 +116,7 @@ describe("failures of everybody together", () => {
 describe("an address", () => {
   const from = (address: string): OpenContext => ({
     actor: { kind: "anonymous" },
+    actorLabel: "",
     requestId: "test",
     address,
     userAgent: "Test Browser",

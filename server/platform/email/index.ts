@@ -4,6 +4,7 @@ export { type Mail, messageIdHeader, reachMailServer, sendMail } from "./send";
 export { accountExistsMail } from "./templates/account-exists";
 export { accountLockedMail } from "./templates/account-locked";
 export { invitationMail } from "./templates/invitation";
+export { ownershipOfferMail } from "./templates/ownership-offer";
 export { passwordChangedMail } from "./templates/password-changed";
 export { resetPasswordMail } from "./templates/reset-password";
 export { secondFactorMail } from "./templates/second-factor";

@@ -32,6 +32,11 @@ export const EVENTS = {
   "role.created": { version: 1, data: z.object({ roleId: id, permissions: z.array(z.string()) }) },
   "role.updated": { version: 1, data: z.object({ roleId: id, changed: z.array(z.string()) }) },
   "role.deleted": { version: 1, data: z.object({ roleId: id }) },
+  "ownership.offered": { version: 1, data: z.object({ offerId: id, toMembershipId: id }) },
+  "ownership.transferred": {
+    version: 1,
+    data: z.object({ offerId: id, fromMembershipId: id, toMembershipId: id }),
+  },
   "tenant.updated": { version: 1, data: z.object({ changed: z.array(z.string()) }) },
   "subscription.updated": {
     version: 1,

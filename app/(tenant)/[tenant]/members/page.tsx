@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { InvitationsList } from "@/components/invitations/invitations-list";
 import { InviteButton } from "@/components/invitations/invite-button";
 import { MembersList } from "@/components/members/members-list";
+import { OwnershipOffer } from "@/components/ownership/ownership-offer";
 import { RolesLink } from "@/components/roles/roles-link";
 import { PageHead } from "@/components/shell/page-head";
 import { Permitted } from "@/components/tenants/permitted";
@@ -21,8 +22,9 @@ export default function MembersPage() {
           </>
         }
       />
+      <OwnershipOffer />
       <MembersList />
-      <section aria-labelledby="invitations" className="mt-10 grid gap-4">
+      <section aria-labelledby="invitations" className="mt-10 grid grid-cols-1 gap-4">
         <h2 id="invitations" className="font-medium">
           Open invitations
         </h2>

@@ -16,7 +16,7 @@ export default function RolesPage() {
         actions={<NewRoleButton />}
       />
       <RolesList />
-      <section aria-labelledby="built-in" className="mt-10 grid gap-4">
+      <section aria-labelledby="built-in" className="mt-10 grid grid-cols-1 gap-4">
         <h2 id="built-in" className="font-medium">
           Built-in roles
         </h2>

@@ -1,0 +1,26 @@
+import type { Inngest } from "inngest";
+import { eventOf } from "@/inngest/events";
+import { asId, type TenantId } from "@/server/kernel/ids";
+import { mailOwnershipOffer } from "@/server/services/ownership";
+
+/** Tells a member that the ownership is offered to them. */
+export function mailOwnershipOffers(client: Inngest) {
+  return client.createFunction(
+    {
+      id: "mail-ownership-offer",
+      name: "Mail an offer of ownership",
+      triggers: [eventOf("ownership.offered")],
+      concurrency: { key: "event.data.tenantId", limit: 1 },
+      retries: 10,
+    },
+    ({ event, step }) =>
+      step.run("mail", () => {
+        const { tenantId, offerId } = event.data;
+        return mailOwnershipOffer({
+          tenantId: asId<TenantId>(tenantId),
+          offerId,
+          eventId: event.id ?? offerId,
+        });
+      }),
+  );
+}
