@@ -1,4 +1,5 @@
 import type { Inngest, InngestFunction } from "inngest";
+import { exportAuditLog } from "./functions/audit/export";
 import { sealAuditLogSoon, sealAuditLogs } from "./functions/audit/seal";
 import { billTenantSeats } from "./functions/billing/bill-seats";
 import { endGrace } from "./functions/billing/end-grace";
@@ -27,5 +28,6 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     billTenantSeats,
     sealAuditLogSoon,
     sealAuditLogs,
+    exportAuditLog,
   ].map((make) => make(client));
 }

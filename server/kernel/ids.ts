@@ -10,6 +10,7 @@ export type SessionId = Id<"session">;
 export type ApiKeyId = Id<"api-key">;
 export type ProjectId = Id<"project">;
 export type TaskId = Id<"task">;
+export type AuditExportId = Id<"audit-export">;
 export type EventId = Id<"event">;
 
 /** A new time-ordered UUID (version 7, RFC 9562), branded as the id that the caller names. */

@@ -39,6 +39,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.membershipId,
   tenant.apiKeyId,
   tenant.auditEntryId,
+  tenant.auditExportId,
 ];
 
 describe("operations between tenants", () => {

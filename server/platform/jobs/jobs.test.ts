@@ -48,12 +48,24 @@ describe("jobs over all tenants", () => {
     await admin`insert into user_tokens (id, user_id, purpose, token_hash, expires_at)
       select gen_random_uuid(), ${owner.userId}, 'verify_email', n::text, now() + n * interval '1 day'
       from unnest(array[-3, -2, 1]) n`;
+    await admin`insert into audit_exports (tenant_id, id, format, filters, expires_at)
+      select ${tenantId}, gen_random_uuid(), 'csv', '{}', now() + n * interval '1 hour' from unnest(array[-1, 1]) n`;
+    await admin`insert into audit_export_chunks
+      (tenant_id, export_id, number, content, last_occurred_at, last_entry_id)
+      select tenant_id, id, 1, 'text', now(), id from audit_exports`;
     const counts: Record<string, number> = {};
     for (const what of PRUNABLES) counts[what] = await prune(what, 2);
-    expect(counts).toEqual({ idempotencyKeys: 3, outboxEvents: 3, sessions: 2, userTokens: 2 });
+    expect(counts).toEqual({
+      auditExports: 1,
+      idempotencyKeys: 3,
+      outboxEvents: 3,
+      sessions: 2,
+      userTokens: 2,
+    });
     const [left] = await admin`select (select count(*) from outbox_events)::int as events,
       (select count(*) from idempotency_keys)::int as keys,
+      (select count(*) from audit_export_chunks)::int as chunks,
       (select count(*) from sessions)::int as sessions, (select count(*) from user_tokens)::int as tokens`;
-    expect(left).toEqual({ events: 2, keys: 1, sessions: 2, tokens: 1 });
+    expect(left).toEqual({ chunks: 1, events: 2, keys: 1, sessions: 2, tokens: 1 });
   });
 });

@@ -15,6 +15,10 @@ const RULES = {
     table: sql.identifier("user_tokens"),
     where: sql`expires_at < now() - interval '1 day'`,
   },
+  auditExports: {
+    table: sql.identifier("audit_exports"),
+    where: sql`expires_at < now()`,
+  },
   outboxEvents: {
     table: sql.identifier("outbox_events"),
     where: sql`published_at < now() - interval '7 days'`,

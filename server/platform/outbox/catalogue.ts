@@ -20,6 +20,7 @@ export const EVENTS = {
   "member.role_changed": { version: 1, data: z.object({ membershipId: id, role: z.string() }) },
   "member.removed": { version: 1, data: z.object({ membershipId: id }) },
   "tenant.updated": { version: 1, data: z.object({ changed: z.array(z.string()) }) },
+  "audit_export.created": { version: 1, data: z.object({ auditExportId: id }) },
   "subscription.updated": {
     version: 1,
     data: z.object({ stripeSubscriptionId: z.string(), plan: z.string(), status: z.string() }),
