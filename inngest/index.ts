@@ -1,5 +1,6 @@
 import type { Inngest, InngestFunction } from "inngest";
 import { exportAuditLog } from "./functions/audit/export";
+import { pruneAuditLogs } from "./functions/audit/prune";
 import { sealAuditLogSoon, sealAuditLogs } from "./functions/audit/seal";
 import { billTenantSeats } from "./functions/billing/bill-seats";
 import { endGrace } from "./functions/billing/end-grace";
@@ -29,5 +30,6 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     sealAuditLogSoon,
     sealAuditLogs,
     exportAuditLog,
+    pruneAuditLogs,
   ].map((make) => make(client));
 }
