@@ -1,4 +1,6 @@
 import type { Inngest, InngestFunction } from "inngest";
+import { exportAuditLog } from "./functions/audit/export";
+import { pruneAuditLogs } from "./functions/audit/prune";
 import { sealAuditLogSoon, sealAuditLogs } from "./functions/audit/seal";
 import { billTenantSeats } from "./functions/billing/bill-seats";
 import { endGrace } from "./functions/billing/end-grace";
@@ -31,5 +33,7 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     mailOwnershipOffers,
     sealAuditLogSoon,
     sealAuditLogs,
+    exportAuditLog,
+    pruneAuditLogs,
   ].map((make) => make(client));
 }

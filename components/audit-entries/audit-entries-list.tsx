@@ -1,6 +1,8 @@
 "use client";
 
 import { ScrollText } from "lucide-react";
+import { ExportsList } from "@/components/audit-exports/exports-list";
+import { NewExportMenu } from "@/components/audit-exports/new-export-menu";
 import { EmptyState } from "@/components/feedback";
 import { ListStates, Pager } from "@/components/lists";
 import { Button } from "@/components/ui/button";
@@ -10,10 +12,14 @@ import { useAuditList } from "./use-audit-list";
 
 /** The workspace's audit log; page and filters stand in the URL. */
 export function AuditEntriesList() {
-  const { query, state, filtered, toPage, clear, filterOn } = useAuditList();
+  const { query, state, filters, filtered, toPage, clear, filterOn } = useAuditList();
   return (
     <div className="grid grid-cols-1 gap-4">
-      <AuditFilters values={state} onChange={filterOn} />
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <AuditFilters values={state} onChange={filterOn} />
+        <NewExportMenu filters={filters} />
+      </div>
+      <ExportsList />
       <ListStates
         noun="entries"
         query={query}

@@ -34,11 +34,17 @@ export const PLAN_FACTS: readonly { label: string; value: (plan: Plan) => string
     value: ({ quotas, price }) => (price?.per === "seat" ? "Per seat" : limitOf(quotas.seats)),
   },
   { label: "Projects", value: ({ quotas }) => limitOf(quotas.projects) },
+  { label: "Audit log", value: ({ auditRetentionDays }) => keptFor(auditRetentionDays) },
 ];
 
 function apiCallsOf({ apiCalls }: Plan): string {
   if (apiCalls.perPeriod === 0) return "Metered";
   return `${count(apiCalls.perPeriod)} ${apiCalls.period === "calendar-month" ? "a month" : "a period"}`;
+}
+
+function keptFor(days: number): string {
+  if (days < 365) return `${count(days)} days`;
+  return days < 730 ? "1 year" : `${Math.floor(days / 365)} years`;
 }
 
 function limitOf(limit: number | null): string {

@@ -1,5 +1,6 @@
 export * from "./api-keys";
 export * from "./audit-entries";
+export * from "./audit-exports";
 export * from "./idempotency-keys";
 export * from "./invitations";
 export * from "./memberships";

@@ -1,5 +1,6 @@
 import { apiKeysRouter } from "./routers/api-keys";
 import { auditEntriesRouter } from "./routers/audit-entries";
+import { auditExportsRouter } from "./routers/audit-exports";
 import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
 import { invitationsRouter } from "./routers/invitations";
@@ -16,6 +17,7 @@ import { router } from "./trpc";
 export const appRouter = router({
   apiKeys: apiKeysRouter,
   auditEntries: auditEntriesRouter,
+  auditExports: auditExportsRouter,
   auth: authRouter,
   billing: billingRouter,
   invitations: invitationsRouter,

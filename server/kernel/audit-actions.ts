@@ -121,6 +121,11 @@ export const AUDIT_ACTIONS = {
     target: "subscription",
     fields: SUBSCRIPTION,
   },
+  "audit_export.created": {
+    description: "An export of this log was asked for",
+    target: "audit_export",
+    fields: ["format", "filters"],
+  },
   "saga.compensated": { description: "A failed set-up was taken back", target: "saga", fields: SAGA },
   "saga.failed": { description: "A set-up failed and needs a person", target: "saga", fields: SAGA },
 } as const satisfies Record<string, AuditActionRule>;

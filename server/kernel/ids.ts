@@ -13,6 +13,7 @@ export type OwnershipOfferId = Id<"ownership-offer">;
 export type ProjectId = Id<"project">;
 export type RoleId = Id<"role">;
 export type TaskId = Id<"task">;
+export type AuditExportId = Id<"audit-export">;
 export type EventId = Id<"event">;
 
 /** A new time-ordered UUID (version 7, RFC 9562), branded as the id that the caller names. */

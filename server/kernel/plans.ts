@@ -14,6 +14,8 @@ export interface Plan {
   /** API calls per period: refused over the limit, or billed as overage. */
   apiCalls: { perPeriod: number; overLimit: "refuse" | "bill"; period: "calendar-month" | "subscription" };
   features: ReadonlySet<Feature>;
+  /** For how many days the audit log is kept; 30 at least, as the policy of the database has it. */
+  auditRetentionDays: number;
   /** Monthly price in the currency's minor unit, and how Stripe bills it; null costs nothing. */
   price: { lookupKey: string; unitAmount: number; currency: "usd"; per: "tenant" | "seat" } | null;
 }
@@ -28,6 +30,7 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
     quotas: { seats: 3, projects: 3 },
     apiCalls: { perPeriod: 10_000, overLimit: "refuse", period: "calendar-month" },
     features: ALL_FEATURES,
+    auditRetentionDays: 30,
     price: null,
   },
   pro: {
@@ -37,6 +40,7 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
     quotas: { seats: 25, projects: 100 },
     apiCalls: { perPeriod: 1_000_000, overLimit: "bill", period: "subscription" },
     features: ALL_FEATURES,
+    auditRetentionDays: 365,
     price: { lookupKey: "bulkhead_pro_monthly", unitAmount: 4_900, currency: "usd", per: "tenant" },
   },
   business: {
@@ -46,6 +50,7 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
     quotas: { seats: null, projects: null },
     apiCalls: { perPeriod: 0, overLimit: "bill", period: "subscription" },
     features: ALL_FEATURES,
+    auditRetentionDays: 7 * 365,
     price: { lookupKey: "bulkhead_business_monthly", unitAmount: 2_900, currency: "usd", per: "seat" },
   },
 };

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { auditedWrites } from "./audited-writes/case";
 import type { Outcome } from "./figures";
 import { describeMachine } from "./machine";
 import { type CaseId, type Options, parseOptions } from "./options";
@@ -17,6 +18,7 @@ const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome>> 
   a: tenantReads,
   b: restList,
   d: soak,
+  e: auditedWrites,
 };
 
 try {

@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 
-export const CASES = ["a", "b", "d"] as const;
+export const CASES = ["a", "b", "d", "e"] as const;
 export type CaseId = (typeof CASES)[number];
 
 export interface Options {
   /** Which cases run; the percentiles of (c) come with (a) and (b). */
   only: readonly CaseId[];
-  /** Measured seconds of each run of (a) and (b). */
+  /** Measured seconds of each run of (a), (b) and (e). */
   seconds: number;
   /** Runs of each side; its figure is their median. */
   rounds: number;
@@ -14,7 +14,7 @@ export interface Options {
   soakReads: number;
 }
 
-/** Reads the flags `--only a,b,d`, `--seconds N`, `--rounds N`, and BENCH_SOAK. @throws TypeError naming the fault */
+/** Reads the flags `--only a,b,d,e`, `--seconds N`, `--rounds N`, and BENCH_SOAK. @throws TypeError naming the fault */
 export function parseOptions(args: string[], env: Record<string, string | undefined>): Options {
   const { values } = parseArgs({
     args,

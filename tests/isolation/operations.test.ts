@@ -28,6 +28,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.offerId,
   tenant.roleId,
   tenant.auditEntryId,
+  tenant.auditExportId,
 ];
 
 describe("operations between tenants", () => {

@@ -36,6 +36,8 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "audit_entries.system_prunes → bulkhead_system (DELETE)", // of the one tenant that the job names, past retention
   "audit_entries.system_seals → bulkhead_system (SELECT)", // over tenants what waits to be sealed
   "audit_entries.unsealed_only → bulkhead_app,bulkhead_owner (INSERT)", // restrictive: it takes, it gives nothing
+  "audit_exports.system_finds_expired → bulkhead_system (SELECT)",
+  "audit_exports.system_prunes → bulkhead_system (DELETE)",
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
   "invitations.auth_looks_up → bulkhead_auth (SELECT)",

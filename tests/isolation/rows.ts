@@ -10,6 +10,7 @@ export interface FullTenant extends TestTenant {
   taskId: string;
   apiKeyId: string;
   auditEntryId: string;
+  auditExportId: string;
   membershipId: MembershipId;
   invitationId: string;
   offerId: string;
@@ -28,6 +29,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     offerId: randomUUID(),
     roleId: randomUUID(),
     auditEntryId: randomUUID(),
+    auditExportId: randomUUID(),
   };
   await db.database.tenants.write(tenantId, async ({ db: tx }) => {
     await tx.insert(schema.projects).values({ tenantId, id: ids.projectId, name: "Secret project" });
@@ -75,6 +77,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
       targetLabel: "Secret project",
       requestId: "r",
     });
+    await fillExport(tx, tenantId, ids.auditExportId);
     await fillMechanisms(tx, tenantId);
   });
   // Jobs alone write what an end of the audit chain is: no request may.
@@ -87,6 +90,19 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
 }
 
 type Tx = Parameters<Parameters<TestDatabase["database"]["identity"]>[0]>[0];
+
+async function fillExport(tx: Tx, tenantId: TenantId, id: string): Promise<void> {
+  const lastOccurredAt = new Date().toISOString();
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const filters = {};
+  await tx
+    .insert(schema.auditExports)
+    .values({ tenantId, id, format: "csv", filters, expiresAt, status: "completed" });
+  const content = `exported by ${tenantId}`;
+  await tx
+    .insert(schema.auditExportChunks)
+    .values({ tenantId, exportId: id, number: 1, content, lastOccurredAt, lastEntryId: id });
+}
 
 async function fillMechanisms(tx: Tx, tenantId: TenantId): Promise<void> {
   const soon = new Date(Date.now() + 3_600_000).toISOString();

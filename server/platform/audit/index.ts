@@ -1,3 +1,4 @@
+export { pruneEveryLog } from "./chain/retention";
 export { sealEveryTenant, sealTenant } from "./chain/seal";
 export { oldestUnsealedSeconds } from "./chain/unsealed";
 export { type Verification, verifyChain } from "./chain/verify";

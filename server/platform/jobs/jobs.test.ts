@@ -53,9 +53,15 @@ describe("jobs over all tenants", () => {
     await admin`insert into user_security_events (id, user_id, kind, address_prefix, created_at)
       select gen_random_uuid(), ${owner.userId}, 'signed_in', '', now() - n * interval '1 day'
       from unnest(array[91, 92, 93, 89]) n`;
+    await admin`insert into audit_exports (tenant_id, id, format, filters, expires_at)
+      select ${tenantId}, gen_random_uuid(), 'csv', '{}', now() + n * interval '1 hour' from unnest(array[-1, 1]) n`;
+    await admin`insert into audit_export_chunks
+      (tenant_id, export_id, number, content, last_occurred_at, last_entry_id)
+      select tenant_id, id, 1, 'text', now(), id from audit_exports`;
     const counts: Record<string, number> = {};
     for (const what of PRUNABLES) counts[what] = await prune(what, 2);
     expect(counts).toEqual({
+      auditExports: 1,
       idempotencyKeys: 3,
       outboxEvents: 3,
       sessions: 2,
@@ -65,9 +71,10 @@ describe("jobs over all tenants", () => {
     });
     const [left] = await admin`select (select count(*) from outbox_events)::int as events,
       (select count(*) from idempotency_keys)::int as keys,
+      (select count(*) from audit_export_chunks)::int as chunks,
       (select count(*) from sessions)::int as sessions, (select count(*) from user_tokens)::int as tokens,
       (select count(*) from sign_in_challenges)::int as challenges,
       (select count(*) from user_security_events)::int as log`;
-    expect(left).toEqual({ events: 2, keys: 1, sessions: 2, tokens: 1, challenges: 1, log: 1 });
+    expect(left).toEqual({ chunks: 1, events: 2, keys: 1, sessions: 2, tokens: 1, challenges: 1, log: 1 });
   });
 });

@@ -23,6 +23,10 @@ const RULES = {
     table: sql.identifier("user_security_events"),
     where: sql`created_at < now() - interval '90 days'`,
   },
+  auditExports: {
+    table: sql.identifier("audit_exports"),
+    where: sql`expires_at < now()`,
+  },
   outboxEvents: {
     table: sql.identifier("outbox_events"),
     where: sql`published_at < now() - interval '7 days'`,

@@ -3,7 +3,7 @@ import { metrics } from "./metrics";
 import { addressPrefix, type RequestInfo } from "./request-info";
 
 interface Finished {
-  door: "rest" | "trpc";
+  door: "rest" | "trpc" | "download";
   /** What was asked for, out of a bounded set: a label of the metric. */
   route: string;
   status: number;

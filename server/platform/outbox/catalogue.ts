@@ -38,6 +38,7 @@ export const EVENTS = {
     data: z.object({ offerId: id, fromMembershipId: id, toMembershipId: id }),
   },
   "tenant.updated": { version: 1, data: z.object({ changed: z.array(z.string()) }) },
+  "audit_export.created": { version: 1, data: z.object({ auditExportId: id }) },
   "subscription.updated": {
     version: 1,
     data: z.object({ stripeSubscriptionId: z.string(), plan: z.string(), status: z.string() }),

@@ -51,6 +51,8 @@ export const AUDIT_FILTERS = {
     .meta({ description: "Whole words of actions, names and changes; the last one may be a beginning." }),
 };
 
+export type AuditFilters = z.output<z.ZodObject<typeof AUDIT_FILTERS>>;
+
 export const AUDIT_SORT_KEYS = ["occurredAt"] as const;
 
 export const ListAuditEntries = listInput(AUDIT_SORT_KEYS, AUDIT_FILTERS);

@@ -5,9 +5,10 @@ import type { TenantTransaction } from "@/db/tenant";
 import { decodeCursor, encodeCursor, TOTAL_CAP, totalPages } from "@/server/kernel/pagination";
 import type { ListPage } from "@/server/platform/listing";
 import { auditEntryColumns } from "./internal";
-import type { AuditEntry, ListAuditEntries } from "./schemas";
+import type { AuditEntry, AuditFilters, ListAuditEntries } from "./schemas";
 
 type Search = z.output<typeof ListAuditEntries> & { search: string };
+type Sought = AuditFilters & { search: string; sortOrder: "asc" | "desc" };
 
 /** A page of the entries that hold all words sought. The look-up answers ids; the rows are read behind the wall. */
 export async function searchRows(tx: TenantTransaction, input: Search): Promise<ListPage<AuditEntry>> {
@@ -47,7 +48,8 @@ interface Part {
   offset: number;
 }
 
-function idsOf(input: Search, { cursor, limit, offset }: Part): SQL {
+/** The look-up itself: ids in the order asked for. */
+export function idsOf(input: Sought, { cursor, limit, offset }: Part): SQL {
   const { action, actorId, targetType, targetId, from, to, search, sortOrder } = input;
   return sql`select auth_search_audit_entries(${wordsOf(search)}::text, ${action ?? null}::text,
     ${actorId ?? null}::text, ${targetType ?? null}::text, ${targetId ?? null}::text,

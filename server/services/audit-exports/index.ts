@@ -1,0 +1,5 @@
+export { createAuditExport } from "./create";
+export { getAuditExport } from "./get";
+export { listAuditExports } from "./list";
+export { readAuditExport } from "./read-part";
+export { failAuditExport, writeAuditExport } from "./write";
