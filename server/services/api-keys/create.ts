@@ -1,13 +1,17 @@
 import { randomBytes } from "node:crypto";
+import { and, eq, isNull } from "drizzle-orm";
 import type { z } from "zod";
 import { apiKeys } from "@/db/schema";
-import { actorHolds } from "@/server/kernel/actor";
+import type { TenantTransaction } from "@/db/tenant";
+import { type Actor, actorHolds } from "@/server/kernel/actor";
 import { formatApiKey, hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
 import { AppError } from "@/server/kernel/errors";
 import { type ApiKeyId, newId } from "@/server/kernel/ids";
+import { type ApiKeyScope, mayScope } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
+import { holdMembership } from "@/server/services/grants";
 import { apiKeyColumns } from "./internal";
 import type { CreateApiKey, CreatedApiKey } from "./schemas";
 
@@ -22,6 +26,7 @@ export async function createApiKey(
 ): Promise<z.output<typeof CreatedApiKey>> {
   refuseWiderThanOwn(context, input.scopes);
   refusePast(input.expiresAt);
+  const createdBy = await makerOf(context);
   const id = newId<ApiKeyId>();
   const secret = makeApiKeySecret(randomBytes);
   const [row] = await context.tx.db
@@ -33,7 +38,7 @@ export async function createApiKey(
       secretHash: hashApiKeySecret(secret),
       hint: secret.slice(-4),
       scopes: [...input.scopes],
-      createdBy: context.actor.kind === "user" ? (context.actor.membership?.membershipId ?? null) : null,
+      createdBy,
       expiresAt: input.expiresAt ?? null,
     })
     .returning(apiKeyColumns);
@@ -52,9 +57,34 @@ function refuseWiderThanOwn(
   context: OperationContext,
   scopes: z.output<typeof CreateApiKey>["scopes"],
 ): void {
-  const beyond = scopes.filter((scope) => !actorHolds(context.actor, scope));
+  const beyond = scopes.filter((scope) => !mayGrant(context.actor, scope));
   if (beyond.length === 0) return;
   throw new AppError("forbidden", `You cannot grant what you do not hold: ${beyond.join(", ")}.`);
+}
+
+function mayGrant(actor: Actor, scope: ApiKeyScope): boolean {
+  if (actor.kind !== "user") return actorHolds(actor, scope);
+  return actor.membership !== undefined && mayScope(actor.membership.rights, scope);
+}
+
+/**
+ * The member whose end is the key's end, held as it is until the commit: one who is being suspended or removed makes
+ * no key that outlives them. A key that is made by a key has the maker of that one.
+ */
+async function makerOf({ tx, actor }: OperationContext): Promise<string | null> {
+  const maker = actor.kind === "apiKey" ? await makerOfKey(tx, actor.apiKeyId) : null;
+  const membershipId = actor.kind === "user" ? (actor.membership?.membershipId ?? null) : maker;
+  if (membershipId) await holdMembership(tx, membershipId);
+  return membershipId;
+}
+
+async function makerOfKey(tx: TenantTransaction, apiKeyId: string): Promise<string | null> {
+  const [key] = await tx.db
+    .select({ createdBy: apiKeys.createdBy })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.tenantId, tx.tenantId), eq(apiKeys.id, apiKeyId), isNull(apiKeys.revokedAt)));
+  if (!key) throw new AppError("unauthenticated", "The API key was revoked just now.");
+  return key.createdBy;
 }
 
 function refusePast(expiresAt: string | undefined): void {

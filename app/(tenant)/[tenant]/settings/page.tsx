@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/current-person";
+import { LeaveWorkspace } from "@/components/members/leave-workspace";
+import { OwnershipOffer } from "@/components/ownership/ownership-offer";
 import { PageHead } from "@/components/shell/page-head";
 import { WorkspaceForm } from "@/components/tenants/workspace-form";
 import { PasswordForm } from "@/components/users/password-form";
@@ -16,6 +18,7 @@ export default async function SettingsPage() {
   return (
     <>
       <PageHead title="Settings" />
+      <OwnershipOffer />
       <div className="grid gap-8">
         <SettingsSection title="Workspace" description="Its name, as every member sees it.">
           <WorkspaceForm />
@@ -28,6 +31,9 @@ export default async function SettingsPage() {
         </SettingsSection>
         <SettingsSection title="Sessions" description="Where you are signed in. A session ends at once.">
           <SessionsList />
+        </SettingsSection>
+        <SettingsSection title="Leave" description="Your place in this workspace; your account stays.">
+          <LeaveWorkspace />
         </SettingsSection>
       </div>
     </>
