@@ -6,6 +6,8 @@ import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { useTRPC } from "@/components/api";
 import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
+import { useRights } from "@/components/tenants/workspace";
+import { mayScope } from "@/server/kernel/permissions";
 import { KeyForm, LIFETIMES, toCreateApiKey } from "./key-form-values";
 import { KeyLimitFields } from "./key-limit-fields";
 import { ScopePicker } from "./scope-picker";
@@ -58,12 +60,13 @@ export function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
 function useKeyForm(onCreated: (key: string) => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
+  const own = useRights();
   const [problem, setProblem] = useState<unknown>();
   const form = useForm<KeyForm>({
     resolver: zodResolver(KeyForm),
     defaultValues: {
       name: "",
-      scopes: ["projects:read", "tasks:read"],
+      scopes: (["projects:read", "tasks:read"] as const).filter((scope) => mayScope(own, scope)),
       allowedAddresses: "",
       requestsPerMinute: "",
       lifetime: "90",

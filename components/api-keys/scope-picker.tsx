@@ -1,5 +1,6 @@
+import { useRights } from "@/components/tenants/workspace";
 import { Checkbox } from "@/components/ui/checkbox";
-import { API_KEY_SCOPES, type ApiKeyScope } from "@/server/kernel/permissions";
+import { API_KEY_SCOPES, type ApiKeyScope, mayScope } from "@/server/kernel/permissions";
 
 interface ScopePickerProps {
   chosen: readonly ApiKeyScope[];
@@ -7,8 +8,9 @@ interface ScopePickerProps {
   onChange: (scopes: ApiKeyScope[]) => void;
 }
 
-/** Which rights the key gets; each box is named as the scope. */
+/** Which rights the key gets; each box is named as the scope. What the person may not grant stays shut. */
 export function ScopePicker({ chosen, error, onChange }: ScopePickerProps) {
+  const own = useRights();
   function toggle(scope: ApiKeyScope, on: boolean) {
     onChange(API_KEY_SCOPES.filter((one) => (one === scope ? on : chosen.includes(one))));
   }
@@ -22,6 +24,7 @@ export function ScopePicker({ chosen, error, onChange }: ScopePickerProps) {
             <Checkbox
               aria-label={scope}
               checked={chosen.includes(scope)}
+              disabled={!mayScope(own, scope)}
               onCheckedChange={(on) => toggle(scope, on === true)}
             />
             {scope}

@@ -9,7 +9,7 @@ import { EmptyState, ProblemAlert } from "@/components/feedback";
 import { PageHead } from "@/components/shell/page-head";
 import { NewTaskButton } from "@/components/tasks/new-task-button";
 import { TasksList } from "@/components/tasks/tasks-list";
-import { useWorkspace } from "@/components/tenants/workspace";
+import { useCan, useWorkspace } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ProjectMenu } from "./project-menu";
@@ -20,6 +20,7 @@ export function ProjectView({ projectId }: { projectId: string }) {
   const trpc = useTRPC();
   const router = useRouter();
   const { slug } = useWorkspace();
+  const seesTasks = useCan("tasks:read");
   const { data: project, error, refetch } = useQuery(trpc.projects.get.queryOptions({ projectId }));
   if (error && !project) return <ProjectProblem error={error} retry={() => void refetch()} />;
   return (
@@ -39,7 +40,7 @@ export function ProjectView({ projectId }: { projectId: string }) {
       ) : (
         <Skeleton className="mb-6 h-8 w-64" />
       )}
-      <TasksList projectId={projectId} />
+      {seesTasks && <TasksList projectId={projectId} />}
     </>
   );
 }

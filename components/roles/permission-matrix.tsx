@@ -1,6 +1,11 @@
 import { useRights } from "@/components/tenants/workspace";
 import { Checkbox } from "@/components/ui/checkbox";
-import { GRANTABLE_PERMISSIONS, PERMISSION_LABELS, type Permission } from "@/server/kernel/permissions";
+import {
+  BASIC_PERMISSION,
+  GRANTABLE_PERMISSIONS,
+  PERMISSION_LABELS,
+  type Permission,
+} from "@/server/kernel/permissions";
 
 interface PermissionMatrixProps {
   chosen: readonly Permission[];
@@ -8,7 +13,10 @@ interface PermissionMatrixProps {
   onChange: (permissions: Permission[]) => void;
 }
 
-/** What a role allows, by what it is about. Nobody grants what they do not hold: those boxes stay shut. */
+/**
+ * What a role allows, by what it is about. Nobody grants what they do not hold: those boxes stay shut, and so does the
+ * one that everybody has.
+ */
 export function PermissionMatrix({ chosen, error, onChange }: PermissionMatrixProps) {
   const own = useRights();
   function toggle(permission: Permission, on: boolean) {
@@ -27,8 +35,8 @@ export function PermissionMatrix({ chosen, error, onChange }: PermissionMatrixPr
                 <Checkbox
                   className="mt-0.5"
                   aria-label={PERMISSION_LABELS[permission]}
-                  checked={chosen.includes(permission)}
-                  disabled={!own.has(permission)}
+                  checked={permission === BASIC_PERMISSION || chosen.includes(permission)}
+                  disabled={permission === BASIC_PERMISSION || !own.has(permission)}
                   onCheckedChange={(on) => toggle(permission, on === true)}
                 />
                 {PERMISSION_LABELS[permission]}

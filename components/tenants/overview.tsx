@@ -20,10 +20,12 @@ export function Overview() {
   const trpc = useTRPC();
   const { slug, name } = useWorkspace();
   const tenant = useQuery(trpc.tenants.get.queryOptions({}));
-  const projects = useQuery(trpc.projects.list.queryOptions(NO_ROWS));
-  const open = useQuery(trpc.tasks.list.queryOptions({ ...NO_ROWS, status: "in_progress" }));
-  const members = useQuery(trpc.members.list.queryOptions(NO_ROWS));
-  const seesUsage = useCan("usage:read");
+  const sees = useSight();
+  const projects = useQuery(trpc.projects.list.queryOptions(NO_ROWS, { enabled: sees.projects }));
+  const open = useQuery(
+    trpc.tasks.list.queryOptions({ ...NO_ROWS, status: "in_progress" }, { enabled: sees.tasks }),
+  );
+  const members = useQuery(trpc.members.list.queryOptions(NO_ROWS, { enabled: sees.members }));
   return (
     <>
       <PageHead
@@ -33,20 +35,32 @@ export function Overview() {
       />
       <div className="grid grid-cols-1 gap-4">
         <div className="grid gap-4 sm:grid-cols-3">
-          <CountCard label="Projects" href={`/${slug}/projects`} query={projects} />
-          <CountCard label="Tasks in progress" href={`/${slug}/tasks?status=in_progress`} query={open} />
-          <CountCard label="Members" href={`/${slug}/members`} query={members} />
+          {sees.projects && <CountCard label="Projects" href={`/${slug}/projects`} query={projects} />}
+          {sees.tasks && (
+            <CountCard label="Tasks in progress" href={`/${slug}/tasks?status=in_progress`} query={open} />
+          )}
+          {sees.members && <CountCard label="Members" href={`/${slug}/members`} query={members} />}
         </div>
         <div className="grid items-start gap-4 lg:grid-cols-[1fr_20rem]">
-          <RecentTasks />
+          {sees.tasks && <RecentTasks />}
           <div className="grid grid-cols-1 gap-4">
-            {seesUsage && <UsageSummary />}
+            {sees.usage && <UsageSummary />}
             <NextSteps hasProjects={(projects.data?.total ?? 1) > 0} />
           </div>
         </div>
       </div>
     </>
   );
+}
+
+/** What the person's role lets them see. */
+function useSight() {
+  return {
+    projects: useCan("projects:read"),
+    tasks: useCan("tasks:read"),
+    members: useCan("members:read"),
+    usage: useCan("usage:read"),
+  };
 }
 
 function PlanBadge({ plan }: { plan: PlanKey }) {

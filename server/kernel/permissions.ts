@@ -27,6 +27,9 @@ export type Rights = ReadonlySet<Permission>;
 /** What comes with owning the workspace, and with nothing else: no role of a tenant's own can hold it. */
 const OWNER_ONLY: Rights = new Set<Permission>(["billing:write", "ownership:write"]);
 
+/** What everybody who is in holds, so that nobody is locked into a workspace that they cannot see or leave. */
+export const BASIC_PERMISSION = "tenant:read" satisfies Permission;
+
 /** What a tenant's own role may hold. */
 export const GRANTABLE_PERMISSIONS = PERMISSIONS.filter((one) => !OWNER_ONLY.has(one));
 
@@ -81,7 +84,9 @@ export function rightsOfRole(given: {
 }): Rights {
   const { role, customRole } = given;
   if (role) return ROLE_PERMISSIONS[role];
-  return new Set(GRANTABLE_PERMISSIONS.filter((one) => customRole?.permissions.includes(one)));
+  return new Set(
+    GRANTABLE_PERMISSIONS.filter((one) => one === BASIC_PERMISSION || customRole?.permissions.includes(one)),
+  );
 }
 
 /** A role's name, as people read it. */
@@ -115,3 +120,8 @@ export const API_KEY_SCOPES = [
   "billing:read",
 ] as const satisfies readonly Permission[];
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
+
+/** Whether a person with these rights may put the scope on a key: not `tasks:write` where their own reaches less. */
+export function mayScope(rights: Rights, scope: ApiKeyScope): boolean {
+  return rights.has(scope) && (scope !== "tasks:write" || rights.has("tasks:manage"));
+}

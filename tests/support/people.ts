@@ -1,7 +1,7 @@
 import { createSession } from "@/server/auth/sessions";
 import type { Actor } from "@/server/kernel/actor";
 import { newId, type SessionId, type TenantId, type UserId } from "@/server/kernel/ids";
-import { ROLE_PERMISSIONS, type Role } from "@/server/kernel/permissions";
+import { type Rights, ROLE_PERMISSIONS, type Role } from "@/server/kernel/permissions";
 import type { PlanKey } from "@/server/kernel/plans";
 import type { OpenContext, OperationContext } from "@/server/services/context";
 import { mintMember, mintTenant, type TestMember, type TestTenant } from "./factories";
@@ -11,6 +11,8 @@ import type { TestDatabase } from "./test-database";
 export interface Place extends TestMember {
   tenantId: TenantId;
   role: Role;
+  /** Instead of the role's: for a role of the tenant's own. */
+  rights?: Rights;
 }
 
 /** A context of a person who is in no tenant, or in none yet. */
@@ -68,11 +70,11 @@ export function people(db: () => TestDatabase) {
   };
 }
 
-function actorOf({ userId, membershipId, tenantId, role }: Place): Actor {
+function actorOf({ userId, membershipId, tenantId, role, rights }: Place): Actor {
   return {
     kind: "user",
     userId,
     sessionId: newId<SessionId>(),
-    membership: { membershipId, tenantId, rights: ROLE_PERMISSIONS[role] },
+    membership: { membershipId, tenantId, rights: rights ?? ROLE_PERMISSIONS[role] },
   };
 }

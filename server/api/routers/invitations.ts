@@ -80,6 +80,7 @@ export const invitationsRouter = router({
     .mutation(({ ctx, input }) => invitations.revokeInvitation(ctx, input)),
 
   // The invited person's own: they prove themselves by the mailed token, and belong to no tenant yet.
+  // The page looks on the server, in the same process: no other address than its own carries the token.
   look: operation({ access: "public" })
     .input(LookAtInvitation)
     .output(OpenInvitation)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { operation } from "@/server/api/operation";
 import { router } from "@/server/api/trpc";
+import { BASIC_PERMISSION } from "@/server/kernel/permissions";
 import * as members from "@/server/services/members";
 import {
   LeaveTenant,
@@ -68,7 +69,7 @@ export const membersRouter = router({
     .output(Member)
     .mutation(({ ctx, input }) => members.reinstateMember(ctx, input)),
 
-  leave: operation({ permission: "members:read" })
+  leave: operation({ permission: BASIC_PERMISSION })
     .input(LeaveTenant)
     .output(z.null())
     .mutation(({ ctx }) => members.leaveTenant(ctx)),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { operation } from "@/server/api/operation";
 import { router } from "@/server/api/trpc";
+import { BASIC_PERMISSION } from "@/server/kernel/permissions";
 import * as ownership from "@/server/services/ownership";
 import {
   CurrentOffer,
@@ -12,7 +13,7 @@ import {
 
 /** Two people hand a workspace over, each in person: no key can, so that none of it is exported. */
 export const ownershipRouter = router({
-  current: operation({ permission: "tenant:read" })
+  current: operation({ permission: BASIC_PERMISSION })
     .input(GetCurrentOffer)
     .output(CurrentOffer)
     .query(({ ctx }) => ownership.currentOffer(ctx)),
@@ -27,13 +28,13 @@ export const ownershipRouter = router({
     .output(z.null())
     .mutation(({ ctx, input }) => ownership.withdrawOwnership(ctx, input)),
 
-  // Whoever it was offered to: any role that sees the workspace.
-  accept: operation({ permission: "tenant:read" })
+  // Whoever it was offered to, whatever their role.
+  accept: operation({ permission: BASIC_PERMISSION })
     .input(OfferRef)
     .output(z.null())
     .mutation(({ ctx, input }) => ownership.acceptOwnership(ctx, input)),
 
-  decline: operation({ permission: "tenant:read" })
+  decline: operation({ permission: BASIC_PERMISSION })
     .input(OfferRef)
     .output(z.null())
     .mutation(({ ctx, input }) => ownership.declineOwnership(ctx, input)),

@@ -1,9 +1,9 @@
 import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import { actorHolds } from "@/server/kernel/actor";
+import { type Actor, actorHolds } from "@/server/kernel/actor";
 import { AppError, notFound } from "@/server/kernel/errors";
-import { PERMISSIONS } from "@/server/kernel/permissions";
+import { API_KEY_SCOPES, type ApiKeyScope, mayScope } from "@/server/kernel/permissions";
 import type { OperationContext } from "@/server/services/context";
 import type { ApiKey } from "./schemas";
 
@@ -42,7 +42,12 @@ export async function holdLiveKey(tx: TenantTransaction, apiKeyId: string): Prom
 
 /** Nobody grants more than they hold. @throws AppError forbidden */
 export function refuseWiderThanOwn({ actor }: OperationContext, scopes: readonly string[]): void {
-  const beyond = PERMISSIONS.filter((one) => scopes.includes(one) && !actorHolds(actor, one));
+  const beyond = API_KEY_SCOPES.filter((scope) => scopes.includes(scope) && !mayGrant(actor, scope));
   if (beyond.length === 0) return;
   throw new AppError("forbidden", `You cannot grant what you do not hold: ${beyond.join(", ")}.`);
+}
+
+function mayGrant(actor: Actor, scope: ApiKeyScope): boolean {
+  if (actor.kind !== "user") return actorHolds(actor, scope);
+  return actor.membership !== undefined && mayScope(actor.membership.rights, scope);
 }

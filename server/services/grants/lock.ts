@@ -1,5 +1,7 @@
-import { and, eq } from "drizzle-orm";
-import { tenantCounters } from "@/db/schema";
+import { and, eq, isNull } from "drizzle-orm";
+import { memberships, tenantCounters } from "@/db/schema";
+import type { TenantTransaction } from "@/db/tenant";
+import { notFound } from "@/server/kernel/errors";
 import { revokeCached } from "@/server/platform/admission";
 import type { OperationContext } from "@/server/services/context";
 
@@ -17,5 +19,34 @@ export async function lockMembers({
     .select({ value: tenantCounters.value })
     .from(tenantCounters)
     .where(and(eq(tenantCounters.tenantId, tx.tenantId), eq(tenantCounters.name, "seats")))
+    .for("update");
+}
+
+/**
+ * Holds a membership with access as it is until the commit: whoever suspends or ends it waits, or came first.
+ *
+ * @throws AppError not_found when it has no access any more
+ */
+export async function holdMembership(tx: TenantTransaction, membershipId: string): Promise<void> {
+  const [held] = await tx.db
+    .select({ id: memberships.id })
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.tenantId, tx.tenantId),
+        eq(memberships.id, membershipId),
+        isNull(memberships.suspendedAt),
+      ),
+    )
+    .for("share");
+  if (!held) throw notFound("workspace");
+}
+
+/** Waits for whoever holds the membership, before what hangs on it is ended. */
+export async function takeMembership(tx: TenantTransaction, membershipId: string): Promise<void> {
+  await tx.db
+    .select({ id: memberships.id })
+    .from(memberships)
+    .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, membershipId)))
     .for("update");
 }

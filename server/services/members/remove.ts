@@ -6,7 +6,7 @@ import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import { revokeKeysOf } from "@/server/services/api-keys";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { lockMembers, refuseBeyond, rightsOf, takeMembership } from "@/server/services/grants";
 import { revokeUncovered } from "@/server/services/invitations";
 import { reassignTasks } from "@/server/services/tasks";
 import { labelOf, readMember, refuseLastOwner, toldOf } from "./internal";
@@ -43,6 +43,7 @@ export async function leaveTenant(context: OperationContext): Promise<null> {
 async function end(context: OperationContext, member: Member, reassignTasksTo?: string): Promise<null> {
   const { tx } = context;
   if (member.role === "owner" && member.suspendedAt === null) await refuseLastOwner(tx);
+  await takeMembership(tx, member.id);
   const tasksReassigned = reassignTasksTo ? await reassignTasks(context, member.id, reassignTasksTo) : 0;
   const apiKeysRevoked = await revokeKeysOf(context, member.id);
   await tx.db

@@ -66,6 +66,33 @@ describe("suspending", () => {
     expect((await rest("GET", "/tenant", { key })).status).toBe(401);
   });
 
+  it("leaves no key that the member's keys made, nor one that is being made", async () => {
+    const { tenant, owner } = await tenantWith();
+    const live = async () => {
+      const rows = await app().db.admin`
+        select 1 from api_keys where tenant_id = ${tenant.id} and name = 'CI' and revoked_at is null`;
+      return rows.length;
+    };
+    for (const end of [members.suspendMember, members.removeMember]) {
+      for (let round = 0; round < 4; round += 1) {
+        const admin = await place(tenant.id, "admin");
+        const { key } = await committed(admin, (context) =>
+          apiKeys.createApiKey(context, { name: "CI", scopes: ["api-keys:write", "tenant:read"] }),
+        );
+        const body = { name: "CI", scopes: ["tenant:read"] };
+        expect((await rest("POST", "/api-keys", { key, body })).status).toBe(201);
+        await Promise.allSettled<unknown>([
+          committed(admin, (context) =>
+            apiKeys.createApiKey(context, { name: "CI", scopes: ["tenant:read"] }),
+          ),
+          rest("POST", "/api-keys", { key, body }),
+          committed(owner, (context) => end(context, { membershipId: admin.membershipId })),
+        ]);
+        expect(await live()).toBe(0);
+      }
+    }
+  });
+
   it("frees the seat, and reinstating takes one: never more than there are", async () => {
     const { tenant, owner } = await tenantWith();
     const others = [await place(tenant.id, "member"), await place(tenant.id, "member")];

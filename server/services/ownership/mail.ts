@@ -33,7 +33,7 @@ export async function mailOwnershipOffer(given: OfferToMail): Promise<{ mailed: 
     ownerName: offer.from.name,
     workspaceName,
     expiresAt: offer.expiresAt,
-    link: new URL(`/${slug}/members`, env().APP_URL).href,
+    link: new URL(`/${slug}/settings`, env().APP_URL).href,
   });
   await sendMail({ to: email, messageId: `ownership-offer-${given.eventId}`, ...content });
   return { mailed: true };

@@ -28,7 +28,7 @@ const offer = (who: Place, customRoleId: string) =>
 const statusOf = async (who: Place, invitationId: string) =>
   (await as(who, (context) => invitations.getInvitation(context, { invitationId }))).status;
 
-const INVITER: Permission[] = ["members:read", "members:write", "projects:read"];
+const INVITER: Permission[] = ["members:read", "members:write", "projects:read", "tenant:read"];
 
 describe("a role of the tenant's own", () => {
   it("gives exactly its permissions, and a change is in force at the next request", async () => {
@@ -59,7 +59,9 @@ describe("a role of the tenant's own", () => {
       .admin`update roles set permissions = '{billing:write,no:such,projects:read}' where id = ${role.id}`;
     const { token } = await createSession({ userId: member.userId, userAgent: "", address: "unknown" });
     const identity = await identifySession(token, tenant.slug, "fresh");
-    expect(identity?.actor).toMatchObject({ membership: { rights: new Set(["projects:read"]) } });
+    expect(identity?.actor).toMatchObject({
+      membership: { rights: new Set(["projects:read", "tenant:read"]) },
+    });
   });
 
   it("is made, changed, given and deleted by nobody who holds less than it", async () => {

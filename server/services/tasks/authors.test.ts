@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asId, newId, type TaskId } from "@/server/kernel/ids";
+import type { Permission } from "@/server/kernel/permissions";
+import * as apiKeys from "@/server/services/api-keys";
 import { startTestApp } from "@/tests/support/app";
 import { mintProject } from "@/tests/support/factories";
 import { type Place, people } from "@/tests/support/people";
@@ -25,6 +27,16 @@ const remove = (who: Place, taskId: string) => as(who, (context) => tasks.delete
 const REFUSED = { code: "forbidden", details: { permission: "tasks:manage" } };
 
 describe("whose a task is", () => {
+  it("is not got around by a key: only who may manage tasks makes one with tasks:write", async () => {
+    const { owner, author } = await scene();
+    const rights = new Set<Permission>(["api-keys:write", "tasks:read", "tasks:write"]);
+    const make = (who: Place, scopes: ("tasks:read" | "tasks:write")[]) =>
+      as(who, (context) => apiKeys.createApiKey(context, { name: "Key", scopes }));
+    expect(await make({ ...author, rights }, ["tasks:read"])).toMatchObject({ scopes: ["tasks:read"] });
+    await expect(make({ ...author, rights }, ["tasks:write"])).rejects.toMatchObject({ code: "forbidden" });
+    expect(await make(owner, ["tasks:write"])).toMatchObject({ scopes: ["tasks:write"] });
+  });
+
   it("lets a member change and delete what they made, and nobody else's", async () => {
     const { author, colleague, make } = await scene();
     const task = await make(author);

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/current-person";
+import { LeaveWorkspace } from "@/components/members/leave-workspace";
+import { OwnershipOffer } from "@/components/ownership/ownership-offer";
 import { PageHead } from "@/components/shell/page-head";
 import { SessionPolicyForm } from "@/components/tenants/session-policy-form";
 import { WorkspaceForm } from "@/components/tenants/workspace-form";
@@ -16,6 +18,7 @@ export default async function SettingsPage() {
   return (
     <>
       <PageHead title="Settings" />
+      <OwnershipOffer />
       <div className="grid gap-8">
         <SettingsSection title="Workspace" description="Its name, as every member sees it.">
           <WorkspaceForm />
@@ -30,6 +33,9 @@ export default async function SettingsPage() {
           <ProfileForm name={person.name} email={person.email} />
         </SettingsSection>
         <SecuritySections />
+        <SettingsSection title="Leave" description="Your place in this workspace; your account stays.">
+          <LeaveWorkspace />
+        </SettingsSection>
       </div>
     </>
   );
