@@ -17,6 +17,7 @@ beforeEach(() => redis().flushdb());
 const PASSWORD = "four unrelated wet words";
 const COOKIE = "bulkhead-session";
 const CHALLENGE = "bulkhead-challenge";
+const WAIT = { timeout: 5_000 };
 
 let host = 1;
 const browser = () => new Browser(`198.51.100.${host++}`);
@@ -164,7 +165,7 @@ describe("guessing codes", () => {
       const kinds = log.map((row) => row.kind);
       expect(kinds.filter((kind) => kind === "sign_in_failed")).toHaveLength(5);
       expect(kinds.filter((kind) => kind === "locked")).toHaveLength(1);
-    });
+    }, WAIT);
   });
 
   it("is not reset by giving the right password again", async () => {
