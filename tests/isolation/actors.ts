@@ -73,6 +73,25 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
     },
   ],
   [
+    "suspended-member",
+    async (db, { id, slug }) => {
+      const { credential, membershipId } = await memberOf(db, id, "admin");
+      await db.admin`update memberships set suspended_at = now() where id = ${membershipId}`;
+      return { credential, slug };
+    },
+  ],
+  [
+    "role:members-only",
+    async (db, { id, slug }) => {
+      const { credential, membershipId } = await memberOf(db, id, "viewer");
+      const roleId = crypto.randomUUID();
+      await db.admin`insert into roles (tenant_id, id, name, permissions)
+        values (${id}, ${roleId}, ${roleId}, ${["members:read", "members:write"]})`;
+      await db.admin`update memberships set role = null, custom_role_id = ${roleId} where id = ${membershipId}`;
+      return { credential, slug };
+    },
+  ],
+  [
     "revoked-session",
     async (db, { id, slug }) => {
       const owner = await memberOf(db, id, "owner");

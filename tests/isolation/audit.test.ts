@@ -14,7 +14,22 @@ const operations = findOperations();
 const writes = operations.filter(({ kind }) => kind === "mutation");
 
 /** What must have happened for a write to change anything. */
-const BEFORE: Readonly<Record<string, string>> = { "projects.restore": "projects.archive" };
+const BEFORE: Readonly<Record<string, string>> = {
+  "projects.restore": "projects.archive",
+  "members.reinstate": "members.suspend",
+  "ownership.offer": "ownership.withdraw",
+};
+
+/** Inputs about somebody else, where the usual one is about the caller. */
+const ABOUT_A_COLLEAGUE: Readonly<Record<string, (tenant: Workplace) => unknown>> = {
+  "members.suspend": ({ colleague }) => ({ membershipId: colleague }),
+  "members.reinstate": ({ colleague }) => ({ membershipId: colleague }),
+  "ownership.offer": ({ colleague, slug }) => ({ membershipId: colleague, workspaceName: `Tenant ${slug}` }),
+};
+
+interface Workplace extends FullTenant {
+  colleague: string;
+}
 
 function named(name: string): FoundOperation {
   const found = operations.find((operation) => operation.name === name);
@@ -23,10 +38,14 @@ function named(name: string): FoundOperation {
 }
 
 /** A tenant in which every write has something to change: another owner stays when this one is changed or leaves. */
-async function mintWorkplace(): Promise<FullTenant> {
+async function mintWorkplace(): Promise<Workplace> {
   const tenant = await mintFullTenant(app().db);
   await mintMember(app().db, tenant.id, "owner");
-  return tenant;
+  const { membershipId } = await mintMember(app().db, tenant.id, "admin");
+  // Its last mail was long ago, so that another may go.
+  await app().db
+    .admin`update invitations set last_sent_at = now() - interval '1 day' where tenant_id = ${tenant.id}`;
+  return { ...tenant, colleague: membershipId };
 }
 
 const INPUTS_OUTSIDE: Readonly<Record<string, unknown>> = {
@@ -54,7 +73,7 @@ describe("the audit log", () => {
       const call = (each: FoundOperation) =>
         callOperation(
           each,
-          INPUTS[each.name]?.(tenant) ?? INPUTS_OUTSIDE[each.name],
+          (ABOUT_A_COLLEAGUE[each.name] ?? INPUTS[each.name])?.(tenant) ?? INPUTS_OUTSIDE[each.name],
           { kind: "session", token },
           each.name in INPUTS ? tenant.slug : undefined,
         );

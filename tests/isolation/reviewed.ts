@@ -15,6 +15,7 @@ export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
 /** Writes that leave no audit entry in a test that only calls them, each with the reason why. */
 export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
   "auth.changePassword": "a person's own: it belongs to no tenant",
+  "auth.requestSignInLink": "a person's own: it belongs to no tenant",
   "auth.requestPasswordReset": "a person's own: it belongs to no tenant",
   "auth.resendVerification": "a person's own: it belongs to no tenant",
   "auth.resetPassword": "a person's own: it belongs to no tenant",
@@ -25,6 +26,18 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
   "auth.verifyEmail": "a person's own: it belongs to no tenant",
   "billing.checkout": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
   "billing.portal": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
+  "invitations.accept":
+    "takes a mailed token: its entry is seen in server/services/invitations/accept.test.ts",
+  "invitations.acceptAsNew":
+    "takes a mailed token: its entry is seen in server/services/invitations/accept.test.ts",
+  "ownership.accept":
+    "is the other person's: its entry is seen in server/services/ownership/ownership.test.ts",
+  "ownership.decline":
+    "is the other person's: its entry is seen in server/services/ownership/ownership.test.ts",
+  "secondFactors.begin": "a person's own: it belongs to no tenant",
+  "secondFactors.confirm": "a person's own: it belongs to no tenant",
+  "secondFactors.remove": "a person's own: it belongs to no tenant",
+  "secondFactors.replaceRecoveryCodes": "a person's own: it belongs to no tenant",
 };
 
 /** Policies that let a role see over tenants, as `table.policy → role (command)`. Nothing else may. */
