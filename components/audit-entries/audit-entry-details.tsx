@@ -64,5 +64,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function textOf(value: unknown): string {
+  if (value === "") return "(empty)";
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -76,7 +76,7 @@ function DayField({ label, value, onChange }: DayFieldProps) {
       <Input
         id={id}
         type="date"
-        className="w-38"
+        className="w-42"
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value || null)}
       />

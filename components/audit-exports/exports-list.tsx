@@ -59,8 +59,8 @@ function ExportRow({ each }: { each: AuditExport }) {
           {chosen && ` · ${chosen}`}
         </span>
         <span className="text-xs text-muted-foreground" aria-live="polite">
-          {each.entries.toLocaleString("en")} entries · asked for <Moment at={each.createdAt} /> · kept for a
-          day
+          {each.entries.toLocaleString("en")} {each.entries === 1 ? "entry" : "entries"} · asked for{" "}
+          <Moment at={each.createdAt} /> · kept for a day
         </span>
       </div>
       {each.status === "completed" ? (

@@ -21,8 +21,8 @@ export function Pager({ noun, page, totalPages, total, totalCapped, onPage }: Pa
     >
       <p className="text-muted-foreground tabular-nums" aria-live="polite">
         {total.toLocaleString("en")}
-        {totalCapped ? "+" : ""} {total === 1 ? noun.replace(/s$/, "") : noun} · page {page} of{" "}
-        {pages.toLocaleString("en")}
+        {totalCapped ? "+" : ""} {total === 1 ? noun.replace(/ies$/, "y").replace(/s$/, "") : noun} · page{" "}
+        {page} of {pages.toLocaleString("en")}
       </p>
       <div className="flex gap-2">
         <Button variant="outline" size="sm" disabled={page <= 1} onClick={() => onPage(page - 1)}>

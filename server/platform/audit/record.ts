@@ -1,4 +1,6 @@
+import { sql } from "drizzle-orm";
 import { auditEntries } from "@/db/schema";
+import { statement } from "@/db/statements";
 import type { TenantTransaction } from "@/db/tenant";
 import { type Acting, actorId } from "@/server/kernel/actor";
 import { AUDIT_ACTIONS, type AuditAction, type AuditField } from "@/server/kernel/audit-actions";
@@ -20,6 +22,29 @@ export interface AuditRecord<Action extends AuditAction> {
 
 type Fields<Action extends AuditAction> = { readonly [Field in AuditField<Action>]?: unknown };
 
+/** Declared, since every write pays for it: its SQL is built once. */
+const insertEntry = statement((db) =>
+  db
+    .insert(auditEntries)
+    .values({
+      tenantId: sql.placeholder("tenantId"),
+      id: sql.placeholder("id"),
+      action: sql.placeholder("action"),
+      actorKind: sql.placeholder("actorKind"),
+      actorId: sql.placeholder("actorId"),
+      actorLabel: sql.placeholder("actorLabel"),
+      onBehalfOf: sql.placeholder("onBehalfOf"),
+      targetType: sql.placeholder("targetType"),
+      targetId: sql.placeholder("targetId"),
+      targetLabel: sql.placeholder("targetLabel"),
+      changes: sql.placeholder("changes"),
+      requestId: sql.placeholder("requestId"),
+      addressPrefix: sql.placeholder("addressPrefix"),
+      userAgent: sql.placeholder("userAgent"),
+    })
+    .prepare("audit_record"),
+);
+
 /**
  * Writes an audit entry in the act's own transaction: if the act rolls back, so does its entry. It takes no lock
  * and no number, so that a tenant's writes do not queue for it; its place in the chain comes by sealing.
@@ -29,8 +54,7 @@ export async function recordAudit<Action extends AuditAction>(
   { action, target, before, after }: AuditRecord<Action>,
 ): Promise<void> {
   const rule = AUDIT_ACTIONS[action];
-  await context.tx.db.insert(auditEntries).values({
-    tenantId: context.tx.tenantId,
+  await context.tx.run(insertEntry, {
     id: newId(),
     action,
     actorKind: context.actor.kind,

@@ -26,7 +26,7 @@ export async function auditedWrites(world: World, { rounds, seconds }: Options):
       title: "50 writers of one tenant with the audit log, to the same without it",
       target: 0.8,
       notes: [
-        `${POOL_SIZE} connections, ${IN_FLIGHT} writers; each write changes a project and emits its event, on one side with its audit entry in between.`,
+        `${POOL_SIZE} connections, ${IN_FLIGHT} writers; each write locks and changes a project and emits its event, on one side with its audit entry in between.`,
       ],
     },
     [sideOf("with the audit log", audited), sideOf("without it", silent)],

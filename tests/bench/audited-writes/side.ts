@@ -43,7 +43,7 @@ await answerParent(async (task: AuditedWritesTask) => {
   return run;
 });
 
-/** A change as the services make it: the row, its event, and on one side its audit entry. */
+/** A change as `updateProject` makes it: the row locked and changed, its event, and on one side its audit entry. */
 async function rename(
   tx: TenantTransaction,
   before: typeof projects.$inferSelect,
@@ -51,6 +51,7 @@ async function rename(
   side: AuditedWritesTask["side"],
 ): Promise<void> {
   const requestId = newId();
+  await tx.db.select().from(projects).where(eq(projects.id, before.id)).for("update");
   await tx.db.update(projects).set({ name }).where(eq(projects.id, before.id));
   if (side === "audited") {
     const target = { id: before.id, label: name };
