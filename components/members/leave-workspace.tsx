@@ -8,8 +8,8 @@ import { ConfirmByName } from "@/components/feedback";
 import { useWorkspace } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
 
-/** Lets the person leave. */
-export function LeaveWorkspace() {
+/** Lets the person leave; `compact` where a narrow screen has room for the icon alone. */
+export function LeaveWorkspace({ compact = false }: { compact?: boolean }) {
   const [open, setOpen] = useState(false);
   const { name } = useWorkspace();
   const trpc = useTRPC();
@@ -19,8 +19,8 @@ export function LeaveWorkspace() {
   return (
     <>
       <Button variant="outline" size="sm" aria-label={`Leave ${name}`} onClick={() => setOpen(true)}>
-        <LogOut aria-hidden className="sm:hidden" />
-        <span className="hidden sm:inline">Leave</span>
+        <LogOut aria-hidden className={compact ? "sm:hidden" : undefined} />
+        <span className={compact ? "hidden sm:inline" : undefined}>Leave</span>
       </Button>
       <ConfirmByName
         open={open}

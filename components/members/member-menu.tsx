@@ -26,7 +26,7 @@ export function MemberMenu({ member, isSelf }: { member: Member; isSelf: boolean
   const mayOffer = useCan("ownership:write") && member.role !== "owner" && member.suspendedAt === null;
   const reinstate = useReinstateMember();
   const [open, setOpen] = useState<"suspend" | "remove" | "offer">();
-  if (isSelf) return <LeaveWorkspace />;
+  if (isSelf) return <LeaveWorkspace compact />;
   if (!mayWrite) return null;
   const close = () => setOpen(undefined);
   return (

@@ -18,7 +18,7 @@ export function BuiltInRoles() {
           <TableRow className="hover:bg-transparent">
             <TableHead>Allows to</TableHead>
             {ROLES.map((role) => (
-              <TableHead key={role} className="px-1 text-center text-xs sm:px-3 sm:text-sm">
+              <TableHead key={role} className="px-1 text-center text-xs sm:px-3">
                 {ROLE_LABELS[role]}
               </TableHead>
             ))}

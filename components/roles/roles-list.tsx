@@ -28,7 +28,7 @@ const COLUMNS: ColumnDef<CustomRole>[] = [
   {
     accessorKey: "permissions",
     header: "Allows to",
-    meta: { className: "hidden md:table-cell text-sm text-muted-foreground" },
+    meta: { className: "hidden md:table-cell text-muted-foreground" },
     cell: ({ row: { original } }) =>
       [...rightsOfRole({ role: null, customRole: original })].map((one) => PERMISSION_LABELS[one]).join("; "),
   },

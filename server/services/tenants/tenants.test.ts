@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createSession, identifySession } from "@/server/auth/sessions";
 import { actingJob } from "@/server/kernel/actor";
 import { newId, type SessionId, type TenantId, type UserId } from "@/server/kernel/ids";
+import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
 import type { OpenContext, OperationContext } from "@/server/services/context";
 import { PROVISIONING } from "@/server/services/provisioning";
 import { startTestApp } from "@/tests/support/app";
@@ -65,7 +66,7 @@ describe("creating a tenant", () => {
     const { token } = await createSession({ userId, userAgent: "", address: "unknown" });
     const identity = await identifySession(token, slug, "fresh");
     expect(identity?.tenant).toMatchObject({ id: tenant.id, status: "provisioning" });
-    expect(identity?.actor).toMatchObject({ membership: { role: "owner" } });
+    expect(identity?.actor).toMatchObject({ membership: { rights: ROLE_PERMISSIONS.owner } });
   });
 
   it("shows how far its provisioning has come, step by step, without what went wrong inside", async () => {
