@@ -4,6 +4,7 @@ import { idempotencyKeys } from "@/db/schema";
 import type { TenantDatabase, TenantTransaction } from "@/db/tenant";
 import { AppError } from "@/server/kernel/errors";
 import type { TenantId } from "@/server/kernel/ids";
+import { openAnswer } from "./answer";
 
 /** What a key is scoped by: the same key of another principal, or on another route, is another request. */
 export interface IdempotencyScope {
@@ -72,7 +73,7 @@ async function settleWithExisting(
       "This Idempotency-Key was already used with a different request. Use a new key for a new request.",
     );
   }
-  if (row.state === "done") return { kind: "answered", answer: row.answer };
+  if (row.state === "done") return { kind: "answered", answer: openAnswer(scope, row.answer) };
   if (row.holder === holder) return { kind: "held", holder };
   throw inFlight();
 }

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { idempotencyKeys } from "@/db/schema";
 import type { TenantDatabase, TenantTransaction } from "@/db/tenant";
 import { AppError } from "@/server/kernel/errors";
+import { sealAnswer } from "./answer";
 import { type IdempotencyScope, matches } from "./claim";
 
 /**
@@ -16,7 +17,7 @@ export async function completeKey(
 ): Promise<void> {
   const rows = await tx.db
     .update(idempotencyKeys)
-    .set({ state: "done", answer })
+    .set({ state: "done", answer: sealAnswer(scope, answer) })
     .where(and(matches(scope), eq(idempotencyKeys.holder, holder)))
     .returning({ key: idempotencyKeys.key });
   if (rows.length === 0) {

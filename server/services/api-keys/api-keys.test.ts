@@ -130,6 +130,23 @@ describe("rotation", () => {
   });
 });
 
+describe("a key that was made or rotated under an Idempotency-Key", () => {
+  it("is answered again, and stands nowhere in the database", async () => {
+    const { tenant, apiKey } = await withKey();
+    const headers = { "idempotency-key": "once" };
+    const again = () =>
+      rest("POST", `/api-keys/${apiKey.id}/rotate`, { key: tenant.apiKey, body: {}, headers });
+    const [first, second] = [await again(), await again()];
+    expect(second.headers.get("idempotency-replayed")).toBe("true");
+    expect(second.body.key).toBe(first.body.key);
+    const secret = String(first.body.key).split("_").at(-1) ?? "";
+    const stored = await app().db
+      .admin`select answer::text as answer from idempotency_keys where tenant_id = ${tenant.id}`;
+    expect(stored).toHaveLength(1);
+    expect(JSON.stringify(stored)).not.toContain(secret);
+  });
+});
+
 describe("a key's last use", () => {
   it("is written, at most once a minute", async () => {
     const { apiKey } = await withKey();
