@@ -4,7 +4,17 @@ import { asId, type TenantId } from "@/server/kernel/ids";
 import { sealEveryTenant, sealTenant } from "@/server/platform/audit";
 
 /** Families of events that go with an audit entry. An act without one waits for the minute. Inngest takes ten. */
-const ACTS = ["tenant.*", "project.*", "task.*", "member.*", "api_key.*", "subscription.*"];
+const ACTS = [
+  "tenant.*",
+  "project.*",
+  "task.*",
+  "member.*",
+  "invitation.*",
+  "role.*",
+  "ownership.*",
+  "api_key.*",
+  "subscription.*",
+];
 
 const Act = z.object({ tenantId: z.string() });
 
