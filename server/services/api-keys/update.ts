@@ -6,14 +6,14 @@ import { revokeCached } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { apiKeyColumns, holdLiveKey } from "./internal";
+import { apiKeyColumns, holdLiveKey, refuseWiderThanOwn } from "./internal";
 import type { ApiKey, UpdateApiKey } from "./schemas";
 
 /**
  * Changes a key's name, the networks that it may be used from, or its own limit; in force on every instance at its
  * next request.
  *
- * @throws AppError not_found, conflict for a revoked key
+ * @throws AppError not_found, conflict for a revoked key, forbidden for scopes that the caller does not hold
  */
 export async function updateApiKey(
   context: OperationContext,
@@ -21,6 +21,8 @@ export async function updateApiKey(
 ): Promise<ApiKey> {
   const { tx } = context;
   const before = await holdLiveKey(tx, apiKeyId);
+  // Loosening what a key is bound to is granting.
+  refuseWiderThanOwn(context, before.scopes);
   const changes = changedFields(before, given);
   const changed = Object.keys(changes);
   if (changed.length === 0) return before;

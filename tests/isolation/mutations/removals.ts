@@ -41,8 +41,8 @@ const GUARDS: Removal[] = [
   {
     name: "a role holds its own rights and no more",
     file: "server/kernel/actor.ts",
-    find: "actor.membership !== undefined && roleHolds(actor.membership.role, permission)",
-    replace: "actor.membership !== undefined",
+    find: "return actor.membership?.rights.has(permission) ?? false;",
+    replace: "return actor.membership !== undefined;",
   },
   {
     name: "a key holds its scopes and no more",
@@ -52,14 +52,14 @@ const GUARDS: Removal[] = [
   },
   {
     name: "a membership is the caller's own",
-    file: "drizzle/0001_walls.sql",
-    find: "ON m.tenant_id = t.id AND m.user_id = p_user_id",
-    replace: "ON m.tenant_id = t.id",
+    file: "drizzle/0010_suspensions_walls.sql",
+    find: "ON m.tenant_id = t.id AND m.user_id = p_user_id AND m.suspended_at IS NULL",
+    replace: "ON m.tenant_id = t.id AND m.suspended_at IS NULL",
   },
   {
     name: "nobody gives or takes a role above their own",
-    file: "server/services/members/internal.ts",
-    find: "if (roleCovers(own, other)) return;",
+    file: "server/services/grants/rights.ts",
+    find: "if (covers(own, rightsOfRole(given))) return;",
     replace: "return;",
   },
   {
@@ -137,7 +137,7 @@ const PREDICATES: Removal[] = [
   {
     name: "the tenant that is read is one's own",
     file: "server/services/tenants/get.ts",
-    find: "eq(tenants.id, tx.tenantId)",
+    find: 'eq(tenants.id, sql.placeholder("tenantId"))',
     replace: "undefined",
   },
 ];
