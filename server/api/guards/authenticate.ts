@@ -37,7 +37,9 @@ function identify(
   call: Call,
   freshness: "cached" | "fresh",
 ): Identity | undefined | Promise<Identity | undefined> {
-  const { credential, tenantSlug } = call.context;
+  const { credential } = call.context;
+  // What needs no tenant is asked outside every tenant, whatever the caller names: there nothing is remembered.
+  const tenantSlug = isTenantDeclaration(call.declaration) ? call.context.tenantSlug : undefined;
   switch (credential.kind) {
     case "none":
       return undefined;

@@ -2,9 +2,16 @@ import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { AppError } from "@/server/kernel/errors";
 import { PLANS } from "@/server/kernel/plans";
-import { apiCallMeter, keyPolicy, limiter, personPolicy, tenantPolicy } from "@/server/platform/admission";
+import {
+  apiCallMeter,
+  isOutdated,
+  keyPolicy,
+  limiter,
+  personPolicy,
+  tenantPolicy,
+} from "@/server/platform/admission";
 import { type AdmitRequest, type Decision, rateLimitHeaders } from "@/server/platform/rate-limit";
-import { identifyAgain, isOutdated } from "./rights";
+import { identifyAgain } from "./rights";
 
 /**
  * The plan's bucket, its quota and the count, decided in one round trip before any Postgres statement. The same

@@ -1,14 +1,10 @@
 import type { Call } from "@/server/api/call";
-import type { Identity } from "@/server/kernel/identity";
-import { currentSecurityEpoch } from "@/server/platform/admission";
+import { currentSecurityEpoch, isOutdated } from "@/server/platform/admission";
 import { checkAddress } from "./address";
 import { authenticateAgain } from "./authenticate";
 import { checkFeature } from "./feature";
 import { checkPermission } from "./permission";
 import { resolveTenant } from "./tenant";
-
-/** Without Redis a cached identity is believed for this long. */
-const BELIEVED_MS = 1_000;
 
 /** What the caller's identity decides, in this order. */
 const BY_IDENTITY = [checkAddress, resolveTenant, checkPermission, checkFeature];
@@ -30,11 +26,6 @@ export function checkRights(call: Call): undefined | Promise<void> {
 export async function identifyAgain(call: Call): Promise<void> {
   await authenticateAgain(call);
   decideRights(call);
-}
-
-/** Whether the identity may be out of date, by the security epoch as it is now; null or undefined: nobody can say. */
-export function isOutdated({ securityEpoch, readAt }: Identity, now: number | null | undefined): boolean {
-  return now === null || now === undefined ? Date.now() - readAt > BELIEVED_MS : securityEpoch !== now;
 }
 
 function decideRights(call: Call): void {

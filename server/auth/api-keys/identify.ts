@@ -10,7 +10,7 @@ import type { Identity } from "@/server/kernel/identity";
 import type { ApiKeyId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
 import { API_KEY_SCOPES, type Permission } from "@/server/kernel/permissions";
-import { currentSecurityEpoch, IDENTITY_TTL_MS } from "@/server/platform/admission";
+import { currentSecurityEpoch, IDENTITY_TTL_MS, isOutdated } from "@/server/platform/admission";
 import { noteUse } from "./note-use";
 
 interface KnownKey {
@@ -39,8 +39,19 @@ export function identifyApiKey(
 ): Identity | undefined | Promise<Identity | undefined> {
   const token = parseApiKey(text);
   if (!token) return undefined;
-  const known = freshness === "cached" && cache().get(token.id);
-  return known ? prove(token, known) : load(token).then((loaded) => prove(token, loaded));
+  const known = freshness === "cached" ? cache().get(token.id) : undefined;
+  return known ? (prove(token, known) ?? proveAgain(token, known)) : proveFresh(token);
+}
+
+/** A secret that is not the remembered one may be its successor: a rotation has moved the epoch, a guess has not. */
+async function proveAgain(token: ApiKeyToken, { identity }: KnownKey): Promise<Identity | undefined> {
+  const { tenant } = identity;
+  const epoch = tenant && (await currentSecurityEpoch({ tenantId: tenant.id }));
+  return isOutdated(identity, epoch) ? proveFresh(token) : undefined;
+}
+
+async function proveFresh(token: ApiKeyToken): Promise<Identity | undefined> {
+  return prove(token, await load(token));
 }
 
 function prove(token: ApiKeyToken, known: KnownKey | undefined): Identity | undefined {

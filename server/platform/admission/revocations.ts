@@ -1,3 +1,4 @@
+import type { Identity } from "@/server/kernel/identity";
 import type { TenantId, UserId } from "@/server/kernel/ids";
 import { logger } from "@/server/platform/observability";
 import { bumpSecurityEpoch, type EpochHolder, readSecurityEpoch } from "@/server/platform/rate-limit";
@@ -5,6 +6,9 @@ import { redis } from "@/server/platform/redis/client";
 
 /** How long an identity is believed while its epoch stands; what is told later than that is no longer needed. */
 export const IDENTITY_TTL_MS = 60_000;
+
+/** Without Redis a remembered identity is believed for this long. */
+const BELIEVED_MS = 1_000;
 
 /** How soon Redis is told again, when it did not take it. */
 const RETRY_MS = 250;
@@ -30,6 +34,14 @@ export async function currentSecurityEpoch(holder: EpochHolder): Promise<number 
   } catch {
     return undefined;
   }
+}
+
+/** Whether the identity may be out of date, by the security epoch as it is now; null or undefined: nobody can say. */
+export function isOutdated(
+  { securityEpoch, readAt }: Pick<Identity, "securityEpoch" | "readAt">,
+  now: number | null | undefined,
+): boolean {
+  return now === null || now === undefined ? Date.now() - readAt > BELIEVED_MS : securityEpoch !== now;
 }
 
 /** While Redis does not take it, instances that do not reach it either ask Postgres within a second. */

@@ -1,10 +1,11 @@
 import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import { type Actor, actorHolds } from "@/server/kernel/actor";
+import { actorHolds } from "@/server/kernel/actor";
 import { AppError, notFound } from "@/server/kernel/errors";
 import { API_KEY_SCOPES, type ApiKeyScope, mayScope } from "@/server/kernel/permissions";
 import type { OperationContext } from "@/server/services/context";
+import { rightsOf } from "@/server/services/grants";
 import type { ApiKey } from "./schemas";
 
 /** The columns that leave the service: never a hash. */
@@ -40,14 +41,14 @@ export async function holdLiveKey(tx: TenantTransaction, apiKeyId: string): Prom
   throw new AppError("conflict", "This key is revoked. Create another one.");
 }
 
-/** Nobody grants more than they hold. @throws AppError forbidden */
-export function refuseWiderThanOwn({ actor }: OperationContext, scopes: readonly string[]): void {
-  const beyond = API_KEY_SCOPES.filter((scope) => scopes.includes(scope) && !mayGrant(actor, scope));
+/** Nobody grants more than they hold, as it is now and not as the request began. @throws AppError forbidden */
+export async function refuseWiderThanOwn(
+  { tx, actor }: OperationContext,
+  scopes: readonly string[],
+): Promise<void> {
+  const own = actor.kind === "user" ? await rightsOf(tx, actor) : undefined;
+  const mayGrant = (scope: ApiKeyScope) => (own ? mayScope(own, scope) : actorHolds(actor, scope));
+  const beyond = API_KEY_SCOPES.filter((scope) => scopes.includes(scope) && !mayGrant(scope));
   if (beyond.length === 0) return;
   throw new AppError("forbidden", `You cannot grant what you do not hold: ${beyond.join(", ")}.`);
-}
-
-function mayGrant(actor: Actor, scope: ApiKeyScope): boolean {
-  if (actor.kind !== "user") return actorHolds(actor, scope);
-  return actor.membership !== undefined && mayScope(actor.membership.rights, scope);
 }

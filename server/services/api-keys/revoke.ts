@@ -12,6 +12,8 @@ import type { ApiKey } from "./schemas";
 export async function revokeApiKey(context: OperationContext, input: { apiKeyId: string }): Promise<ApiKey> {
   const { tx } = context;
   const before = await holdKey(tx, input.apiKeyId);
+  // Also when it is revoked already: the first try may have been cut off before it could be told.
+  context.afterCommit(() => revokeCached(tx.tenantId));
   if (before.revokedAt !== null) return before;
   const [after] = await tx.db
     .update(apiKeys)
@@ -20,7 +22,6 @@ export async function revokeApiKey(context: OperationContext, input: { apiKeyId:
     .returning(apiKeyColumns);
   if (!after) throw new TypeError("An update returned no row.");
   await tellRevoked(context, before, after);
-  context.afterCommit(() => revokeCached(tx.tenantId));
   return after;
 }
 

@@ -11,6 +11,7 @@ import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
 import { apiKeyColumns, holdLiveKey, refuseWiderThanOwn } from "./internal";
+import { makerOf } from "./maker";
 import type { CreatedApiKey, RotateApiKey } from "./schemas";
 
 /**
@@ -24,14 +25,16 @@ export async function rotateApiKey(
   { apiKeyId, overlapMinutes }: z.output<typeof RotateApiKey>,
 ): Promise<z.output<typeof CreatedApiKey>> {
   const { tx } = context;
+  const createdBy = await makerOf(context);
   const before = await holdLiveKey(tx, apiKeyId);
-  refuseWiderThanOwn(context, before.scopes);
+  await refuseWiderThanOwn(context, before.scopes);
   const secret = makeApiKeySecret(randomBytes);
   const [row] = await tx.db
     .update(apiKeys)
     .set({
       secretHash: hashApiKeySecret(secret),
       hint: secret.slice(-4),
+      createdBy,
       previousSecretHash: sql`${apiKeys.secretHash}`,
       previousExpiresAt: sql`now() + make_interval(mins => ${overlapMinutes})`,
     })

@@ -22,7 +22,7 @@ export async function updateApiKey(
   const { tx } = context;
   const before = await holdLiveKey(tx, apiKeyId);
   // Loosening what a key is bound to is granting.
-  refuseWiderThanOwn(context, before.scopes);
+  await refuseWiderThanOwn(context, before.scopes);
   const changes = changedFields(before, given);
   const changed = Object.keys(changes);
   if (changed.length === 0) return before;

@@ -7,6 +7,7 @@ import { lockMembers, readGivenRole, refuseBeyond, rightsOf } from "@/server/ser
 import { readInvitation } from "./internal";
 import { offerPlace, readAddressees } from "./offer";
 import type { CreateInvitation, CreateInvitations, Invitation, InvitationResults } from "./schemas";
+import { isMailedOut } from "./sending";
 
 /**
  * Invites an address, or refreshes the invitation that it has. No seat is held until it is accepted, and the
@@ -23,14 +24,18 @@ export async function createInvitation(
   const own = await rightsOf(tx, context.actor);
   const given = await readGivenRole(tx, choice);
   refuseBeyond(own, given);
-  const { members, open } = await readAddressees(tx, [email]);
+  const { members, open, closed } = await readAddressees(tx, [email]);
   if (members.has(email)) {
     const message = "is a member already";
     throw new AppError("conflict", `${email} ${message}.`, { errors: [{ pointer: "/email", message }] });
   }
   const before = open.get(email);
   if (before) refuseBeyond(own, await readGivenRole(tx, before));
-  const { id } = await offerPlace(context, email, { given, validDays }, before);
+  const last = closed.get(email);
+  if (isMailedOut(last)) {
+    throw new AppError("rate_limited", `${email} ${MAILED_OUT}.`, { headers: { "Retry-After": "3600" } });
+  }
+  const { id } = await offerPlace(context, email, { given, validDays }, { open: before, closed: last });
   return readInvitation(tx, id);
 }
 
@@ -49,20 +54,24 @@ export async function createInvitations(
   const given = await readGivenRole(tx, choice);
   refuseBeyond(own, given);
   const { good, bad } = sortOut(emails);
-  const { members, open } = await readAddressees(tx, good);
+  const { members, open, closed } = await readAddressees(tx, good);
   const data: InvitationResults["data"] = [];
   for (const email of good) {
     const before = open.get(email);
     if (members.has(email)) data.push(refused(email, "is a member already"));
     else if (before && !covers(own, rightsOfRole(await readGivenRole(tx, before)))) {
       data.push(refused(email, "has an invitation that you cannot change: its role allows more than yours"));
-    } else {
-      const { id, outcome } = await offerPlace(context, email, { given, validDays }, before);
+    } else if (isMailedOut(closed.get(email))) data.push(refused(email, MAILED_OUT));
+    else {
+      const offers = { open: before, closed: closed.get(email) };
+      const { id, outcome } = await offerPlace(context, email, { given, validDays }, offers);
       data.push({ email, outcome, reason: null, invitation: await readInvitation(tx, id) });
     }
   }
   return { data: [...data, ...bad.map((email) => refused(email, "is not an e-mail address"))] };
 }
+
+const MAILED_OUT = "was mailed five times today. Try again tomorrow";
 
 /** Each address once, as it is kept, and what is none. */
 function sortOut(emails: readonly string[]): { good: string[]; bad: string[] } {

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { invitations, memberships, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError } from "@/server/kernel/errors";
@@ -9,7 +9,7 @@ import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
 import { memberOf, readGivenRole, roleColumns } from "@/server/services/grants";
 import { type InvitationRow, inDays } from "./internal";
-import { countMail, secondsUntilNextMail } from "./sending";
+import { countMail, type Sends, secondsUntilNextMail } from "./sending";
 import { newToken } from "./token";
 
 export interface Terms {
@@ -24,6 +24,8 @@ const MOST_OPEN = 1_000;
 export interface Addressees {
   members: ReadonlySet<string>;
   open: ReadonlyMap<string, InvitationRow>;
+  /** The mails of the last invitation that was closed: withdrawing one and making another begins no new count. */
+  closed: ReadonlyMap<string, Sends>;
 }
 
 /** @throws AppError conflict when more would be open than a tenant may have */
@@ -45,9 +47,27 @@ export async function readAddressees(tx: TenantTransaction, emails: readonly str
     .innerJoin(users, eq(users.id, memberships.userId))
     .where(and(eq(memberships.tenantId, tx.tenantId), inArray(users.email, [...emails])));
   await refuseTooManyOpen(tx, emails.length - open.length);
+  const closed = await tx.db
+    .select({
+      email: invitations.email,
+      lastSentAt: invitations.lastSentAt,
+      sendCount: invitations.sendCount,
+      sendingSince: invitations.sendingSince,
+    })
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.tenantId, tx.tenantId),
+        ne(invitations.status, "open"),
+        inArray(invitations.email, [...emails]),
+        gt(invitations.sendingSince, sql`now() - interval '1 day'`),
+      ),
+    )
+    .orderBy(invitations.lastSentAt);
   return {
     members: new Set(members.map(({ email }) => email)),
     open: new Map(open.map((row) => [row.email, row])),
+    closed: new Map(closed.map(({ email, ...sends }) => [email, sends])),
   };
 }
 
@@ -69,7 +89,7 @@ export async function offerPlace(
   context: OperationContext,
   email: string,
   terms: Terms,
-  open: InvitationRow | undefined,
+  { open, closed }: { open: InvitationRow | undefined; closed: Sends | undefined },
 ): Promise<{ id: string; outcome: "invited" | "refreshed" }> {
   if (open) {
     await refresh(context, open, terms);
@@ -87,6 +107,7 @@ export async function offerPlace(
     expiresAt: inDays(validDays),
     invitedBy: memberOf(context.actor),
     ...newToken(),
+    ...(closed && countMail(closed, Date.now())),
   });
   await recordAudit(context, {
     action: "invitation.created",

@@ -19,6 +19,11 @@ export function secondsUntilNextMail(sends: Sends, nowMs: number): number {
   return Math.max(0, Math.ceil((free - nowMs) / 1_000));
 }
 
+/** Whether the day's mails are used up. */
+export function isMailedOut(sends: Sends | undefined): boolean {
+  return sends !== undefined && sends.sendCount >= MAILS_A_DAY;
+}
+
 /** The count with one more mail. */
 export function countMail(sends: Sends, nowMs: number): Sends {
   const now = new Date(nowMs).toISOString();

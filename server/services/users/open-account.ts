@@ -1,9 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/connection";
-import { userAccounts, users } from "@/db/schema";
-import { voidTokens } from "@/server/auth/mailed-tokens";
+import { users } from "@/db/schema";
+import { proveAddress } from "@/server/auth/addresses";
 import { hashPassword } from "@/server/auth/passwords";
-import { revokeAll } from "@/server/auth/sessions";
 import { AppError } from "@/server/kernel/errors";
 import { asId, newId, type UserId } from "@/server/kernel/ids";
 import { findByEmail, refuseWeak } from "./internal";
@@ -21,7 +20,7 @@ export function hashChosenPassword(given: {
 
 /**
  * The account of an address that a mailed token has just proven. Whoever registered the address before without
- * proving it loses what they set: the password, linked providers and sessions.
+ * proving it loses what they set.
  *
  * @throws AppError conflict where the address has a confirmed account: its owner signs in instead
  */
@@ -52,10 +51,7 @@ async function takeOver(db: Db, email: string, name: string): Promise<UserId> {
     );
   }
   const userId = asId<UserId>(person.id);
-  await db.update(users).set({ name, emailVerifiedAt: sql`now()` }).where(eq(users.id, userId));
-  await db.delete(userAccounts).where(eq(userAccounts.userId, userId));
-  await voidTokens(db, userId, "verify_email");
-  await voidTokens(db, userId, "reset_password");
-  await revokeAll(db, userId);
+  await proveAddress(db, userId, { keepPassword: false });
+  await db.update(users).set({ name }).where(eq(users.id, userId));
   return userId;
 }

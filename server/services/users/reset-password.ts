@@ -1,7 +1,6 @@
-import { eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
-import { users } from "@/db/schema";
+import { proveAddress } from "@/server/auth/addresses";
 import { attempts } from "@/server/auth/attempts";
 import { checkToken, spendToken, voidTokens } from "@/server/auth/mailed-tokens";
 import { hashPassword } from "@/server/auth/passwords";
@@ -9,7 +8,7 @@ import { recordSecurityEvent } from "@/server/auth/security-events";
 import { revokeAll } from "@/server/auth/sessions";
 import { notFound } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
-import { refuseWeak } from "./internal";
+import { findById, refuseWeak } from "./internal";
 import type { ProvenEmail, ResetPassword } from "./schemas";
 import { storePassword } from "./store-password";
 
@@ -30,17 +29,14 @@ export async function resetPassword(
   const hash = await hashPassword(password);
   const user = await database().identity(async (db) => {
     const userId = await spendToken(db, token, "reset_password");
+    await proveAddress(db, userId, { keepPassword: false });
     await voidTokens(db, userId, "reset_password", "sign_in");
     await storePassword(db, userId, hash);
     await revokeAll(db, userId);
     await recordSecurityEvent(db, userId, "password_changed", context);
-    const [row] = await db
-      .update(users)
-      .set({ emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, now())` })
-      .where(eq(users.id, userId))
-      .returning({ email: users.email });
+    const row = await findById(db, userId);
     if (!row) throw notFound("account");
-    return row;
+    return { email: row.email };
   });
   await attempts().forgive("sign_in_account", user.email);
   return user;

@@ -1,10 +1,11 @@
+import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { userPasswords, users } from "@/db/schema";
 import { attempts } from "@/server/auth/attempts";
 import { type IssuedToken, issueToken } from "@/server/auth/mailed-tokens";
-import { hashPassword } from "@/server/auth/passwords";
+import { hashPassword, verifyPassword } from "@/server/auth/passwords";
 import { asId, newId, type UserId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
 import { findByEmail, type Person, refuseWeak } from "./internal";
@@ -23,15 +24,31 @@ export async function signUp(context: OpenContext, input: z.output<typeof SignUp
   await attempts().take("sign_up_address", context.address);
   await attempts().take("mail_to", input.email);
   const hash = await hashPassword(input.password);
-  const { person, issued } = await database().identity((db) => register(db, input, hash));
+  // Asked of every address, so that the work tells nothing of accounts.
+  const current = await database().identity((db) => readPasswordOf(db, input.email));
+  const isCurrent = await verifyPassword(current, input.password);
+  const { person, issued } = await database().identity((db) => register(db, input, { hash, isCurrent }));
   return issued ? mailVerification(person, issued) : mailAccountExists(person, newId());
 }
 
-/** A known, unconfirmed address keeps its password: whoever signs up again proves nothing yet. */
+async function readPasswordOf(db: Db, email: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ hash: userPasswords.hash })
+    .from(userPasswords)
+    .innerJoin(users, eq(users.id, userPasswords.userId))
+    .where(eq(users.email, email));
+  return row?.hash;
+}
+
+/**
+ * A known, unconfirmed address loses its password when it is signed up for again with another: nobody can say which
+ * of the two its owner chose, and the mailed link must not confirm a stranger's. The owner then sets one by a mailed
+ * link.
+ */
 async function register(
   db: Db,
   input: z.output<typeof SignUp>,
-  hash: string,
+  { hash, isCurrent }: { hash: string; isCurrent: boolean },
 ): Promise<{ person: Person; issued?: IssuedToken }> {
   const id = newId<UserId>();
   const { name, email } = input;
@@ -50,5 +67,7 @@ async function register(
   const person = await findByEmail(db, email);
   if (!person) throw new TypeError("An account was there, and then it was not.");
   if (person.emailVerifiedAt !== null) return { person };
-  return { person, issued: await issueToken(db, asId<UserId>(person.id), "verify_email") };
+  const userId = asId<UserId>(person.id);
+  if (!isCurrent) await db.delete(userPasswords).where(eq(userPasswords.userId, userId));
+  return { person, issued: await issueToken(db, userId, "verify_email") };
 }

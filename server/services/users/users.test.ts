@@ -87,12 +87,34 @@ describe("signing up", () => {
     expect(rows).toHaveLength(1);
   });
 
-  it("does not let a second sign-up replace the password of an unconfirmed account", async () => {
+  it("leaves an unconfirmed account that is signed up for again without a password: neither of the two is proven", async () => {
     const email = freshEmail();
-    await users.signUp(anyone, { name: "Ana", email, password: PASSWORD });
-    const hash = (await userRow(email))?.hash;
-    await users.signUp(anyone, { name: "Eve", email, password: NEW_PASSWORD });
-    expect((await userRow(email))?.hash).toBe(hash);
+    await users.signUp(anyone, { name: "Eve", email, password: PASSWORD });
+    await users.signUp(anyone, { name: "Ana", email, password: NEW_PASSWORD });
+    expect((await userRow(email))?.hash ?? null).toBeNull();
+    await users.verifyEmail(anyone, { token: await mail.token(email, "/verify-email") });
+    expect((await userRow(email))?.hash ?? null).toBeNull();
+  });
+
+  it("takes away what a stranger set in the name of an address, when its owner proves it", async () => {
+    for (const prove of ["/verify-email", "/reset-password"] as const) {
+      const email = freshEmail();
+      await users.signUp(anyone, { name: "Ana", email, password: PASSWORD });
+      const [person] = await app().db.admin`select id from users where email = ${email}`;
+      await app().db.admin`insert into user_accounts (id, user_id, provider, provider_account_id)
+        values (gen_random_uuid(), ${person?.id}, 'stranger', ${email})`;
+      await app().db.admin`insert into user_second_factors (user_id, sealed_secret, confirmed_at)
+        values (${person?.id}, 'sealed', now())`;
+      if (prove === "/reset-password") await users.requestPasswordReset(anyone, { email });
+      const token = await mail.token(email, prove);
+      if (prove === "/verify-email") await users.verifyEmail(anyone, { token });
+      else await users.resetPassword(anyone, { token, password: NEW_PASSWORD });
+      const [left] = await app().db.admin`
+        select (select count(*)::int from user_accounts where user_id = ${person?.id}) as accounts,
+          (select count(*)::int from user_second_factors where user_id = ${person?.id}) as factors,
+          (select email_verified_at is not null from users where id = ${person?.id}) as verified`;
+      expect([prove, left]).toEqual([prove, { accounts: 0, factors: 0, verified: true }]);
+    }
   });
 
   it("knows an address whatever its case, spaces and Unicode form", () => {
