@@ -21,7 +21,11 @@ export function MessagePage({ bare = false, ...message }: MessagePageProps) {
           <Logo />
         </Link>
       </header>
-      <main id="main" tabIndex={-1} className="grid content-center pb-24 outline-none">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto grid w-full max-w-xl content-center pb-24 outline-none"
+      >
         <Message {...message} />
       </main>
     </div>
