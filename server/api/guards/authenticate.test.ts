@@ -63,6 +63,20 @@ describe("a session in a tenant", () => {
     expect(await call()).toBe("unauthenticated");
   });
 
+  it("is never taken from memory for what is outside every tenant, whatever workspace the caller names", async () => {
+    const { call, tenant, member, session } = await signedIn();
+    expect([await call(), await call()]).toEqual(["ok", "ok"]);
+    const ask = async (name: string) => {
+      const credential = { kind: "session", token: session.token } as const;
+      return (await callOperation(operationNamed(name), {}, credential, tenant.slug)).code;
+    };
+    expect(await ask("auth.me")).toBe("ok");
+    await app().db.database.identity((tx) => revokeOne(tx, member.userId, session.id));
+    for (const name of ["auth.me", "auth.listSessions", "auth.revokeOtherSessions"]) {
+      expect([name, await ask(name)]).toEqual([name, "unauthenticated"]);
+    }
+  });
+
   it("leaves the others of its tenant known when it is revoked", async () => {
     const { tenant, member, session } = await signedIn();
     const other = await mintMember(app().db, tenant.id, "member");

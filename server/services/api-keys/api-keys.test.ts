@@ -102,6 +102,13 @@ describe("rotation", () => {
     expect([await statusOf(apiKey.key), await statusOf(rotated.body.key)]).toEqual([401, 200]);
   });
 
+  it("gives a secret that works at once, though the old one is well known", async () => {
+    const { tenant, apiKey } = await withKey();
+    expect([await statusOf(apiKey.key), await statusOf(apiKey.key)]).toEqual([200, 200]);
+    const rotated = await rotate(tenant, apiKey.id, {});
+    expect(await statusOf(rotated.body.key)).toBe(200);
+  });
+
   it("twice keeps the last two secrets, not three", async () => {
     const { tenant, apiKey } = await withKey();
     const second = await rotate(tenant, apiKey.id, {});
