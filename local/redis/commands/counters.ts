@@ -29,20 +29,22 @@ function decrease(context: Context, key: Bytes, amount: Bytes): Reply {
   return add(context, key, -by);
 }
 
+const ENDLESS = "ERR increment would produce NaN or Infinity";
 const isInfinite = (text: Bytes) => /^[+-]?inf(?:inity)?$/i.test(text);
 
 /** Adds two decimals as long doubles; `whenInfinite` is the command's own error for an infinite operand. */
 export function addFloat(current: Bytes, by: Bytes, badCurrent: () => Error, whenInfinite: Bytes): Bytes {
   const a = parseLongDouble(current);
-  if (a === null) throw badCurrent();
+  if (a === null && !isInfinite(current)) throw badCurrent();
   const b = parseLongDouble(by);
   if (b === null) throw isInfinite(by) ? new CommandError(whenInfinite) : notAFloat();
+  if (a === null) throw new CommandError(ENDLESS);
   return formatLongDouble(addLongDouble(a, b));
 }
 
 function incrByFloat({ db }: Context, [key = "", by = ""]: readonly Bytes[]): Reply {
   const current = typed(db, key, "string")?.bytes ?? "0";
-  const sum = addFloat(current, by, notAFloat, "ERR increment would produce NaN or Infinity");
+  const sum = addFloat(current, by, notAFloat, ENDLESS);
   overwrite(db, key, sum);
   return sum;
 }
