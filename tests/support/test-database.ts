@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { inject } from "vitest";
 import { type Database, openDatabase } from "@/db/client";
-import { PASSWORDS, TEMPLATE } from "./cluster";
+import { PASSWORDS } from "./cluster";
 
 export interface TestDatabase {
   /** As the application sees it. */
@@ -18,7 +18,7 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   const clusterUrl = inject("clusterUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
   const cluster = postgres(clusterUrl, { max: 1, onnotice: () => undefined });
-  await cluster.unsafe(`create database ${name} template ${TEMPLATE} owner bulkhead_owner`);
+  await cluster.unsafe(`create database ${name} template ${inject("template")} owner bulkhead_owner`);
   const urls = {
     app: roleUrl(clusterUrl, name, "bulkhead_app", PASSWORDS.app),
     system: roleUrl(clusterUrl, name, "bulkhead_system", PASSWORDS.system),

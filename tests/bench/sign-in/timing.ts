@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { median } from "@/tests/bench/figures";
-import { PASSWORDS, startCluster, TEMPLATE } from "@/tests/support/cluster";
+import { makeTemplate, PASSWORDS, startCluster } from "@/tests/support/cluster";
 import { startTestRedis } from "@/tests/support/test-redis";
 
 // Whether the time that a refused sign-in takes tells if the address has an account: `npx tsx tests/bench/sign-in/timing.ts`.
@@ -13,7 +13,8 @@ const CLOSE_ENOUGH = 0.05;
 const cluster = await startCluster();
 const redis = await startTestRedis();
 try {
-  Object.assign(process.env, environment(cluster.adminUrl, redis.url));
+  const template = await makeTemplate(cluster.adminUrl);
+  Object.assign(process.env, environment(cluster.adminUrl, template, redis.url));
   const { refusals, close } = await prepare();
   try {
     await measure(refusals);
@@ -90,10 +91,10 @@ function randomAddress(): string {
   return `${randomBytes(8).toString("hex")}@example.test`;
 }
 
-function environment(adminUrl: string, redisUrl: string): Record<string, string> {
+function environment(adminUrl: string, database: string, redisUrl: string): Record<string, string> {
   const login = (user: string, password: string) => {
     const url = new URL(adminUrl);
-    Object.assign(url, { pathname: `/${TEMPLATE}`, username: user, password });
+    Object.assign(url, { pathname: `/${database}`, username: user, password });
     return url.href;
   };
   const nowhere = "http://127.0.0.1:3000";
