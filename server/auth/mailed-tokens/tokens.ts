@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import { userTokens } from "@/db/schema";
+import { holdSignIns } from "@/server/auth/second-factors";
 import { AppError } from "@/server/kernel/errors";
 import { asId, newId, type UserId } from "@/server/kernel/ids";
 
@@ -15,7 +16,13 @@ export interface IssuedToken {
   token: string;
 }
 
-export async function issueToken(db: Db, userId: UserId, purpose: Purpose): Promise<IssuedToken> {
+/** A new token. A dead one opens nothing: it is written where the work must not tell that none is due. */
+export async function issueToken(
+  db: Db,
+  userId: UserId,
+  purpose: Purpose,
+  { dead = false }: { dead?: boolean } = {},
+): Promise<IssuedToken> {
   const id: string = newId();
   const token = randomBytes(32).toString("base64url");
   await db.insert(userTokens).values({
@@ -24,29 +31,37 @@ export async function issueToken(db: Db, userId: UserId, purpose: Purpose): Prom
     purpose,
     tokenHash: hashOf(token),
     expiresAt: sql`now() + make_interval(secs => ${LIFETIME_SECONDS[purpose]})`,
+    usedAt: dead ? sql`now()` : null,
   });
   return { id, token };
 }
 
 /**
- * Uses a token up, in the transaction of what it allows: of two at once, one waits, and then finds it used.
+ * Uses a token up, in the transaction of what it allows: of two at once, one waits, and then finds it used. Holds the
+ * person's row before the token's, as every change of how they sign in does.
  *
  * @throws AppError invalid_input for an unknown, used or expired one, all alike
  */
 export async function spendToken(db: Db, token: string, purpose: Purpose): Promise<UserId> {
-  const [row] = await db
+  const userId = await checkToken(db, token, purpose);
+  await holdSignIns(db, userId);
+  const rows = await db
     .update(userTokens)
     .set({ usedAt: sql`now()` })
     .where(isUsable(token, purpose))
-    .returning({ userId: userTokens.userId });
-  if (!row) throw deadLink();
-  return asId<UserId>(row.userId);
+    .returning({ id: userTokens.id });
+  if (rows.length === 0) throw deadLink();
+  return userId;
 }
 
-/** Whether it could be used now: asked before costly work. @throws AppError as `spendToken` */
-export async function checkToken(db: Db, token: string, purpose: Purpose): Promise<void> {
-  const [row] = await db.select({ id: userTokens.id }).from(userTokens).where(isUsable(token, purpose));
+/** Whose it is, if it could be used now: asked before costly work. @throws AppError as `spendToken` */
+export async function checkToken(db: Db, token: string, purpose: Purpose): Promise<UserId> {
+  const [row] = await db
+    .select({ userId: userTokens.userId })
+    .from(userTokens)
+    .where(isUsable(token, purpose));
   if (!row) throw deadLink();
+  return asId<UserId>(row.userId);
 }
 
 /** Makes the person's other tokens of these purposes useless. */

@@ -71,7 +71,8 @@ async function proveByOauth(
     );
     return found.error;
   }
-  state.proven = { userId: found.userId };
+  const { provider, providerAccountId } = account;
+  state.proven = { userId: found.userId, account: { provider, providerAccountId } };
   return undefined;
 }
 

@@ -29,10 +29,18 @@ export async function findOauthUser(profile: OauthProfile): Promise<OauthUser> {
     if (known) return { kind: "known", userId: known };
     if (!email.success) return { kind: "refused", error: "OAuthEmailMissing" };
     const userId = (await createUser(db, profile, email.data)) ?? (await linkable(db, profile, email.data));
-    if (!userId) return { kind: "refused", error: "OAuthAccountNotLinked" };
     const { provider, providerAccountId } = profile;
-    await db.insert(userAccounts).values({ id: newId(), userId, provider, providerAccountId });
-    return { kind: "known", userId };
+    if (userId) {
+      await db
+        .insert(userAccounts)
+        .values({ id: newId(), userId, provider, providerAccountId })
+        .onConflictDoNothing({ target: [userAccounts.provider, userAccounts.providerAccountId] });
+    }
+    // What stands now: the same account may have come first, in another tab.
+    const standing = await findAccount(db, profile);
+    return standing
+      ? { kind: "known", userId: standing }
+      : { kind: "refused", error: "OAuthAccountNotLinked" };
   });
 }
 

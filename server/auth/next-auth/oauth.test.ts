@@ -30,6 +30,16 @@ describe("a person who comes by a provider", () => {
     expect(await findOauthUser({ ...given, email: "moved@example.test" })).toEqual(first);
   });
 
+  it("is made once when two tabs come back at the same moment, whether or not the address is proven", async () => {
+    for (const emailVerified of [false, true]) {
+      const given = profile({ emailVerified });
+      const found = await Promise.all(Array.from({ length: 4 }, () => findOauthUser(given)));
+      expect(found[0]?.kind).toBe("known");
+      expect(new Set(found.map((one) => JSON.stringify(one))).size).toBe(1);
+      expect(await app().db.admin`select id from users where email = ${given.email ?? ""}`).toHaveLength(1);
+    }
+  });
+
   it("has a confirmed address only if the provider says that it proved it", async () => {
     const [unproven, proven] = [profile(), profile({ emailVerified: true })];
     for (const one of [unproven, proven]) await findOauthUser(one);

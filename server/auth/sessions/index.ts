@@ -14,5 +14,5 @@ export { SESSION_IDLE_SECONDS } from "./lifetime";
 export { listLiveSessions } from "./list";
 export { type LiveSession, readSession, readSessionFacts } from "./read";
 export { revokeAll, revokeOne, signOut } from "./revoke";
-export { rotateSession, signedInRecently } from "./rotate";
+export { holdSession, rotateSession, signedInRecently } from "./rotate";
 export { hashToken, looksLikeToken, newSessionToken } from "./token";

@@ -17,9 +17,12 @@ export async function beginSecondFactor(
   { password }: z.output<typeof BeginSecondFactor>,
 ): Promise<SecondFactorSetUp> {
   const { userId } = signedIn(context);
-  const person = await proveAgain(context, password, "password_or_recent");
+  const { person, hold } = await proveAgain(context, password, "password_or_recent");
   const secret = newTotpSecret();
-  const stored = await database().identity((db) => storeUnconfirmed(db, userId, secret));
+  const stored = await database().identity(async (db) => {
+    await hold(db);
+    return storeUnconfirmed(db, userId, secret);
+  });
   if (!stored) throw new AppError("conflict", "You have a second factor already. Remove it first.");
   return { uri: totpUri(secret, person.email), secret: grouped(secret) };
 }

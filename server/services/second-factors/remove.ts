@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { database } from "@/db/client";
 import { attempts } from "@/server/auth/attempts";
-import { deleteFactor, holdSignIns } from "@/server/auth/second-factors";
+import { deleteFactor } from "@/server/auth/second-factors";
 import { recordSecurityEvent } from "@/server/auth/security-events";
 import { revokeAll, rotateSession } from "@/server/auth/sessions";
 import type { OpenContext } from "@/server/services/context";
@@ -21,10 +21,10 @@ export async function removeSecondFactor(
   { code, password }: z.output<typeof ProveBoth>,
 ): Promise<null> {
   const { userId, sessionId } = signedIn(context);
-  await proveAgain(context, password, "password_if_any");
+  const { hold } = await proveAgain(context, password, "password_if_any");
   await attempts().take("second_factor_account", userId);
   const token = await database().identity(async (db) => {
-    await holdSignIns(db, userId);
+    await hold(db);
     await spendCode(db, userId, code);
     await deleteFactor(db, userId);
     await revokeAll(db, userId, sessionId);

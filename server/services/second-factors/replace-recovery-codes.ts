@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { database } from "@/db/client";
 import { attempts } from "@/server/auth/attempts";
-import { holdSignIns, replaceRecoveryCodes } from "@/server/auth/second-factors";
+import { replaceRecoveryCodes } from "@/server/auth/second-factors";
 import { recordSecurityEvent } from "@/server/auth/security-events";
 import type { OpenContext } from "@/server/services/context";
 import { proveAgain, signedIn } from "@/server/services/users";
@@ -14,10 +14,10 @@ export async function replaceCodes(
   { code, password }: z.output<typeof ProveBoth>,
 ): Promise<RecoveryCodes> {
   const { userId } = signedIn(context);
-  await proveAgain(context, password, "password_if_any");
+  const { hold } = await proveAgain(context, password, "password_if_any");
   await attempts().take("second_factor_account", userId);
   const recoveryCodes = await database().identity(async (db) => {
-    await holdSignIns(db, userId);
+    await hold(db);
     await spendCode(db, userId, code);
     await recordSecurityEvent(db, userId, "recovery_codes_replaced", context);
     return replaceRecoveryCodes(db, userId);

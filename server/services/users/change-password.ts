@@ -3,20 +3,23 @@ import { database } from "@/db/client";
 import { attempts } from "@/server/auth/attempts";
 import { voidTokens } from "@/server/auth/mailed-tokens";
 import { hashPassword, verifyPassword } from "@/server/auth/passwords";
+import { holdSignIns } from "@/server/auth/second-factors";
 import { recordSecurityEvent } from "@/server/auth/security-events";
-import { revokeAll } from "@/server/auth/sessions";
+import { revokeAll, rotateSession } from "@/server/auth/sessions";
 import { AppError, notFound } from "@/server/kernel/errors";
 import { newId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
 import { findById, refuseWeak, signedIn } from "./internal";
 import { noticePasswordChanged } from "./mails";
 import type { ChangePassword, Ended } from "./schemas";
-import { readPasswordHash, storePassword } from "./store-password";
+import { readPasswordHash, replacePassword } from "./store-password";
 
 /**
- * Changes the password of the signed-in person and signs every other device out.
+ * Changes the password of the signed-in person, signs every other device out, and gives this one another token: a
+ * copy of the old one may be what the change is meant to end.
  *
- * @throws AppError invalid_input for a wrong current or a weak new password, rate_limited
+ * @throws AppError invalid_input for a wrong current or a weak new password, conflict when the current one was
+ * changed while it was being checked, rate_limited
  */
 export async function changePassword(
   context: OpenContext,
@@ -30,17 +33,20 @@ export async function changePassword(
   if (!person) throw notFound("account");
   refuseWeak(newPassword, "/newPassword", person.email);
   await attempts().take("sign_in_account", person.email);
-  if (!(await verifyPassword(current, currentPassword))) throw wrongPassword();
+  if (!(await verifyPassword(current, currentPassword)) || !current) throw wrongPassword();
   await attempts().forgive("sign_in_account", person.email);
   const hash = await hashPassword(newPassword);
-  const ended = await database().identity(async (db) => {
-    await storePassword(db, userId, hash);
+  const changed = await database().identity(async (db) => {
+    await holdSignIns(db, userId);
+    await replacePassword(db, userId, { verified: current, hash });
     await voidTokens(db, userId, "reset_password", "sign_in");
     await recordSecurityEvent(db, userId, "password_changed", context);
-    return revokeAll(db, userId, sessionId);
+    const ended = await revokeAll(db, userId, sessionId);
+    return { ended, token: await rotateSession(db, sessionId) };
   });
+  context.replaceSession(changed.token);
   await noticePasswordChanged(person, newId());
-  return { ended };
+  return { ended: changed.ended };
 }
 
 function wrongPassword(): AppError {

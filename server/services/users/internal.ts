@@ -33,6 +33,16 @@ export async function findByEmail(db: Db, email: string): Promise<Person | undef
   return person;
 }
 
+/** The same, held to the transaction's end: whoever changes how the person signs in waits, or came first. */
+export async function holdByEmail(db: Db, email: string): Promise<Person | undefined> {
+  const [person] = await db
+    .select(personColumns)
+    .from(users)
+    .where(eq(users.email, email))
+    .for("no key update");
+  return person;
+}
+
 export async function findById(db: Db, id: UserId): Promise<Person | undefined> {
   const [person] = await db.select(personColumns).from(users).where(eq(users.id, id));
   return person;

@@ -41,17 +41,15 @@ export async function openAccount(
 
 async function takeOver(db: Db, email: string, name: string): Promise<UserId> {
   const person = await findByEmail(db, email);
-  if (!person || person.emailVerifiedAt !== null) {
+  const userId = person && asId<UserId>(person.id);
+  // Not by what was just read: its owner may confirm it at this very moment, and what they chose stands.
+  if (!userId || !(await proveAddress(db, userId, { keepPassword: false }))) {
     throw new AppError(
       "conflict",
       "There is an account with this address. Sign in to accept the invitation.",
-      {
-        details: { reason: "account_exists" },
-      },
+      { details: { reason: "account_exists" } },
     );
   }
-  const userId = asId<UserId>(person.id);
-  await proveAddress(db, userId, { keepPassword: false });
   await db.update(users).set({ name }).where(eq(users.id, userId));
   return userId;
 }

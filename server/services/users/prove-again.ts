@@ -1,18 +1,32 @@
 import { database } from "@/db/client";
+import type { Db } from "@/db/connection";
 import { attempts } from "@/server/auth/attempts";
 import { verifyPassword } from "@/server/auth/passwords";
-import { signedInRecently } from "@/server/auth/sessions";
+import { holdSignIns } from "@/server/auth/second-factors";
+import { holdSession, signedInRecently } from "@/server/auth/sessions";
 import { AppError, notFound } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
 import { findById, type Person, signedIn } from "./internal";
-import { readPasswordHash } from "./store-password";
+import { passwordChanged, readPasswordHash } from "./store-password";
 
 /** A sign-in that is this fresh is as good as the password. */
 export const RECENT_SECONDS = 10 * 60;
 
+/** A person who has proven again who they are. */
+export interface Reproven {
+  person: Person;
+  /**
+   * Holds the proof in the transaction of what it allows: a session that ended, or a password that was changed since
+   * it was checked, allows nothing.
+   *
+   * @throws AppError unauthenticated, conflict
+   */
+  hold(db: Db): Promise<void>;
+}
+
 /**
  * Before what changes how a person signs in: a borrowed browser must not be enough. The password, where one is given
- * or asked for; else a sign-in of the last ten minutes. Returns the person.
+ * or asked for; else a sign-in of the last ten minutes.
  *
  * @throws AppError invalid_input for a wrong password, forbidden when neither is there, rate_limited
  */
@@ -20,7 +34,7 @@ export async function proveAgain(
   context: OpenContext,
   password: string | undefined,
   asks: "password_or_recent" | "password_if_any",
-): Promise<Person> {
+): Promise<Reproven> {
   const { userId, sessionId } = signedIn(context);
   const { person, hash, recent } = await database().identity(async (db) => ({
     person: await findById(db, userId),
@@ -31,7 +45,12 @@ export async function proveAgain(
   const recentWillDo = recent && (asks === "password_or_recent" || hash === undefined);
   if (password === undefined && !recentWillDo) throw confirmFirst(hash !== undefined);
   if (password !== undefined) await checkPassword(person, hash, password);
-  return person;
+  const hold = async (db: Db) => {
+    await holdSignIns(db, userId);
+    await holdSession(db, sessionId);
+    if (password !== undefined && (await readPasswordHash(db, userId)) !== hash) throw passwordChanged();
+  };
+  return { person, hold };
 }
 
 /** @throws AppError invalid_input, rate_limited */
