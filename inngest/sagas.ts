@@ -9,6 +9,7 @@ import {
   settleSaga,
   turnBackSaga,
 } from "@/server/platform/sagas";
+import { inTenantOf } from "./tenant-work";
 
 type Steps = GetStepTools<Inngest>;
 
@@ -19,7 +20,7 @@ export async function runSaga<Facts extends SagaFacts>(
   facts: Facts,
 ): Promise<void> {
   for (const { name } of saga.steps) {
-    await step.run(name, () => runSagaStep(saga, facts, name).catch(throwFinal));
+    await step.run(name, () => inTenantOf(facts, () => runSagaStep(saga, facts, name).catch(throwFinal)));
   }
 }
 
@@ -30,7 +31,7 @@ export async function compensateSaga<Facts extends SagaFacts>(
   facts: Facts,
   error: string,
 ): Promise<void> {
-  const plan = await step.run("turn_back", () => turnBackSaga(saga, facts, error));
+  const plan = await step.run("turn_back", () => inTenantOf(facts, () => turnBackSaga(saga, facts, error)));
   if (!plan.turned) return;
   const failures: { step: string; error: string }[] = [];
   for (const name of plan.steps) {

@@ -74,3 +74,13 @@ export const SECURITY_DEFINERS: readonly string[] = [
   "auth_tenant_of_api_key(uuid) bulkhead_auth",
   "auth_tenant_of_stripe_customer(text) bulkhead_auth",
 ];
+
+/** Functions that no event starts, which nobody can hand another tenant's ids, each with how it keeps to a tenant. */
+export const FUNCTIONS_WITHOUT_EVENT: Readonly<Record<string, string>> = {
+  "bulkhead-prune-audit-logs": "the system role, one tenant's transaction after the other",
+  "bulkhead-prune-expired": "the system role deletes by age alone, and reads nothing out",
+  "bulkhead-relay-outbox": "hands over each event with the tenant of its own row",
+  "bulkhead-roll-up-usage": "the system role, one tenant's hash tag and transaction after the other",
+  "bulkhead-seal-audit-logs": "the system role, one tenant's transaction after the other",
+  "bulkhead-sweep-stripe-events": "hands over ids of stored events: each looks its tenant up again",
+};

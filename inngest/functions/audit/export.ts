@@ -1,6 +1,6 @@
 import type { Inngest } from "inngest";
 import { eventOf } from "@/inngest/events";
-import { asId, type TenantId } from "@/server/kernel/ids";
+import { tenantOf } from "@/inngest/tenant-work";
 import { failAuditExport, writeAuditExport } from "@/server/services/audit-exports";
 
 /** Chunks a step: a step that is tried again finds what it had written. */
@@ -20,7 +20,7 @@ export function exportAuditLog(client: Inngest) {
     },
     async ({ event, step }) => {
       const { auditExportId } = event.data;
-      const tenantId = asId<TenantId>(event.data.tenantId);
+      const tenantId = tenantOf(event.data);
       try {
         for (let part = 1; part <= MOST_STEPS; part += 1) {
           const more = await step.run(`write_${part}`, () =>

@@ -1,6 +1,5 @@
 import type { Inngest } from "inngest";
-import { z } from "zod";
-import { asId, type TenantId } from "@/server/kernel/ids";
+import { inTenantOf } from "@/inngest/tenant-work";
 import { sealEveryTenant, sealTenant } from "@/server/platform/audit";
 
 /** Families of events that go with an audit entry. An act without one waits for the minute. Inngest takes ten. */
@@ -16,8 +15,6 @@ const ACTS = [
   "subscription.*",
 ];
 
-const Act = z.object({ tenantId: z.string() });
-
 /** Some seconds after a tenant's last act, and during a long row of acts now and then: seals its audit log. */
 export function sealAuditLogSoon(client: Inngest) {
   return client.createFunction(
@@ -28,10 +25,7 @@ export function sealAuditLogSoon(client: Inngest) {
       debounce: { key: "event.data.tenantId", period: "5s", timeout: "20s" },
       retries: 3,
     },
-    ({ event, step }) => {
-      const { tenantId } = Act.parse(event.data);
-      return step.run("seal", () => sealTenant(asId<TenantId>(tenantId)));
-    },
+    ({ event, step }) => step.run("seal", () => inTenantOf(event.data, sealTenant)),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Inngest } from "inngest";
 import { eventOf } from "@/inngest/events";
-import { asId, type TenantId } from "@/server/kernel/ids";
+import { inTenantOf } from "@/inngest/tenant-work";
 import { billSeats } from "@/server/services/billing";
 
 /** Whenever people come or go, or a plan changes: as many seats are billed as there are people. */
@@ -19,6 +19,6 @@ export function billTenantSeats(client: Inngest) {
       concurrency: { key: "event.data.tenantId", limit: 1 },
       retries: 10,
     },
-    ({ event, step }) => step.run("bill", () => billSeats(asId<TenantId>(event.data.tenantId))),
+    ({ event, step }) => step.run("bill", () => inTenantOf(event.data, billSeats)),
   );
 }

@@ -1,5 +1,5 @@
-import { eventType, type Inngest, staticSchema } from "inngest";
-import { asId, type TenantId } from "@/server/kernel/ids";
+import { eventType, type Inngest, NonRetriableError, staticSchema } from "inngest";
+import { inTenantOf, tenantOf } from "@/inngest/tenant-work";
 import { syncSubscriptions } from "@/server/services/billing";
 
 /** A renewal could not be charged: the plan stays until then. */
@@ -20,9 +20,14 @@ export function endGrace(client: Inngest) {
       retries: 10,
     },
     async ({ event, step }) => {
-      const { tenantId, until } = event.data;
-      await step.sleepUntil("grace", new Date(Date.parse(until) + CLOCKS_MS));
-      return step.run("sync", () => syncSubscriptions(asId<TenantId>(tenantId), `grace:${until}`));
+      const { until } = event.data;
+      tenantOf(event.data);
+      const untilMs = Date.parse(until);
+      if (Number.isNaN(untilMs)) throw new NonRetriableError("The event names no moment.");
+      await step.sleepUntil("grace", new Date(untilMs + CLOCKS_MS));
+      return step.run("sync", () =>
+        inTenantOf(event.data, (tenantId) => syncSubscriptions(tenantId, `grace:${until}`)),
+      );
     },
   );
 }

@@ -1,4 +1,4 @@
-import { eventType, type Inngest, staticSchema } from "inngest";
+import { eventType, type Inngest, NonRetriableError, staticSchema } from "inngest";
 import { type HandOver, processStripeEvent, STRIPE_EVENT_RECEIVED } from "@/server/services/billing";
 import { GRACE_STARTED } from "./end-grace";
 
@@ -15,7 +15,9 @@ export function processStoredStripeEvent(client: Inngest) {
       retries: 10,
     },
     async ({ event, step }) => {
-      const processed = await step.run("process", () => processStripeEvent(event.data.stripeEventId));
+      const { stripeEventId } = event.data;
+      if (!stripeEventId) throw new NonRetriableError("The event names no event of Stripe's.");
+      const processed = await step.run("process", () => processStripeEvent(stripeEventId));
       if (processed.outcome === "applied" && processed.graceUntil !== null) {
         const { tenantId, graceUntil: until } = processed;
         const data = { tenantId, until };

@@ -1,6 +1,6 @@
 import { type Inngest, NonRetriableError } from "inngest";
 import { eventOf } from "@/inngest/events";
-import { asId, type TenantId } from "@/server/kernel/ids";
+import { inTenantOf } from "@/inngest/tenant-work";
 import { MailFailed } from "@/server/platform/email";
 import { mailInvitation } from "@/server/services/invitations";
 
@@ -17,13 +17,12 @@ export function mailInvitations(client: Inngest) {
     },
     ({ event, step }) =>
       step.run("mail", async () => {
-        const { tenantId, invitationId } = event.data;
+        const { invitationId } = event.data;
+        const eventId = event.id ?? invitationId;
         try {
-          return await mailInvitation({
-            tenantId: asId<TenantId>(tenantId),
-            invitationId,
-            eventId: event.id ?? invitationId,
-          });
+          return await inTenantOf(event.data, (tenantId) =>
+            mailInvitation({ tenantId, invitationId, eventId }),
+          );
         } catch (error) {
           if (error instanceof MailFailed && error.reason === "refused") {
             throw new NonRetriableError(error.message, { cause: error });

@@ -1,6 +1,6 @@
 import type { Inngest } from "inngest";
 import { eventOf } from "@/inngest/events";
-import { asId, type TenantId } from "@/server/kernel/ids";
+import { inTenantOf } from "@/inngest/tenant-work";
 import { mailOwnershipOffer } from "@/server/services/ownership";
 
 /** Tells a member that the ownership is offered to them. */
@@ -15,12 +15,9 @@ export function mailOwnershipOffers(client: Inngest) {
     },
     ({ event, step }) =>
       step.run("mail", () => {
-        const { tenantId, offerId } = event.data;
-        return mailOwnershipOffer({
-          tenantId: asId<TenantId>(tenantId),
-          offerId,
-          eventId: event.id ?? offerId,
-        });
+        const { offerId } = event.data;
+        const eventId = event.id ?? offerId;
+        return inTenantOf(event.data, (tenantId) => mailOwnershipOffer({ tenantId, offerId, eventId }));
       }),
   );
 }

@@ -1,4 +1,4 @@
-import { type Inngest, internalEvents } from "inngest";
+import { type Inngest, internalEvents, NonRetriableError } from "inngest";
 import { z } from "zod";
 import { APP_ID } from "@/inngest/client";
 import { compensateSaga } from "@/inngest/sagas";
@@ -33,7 +33,9 @@ export function compensateProvisioning(client: Inngest) {
       retries: 20,
     },
     ({ event, step }) => {
-      const { error, event: cause } = Failed.parse(event.data);
+      const failed = Failed.safeParse(event.data);
+      if (!failed.success) throw new NonRetriableError("This failure names no tenant's provisioning.");
+      const { error, event: cause } = failed.data;
       return compensateSaga(step, PROVISIONING, provisioningFacts(cause), error.message);
     },
   );

@@ -1,15 +1,16 @@
 import type { DeliveredData } from "@/inngest/events";
-import { asId, type TenantId, type UserId } from "@/server/kernel/ids";
+import { tenantOf } from "@/inngest/tenant-work";
+import { asId, type UserId } from "@/server/kernel/ids";
 import type { ProvisioningFacts } from "@/server/services/provisioning";
 
 export function provisioningFacts(event: {
   id: string;
   data: DeliveredData<"tenant.created">;
 }): ProvisioningFacts {
-  const { tenantId, requestId, name, slug, ownerUserId } = event.data;
+  const { requestId, name, slug, ownerUserId } = event.data;
   return {
     eventId: event.id,
-    tenantId: asId<TenantId>(tenantId),
+    tenantId: tenantOf(event.data),
     requestId,
     name,
     slug,

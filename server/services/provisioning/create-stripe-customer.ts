@@ -11,7 +11,7 @@ import { findOwner, readOwner } from "./owner";
 export const createStripeCustomer: SagaStep<ProvisioningFacts> = {
   name: "create_stripe_customer",
   async act(facts, notes) {
-    const { email } = await readOwner(facts.ownerUserId);
+    const { email } = await readOwner(facts);
     const [found] = await customersOf(facts, email);
     const customer = found ?? (await create(facts, email, notes));
     return { stripeCustomerId: customer.id };
@@ -24,7 +24,7 @@ export const createStripeCustomer: SagaStep<ProvisioningFacts> = {
   },
   compensation: {
     async act(facts) {
-      const owner = await findOwner(facts.ownerUserId);
+      const owner = await findOwner(facts);
       const known = await knownCustomer(facts);
       const found = owner ? await customersOf(facts, owner.email) : [];
       const ids = new Set(found.map((customer) => customer.id));

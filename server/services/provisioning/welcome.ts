@@ -7,8 +7,9 @@ import { readOwner } from "./owner";
 /** A mail to the owner. Sent again after a crash it has the same Message-ID, by which receivers drop the second. */
 export const sendWelcomeMail: SagaStep<ProvisioningFacts> = {
   name: "welcome_mail",
-  async act({ ownerUserId, eventId, name: tenantName, slug }) {
-    const { name, email } = await readOwner(ownerUserId);
+  async act(facts) {
+    const { eventId, name: tenantName, slug } = facts;
+    const { name, email } = await readOwner(facts);
     const link = `${env().APP_URL.replace(/\/$/, "")}/${slug}`;
     const content = await welcomeMail({ name, tenantName, link });
     const messageId = `welcome-${eventId}`;
