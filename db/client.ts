@@ -1,6 +1,6 @@
 import { env } from "@/server/env";
 import { oncePerProcess } from "@/server/kernel/once";
-import { thenTasks } from "./after-commit";
+import { withRegistered } from "./after-commit";
 import type { Db } from "./connection";
 import { Pool } from "./pool";
 import { type TenantDatabase, tenantDatabase } from "./tenant";
@@ -44,11 +44,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const plain =
     (pool: Pool) =>
     <T>(work: (db: Db) => Promise<T>) =>
-      thenTasks((begun) =>
-        pool.transaction("write", "begin", (connection) => {
-          begun(connection.db);
-          return work(connection.db);
-        }),
+      withRegistered<T>((within) =>
+        pool.transaction("write", "begin", ({ db }) => within(db, () => work(db))),
       );
   return {
     tenants: tenantDatabase(app),

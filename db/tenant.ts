@@ -1,5 +1,5 @@
 import { isUuid, type TenantId } from "@/server/kernel/ids";
-import { thenTasks } from "./after-commit";
+import { withRegistered } from "./after-commit";
 import type { Connection, Db, QueryClient } from "./connection";
 import type { Pool } from "./pool";
 import type { Statement } from "./statements";
@@ -31,12 +31,7 @@ export function tenantDatabase(pool: Pool): TenantDatabase {
   return {
     read: open("read"),
     write: (tenantId, work) =>
-      thenTasks((begun) =>
-        write(tenantId, (tx) => {
-          begun(tx.db);
-          return work(tx);
-        }),
-      ),
+      withRegistered((within) => write(tenantId, (tx) => within(tx.db, () => work(tx)))),
   };
 }
 

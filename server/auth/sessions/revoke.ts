@@ -17,7 +17,7 @@ export async function revokeByToken(db: Db, token: string): Promise<void> {
     .set(NOW)
     .where(and(eq(sessions.tokenHash, hashToken(token)), isNull(sessions.revokedAt)))
     .returning({ userId: sessions.userId });
-  if (row) await forgetCached(db, asId<UserId>(row.userId));
+  if (row) forgetCached(db, asId<UserId>(row.userId));
 }
 
 /** Signs a browser out. @throws AppError unavailable: the session is then still alive */
@@ -32,7 +32,7 @@ export async function revokeOne(db: Db, userId: UserId, sessionId: string): Prom
     .set(NOW)
     .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isLive()))
     .returning({ id: sessions.id });
-  if (rows.length > 0) await forgetCached(db, userId);
+  if (rows.length > 0) forgetCached(db, userId);
   return rows.length > 0;
 }
 
@@ -54,6 +54,6 @@ export async function revokeAll(db: Db, userId: UserId, except?: SessionId): Pro
       ),
     )
     .returning({ id: sessions.id });
-  if (rows.length > 0) await forgetCached(db, userId);
+  if (rows.length > 0) forgetCached(db, userId);
   return rows.length;
 }

@@ -27,7 +27,7 @@ export async function rotateSession(
     .where(and(eq(sessions.id, sessionId), isLive()))
     .returning({ userId: sessions.userId });
   if (!row) throw sessionEnded();
-  await forgetCached(db, asId<UserId>(row.userId));
+  forgetCached(db, asId<UserId>(row.userId));
   return token;
 }
 

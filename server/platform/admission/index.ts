@@ -1,3 +1,10 @@
 export { addressPolicy, apiCallMeter, keyPolicy, personPolicy, quotaPeriod, tenantPolicy } from "./policies";
 export { limiter } from "./process-limiter";
-export { currentSecurityEpoch, IDENTITY_TTL_MS, isOutdated, revokeCached, revokePerson } from "./revocations";
+export {
+  currentSecurityEpoch,
+  IDENTITY_TTL_MS,
+  isOutdated,
+  revokeCached,
+  revokeTenant,
+  revokeWithCommit,
+} from "./revocations";

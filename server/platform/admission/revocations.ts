@@ -1,7 +1,15 @@
+import { aroundCommit, type CommitOutcome } from "@/db/after-commit";
+import type { Db } from "@/db/connection";
+import type { TenantTransaction } from "@/db/tenant";
 import type { Identity } from "@/server/kernel/identity";
-import type { TenantId, UserId } from "@/server/kernel/ids";
+import type { TenantId } from "@/server/kernel/ids";
 import { logger } from "@/server/platform/observability";
-import { bumpSecurityEpoch, type EpochHolder, readSecurityEpoch } from "@/server/platform/rate-limit";
+import {
+  type EpochHolder,
+  isUnsettled,
+  moveSecurityEpoch,
+  readSecurityEpoch,
+} from "@/server/platform/rate-limit";
 import { redis } from "@/server/platform/redis/client";
 
 /** How long an identity is believed while its epoch stands; what is told later than that is no longer needed. */
@@ -13,16 +21,61 @@ const BELIEVED_MS = 1_000;
 /** How soon Redis is told again, when it did not take it. */
 const RETRY_MS = 250;
 
-/** Makes every instance ask Postgres again for the credentials of everyone in this tenant. Never rejects. */
-export function revokeCached(tenantId: TenantId): Promise<void> {
-  return announce({ tenantId }, Date.now() + IDENTITY_TTL_MS);
+/** How long a transaction waits for Redis to hear of it. */
+const TOLD_WITHIN_MS = 300;
+
+/** Makes every instance ask Postgres again for the credentials of everyone in the transaction's tenant. */
+export function revokeTenant({ db, tenantId }: TenantTransaction): void {
+  revokeWithCommit(db, tenantId, async () => [{ tenantId }]);
 }
 
-/** The same for one person, in each of these tenants. */
-export async function revokePerson(userId: UserId, tenantIds: readonly TenantId[]): Promise<void> {
-  const until = Date.now() + IDENTITY_TTL_MS;
-  await Promise.all(tenantIds.map((tenantId) => announce({ tenantId, userId }, until)));
+/**
+ * Makes every instance ask Postgres again for what it remembers of the holders, from this transaction's commit on.
+ * Their epochs are unsettled before the COMMIT is sent, and settled once its outcome is known: where it never is, or
+ * this process dies in between, nothing remembered is believed until the epoch has run out. See decision 16.
+ */
+export function revokeWithCommit(db: Db, name: string, holders: () => Promise<readonly EpochHolder[]>): void {
+  let told: { holder: EpochHolder; heard: boolean }[] = [];
+  aroundCommit(db, `revocation ${name}`, {
+    async before() {
+      const found = await holders();
+      told = await Promise.all(found.map(async (holder) => ({ holder, heard: await unsettle(holder) })));
+    },
+    async after(outcome) {
+      await Promise.all(told.map(({ holder, heard }) => conclude(holder, heard, outcome)));
+    },
+  });
 }
+
+/** The same for a change that has committed already. Never rejects. */
+export function revokeCached(tenantId: TenantId): Promise<void> {
+  return announce({ tenantId }, "bump");
+}
+
+/** Whether Redis has heard of it. A change of rights does not depend on Redis: without, it is told afterwards. */
+async function unsettle(holder: EpochHolder): Promise<boolean> {
+  const told = async () => {
+    await moveSecurityEpoch(redis(), holder, "unsettle");
+    return true;
+  };
+  const tooLong = new Promise<boolean>((resolve) => {
+    setTimeout(resolve, TOLD_WITHIN_MS, false).unref();
+  });
+  return Promise.race([told().catch(() => false), tooLong]);
+}
+
+async function conclude(holder: EpochHolder, heard: boolean, outcome: CommitOutcome): Promise<void> {
+  if (outcome === "unknown") {
+    if (!heard) await announce(holder, "unsettle");
+    return;
+  }
+  // Tried once: after a second try, somebody else's change could be settled in the place of this one.
+  const settled = heard && (await moveSecurityEpoch(redis(), holder, "settle").then(yes, no));
+  if (!settled && outcome === "committed") await announce(holder, "bump");
+}
+
+const yes = () => true;
+const no = () => false;
 
 /**
  * The holder's security epoch now; undefined when Redis does not answer. Read it before what is cached under it:
@@ -41,18 +94,23 @@ export function isOutdated(
   { securityEpoch, readAt }: Pick<Identity, "securityEpoch" | "readAt">,
   now: number | null | undefined,
 ): boolean {
-  return now === null || now === undefined ? Date.now() - readAt > BELIEVED_MS : securityEpoch !== now;
+  if (now === null || now === undefined) return Date.now() - readAt > BELIEVED_MS;
+  return isUnsettled(now) || securityEpoch !== now;
 }
 
-/** While Redis does not take it, instances that do not reach it either ask Postgres within a second. */
-async function announce(holder: EpochHolder, until: number): Promise<void> {
+/** While Redis does not take it, instances that do not reach it either ask Postgres within a second. Never rejects. */
+async function announce(
+  holder: EpochHolder,
+  how: "unsettle" | "bump",
+  until = Date.now() + IDENTITY_TTL_MS,
+): Promise<void> {
   try {
-    await bumpSecurityEpoch(redis(), holder);
+    await moveSecurityEpoch(redis(), holder, how);
   } catch (err) {
     if (Date.now() > until) {
       logger().error({ err, tenantId: holder.tenantId }, "a revocation was not announced");
       return;
     }
-    setTimeout(() => void announce(holder, until), RETRY_MS).unref();
+    setTimeout(() => void announce(holder, how, until), RETRY_MS).unref();
   }
 }

@@ -4,7 +4,7 @@ import { newId, type UserId } from "@/server/kernel/ids";
 import { hourNumber, readLive, usageKey } from "@/server/platform/metering";
 import type { RedisHandle } from "@/server/platform/redis";
 import { type Engine, engines } from "@/server/platform/redis/test-support/engines";
-import { bumpSecurityEpoch, readSecurityEpoch } from "./index";
+import { type EpochHolder, isUnsettled, moveSecurityEpoch, readSecurityEpoch, UNSETTLED_MS } from "./index";
 import { fixture, METER, metered, outcomes, times, WIDE } from "./test-support/fixtures";
 
 const TIGHT = { name: "tenant", ratePerSecond: 0.01, burst: 5, cost: 1 };
@@ -20,6 +20,11 @@ describe.each(engines)("admission over %s", (_name, start) => {
     await handle?.close();
     await engine?.stop();
   });
+
+  const bump = async (holder: EpochHolder) => {
+    await moveSecurityEpoch(handle.redis, holder, "bump");
+    return readSecurityEpoch(handle.redis, holder);
+  };
 
   it("grants the bucket's size, then limits and says when to come back", async () => {
     const { limiter, request } = fixture(handle.redis);
@@ -155,10 +160,11 @@ describe.each(engines)("admission over %s", (_name, start) => {
 
   it("tells the tenant's security epoch as it is now", async () => {
     const { limiter, request, tenantId } = fixture(handle.redis);
-    const epoch = await bumpSecurityEpoch(handle.redis, { tenantId });
+    const epoch = await bump({ tenantId });
+    expect(epoch).toBeGreaterThan(0);
     expect((await limiter.admit(request())).securityEpoch).toBe(epoch);
     expect((await limiter.admit(request({ meter: null }))).securityEpoch).toBe(epoch);
-    expect(await bumpSecurityEpoch(handle.redis, { tenantId })).not.toBe(epoch);
+    expect(await bump({ tenantId })).not.toBe(epoch);
   });
 
   it("tells a person's epoch with the tenant's, and no other person's", async () => {
@@ -166,15 +172,55 @@ describe.each(engines)("admission over %s", (_name, start) => {
     const [userId, other] = [newId<UserId>(), newId<UserId>()];
     const told = async (overrides?: { meter: null }) =>
       (await limiter.admit(request({ personId: userId, ...overrides }))).securityEpoch;
-    const tenants = await bumpSecurityEpoch(handle.redis, { tenantId });
+    const tenants = await bump({ tenantId });
     expect([await told(), await told({ meter: null })]).toEqual([tenants, tenants]);
-    const own = await bumpSecurityEpoch(handle.redis, { tenantId, userId });
+    const own = (await bump({ tenantId, userId })) - tenants;
     expect([await told(), await told({ meter: null })]).toEqual([tenants + own, tenants + own]);
-    await bumpSecurityEpoch(handle.redis, { tenantId, userId: other });
+    await bump({ tenantId, userId: other });
     expect(await told()).toBe(tenants + own);
     expect((await limiter.admit(request())).securityEpoch).toBe(tenants);
     expect(await readSecurityEpoch(handle.redis, { tenantId, userId })).toBe(tenants + own);
     expect(await readSecurityEpoch(handle.redis, { tenantId })).toBe(tenants);
+  });
+
+  it("tells an epoch as unsettled until each change under way is settled, and none that was before from then on", async () => {
+    const { limiter, request, tenantId } = fixture(handle.redis);
+    const userId = newId<UserId>();
+    const move = (how: Parameters<typeof moveSecurityEpoch>[2], holder: EpochHolder = { tenantId }) =>
+      moveSecurityEpoch(handle.redis, holder, how);
+    const told = async () => (await limiter.admit(request({ personId: userId }))).securityEpoch ?? -1;
+    const seen = new Set([await told(), await bump({ tenantId })]);
+    await move("unsettle");
+    expect(isUnsettled(await told())).toBe(true);
+    await move("unsettle");
+    await move("unsettle", { tenantId, userId });
+    await move("settle");
+    // What somebody announces meanwhile settles nobody else's change.
+    await move("bump");
+    expect(isUnsettled(await told())).toBe(true);
+    await move("settle", { tenantId, userId });
+    expect(isUnsettled(await told())).toBe(true);
+    await move("settle");
+    const settled = await told();
+    expect(isUnsettled(settled)).toBe(false);
+    expect(seen).not.toContain(settled);
+  });
+
+  it("counts changes under way without passing what a number holds: past the most, time alone settles them", async () => {
+    const { limiter, request, tenantId } = fixture(handle.redis);
+    const userId = newId<UserId>();
+    const holders = [{ tenantId }, { tenantId, userId }];
+    for (const holder of holders) {
+      for (const how of ["unsettle", "settle"] as const) {
+        for (let n = 0; n < 20; n += 1) await moveSecurityEpoch(handle.redis, holder, how);
+      }
+    }
+    const { securityEpoch } = await limiter.admit(request({ personId: userId }));
+    expect(Number.isSafeInteger(securityEpoch)).toBe(true);
+    expect(isUnsettled(securityEpoch ?? 0)).toBe(true);
+    const [key = ""] = await handle.redis.keys(`*${userId}`);
+    expect(await handle.redis.pttl(key)).toBeGreaterThan(0);
+    expect(await handle.redis.pttl(key)).toBeLessThanOrEqual(UNSETTLED_MS);
   });
 
   it("limits an address without a tenant, and tells no security epoch", async () => {
@@ -207,7 +253,7 @@ describe.each(engines)("admission over %s", (_name, start) => {
     await handle.redis.flushdb();
     const decision = await limiter.admit(request({ meter: metered(5) }));
     await limiter.refund(decision);
-    await bumpSecurityEpoch(handle.redis, { tenantId });
+    await bump({ tenantId });
     await limiter.admit({ scope: { address: "192.0.2.1" }, policies: [WIDE] });
     const keys = await handle.redis.keys("*");
     expect(keys).toContain(usageKey(tenantId));

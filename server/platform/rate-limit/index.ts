@@ -1,6 +1,12 @@
 export { rateLimitHeaders } from "./headers";
 export { createLimiter, type Limiter } from "./limiter";
-export { bumpSecurityEpoch, type EpochHolder, readSecurityEpoch } from "./security-epoch";
+export {
+  type EpochHolder,
+  isUnsettled,
+  moveSecurityEpoch,
+  readSecurityEpoch,
+  UNSETTLED_MS,
+} from "./security-epoch";
 export type {
   AdmitRequest,
   Decision,

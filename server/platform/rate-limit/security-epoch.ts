@@ -21,16 +21,50 @@ export function personEpochKey(tenantId: TenantId, userId: UserId): string {
   return `${securityEpochKey(tenantId)}:${userId}`;
 }
 
+/** One change under way. More than every epoch and every sum of two, so that a sum tells whether there is one. */
+const UNIT = 2 ** 48;
+/** As many at once are counted; from then on only time settles them. The sum of two stays below 2^53. */
+const MOST = 15;
+/** For how long an epoch may stay unsettled: longer than a transaction may take, and than anything is believed. */
+export const UNSETTLED_MS = 90_000;
+
 /**
- * Makes whatever was cached under the holder's present security epoch stale. The new value is random, not the
- * next one: after a flush, a counter would come back to numbers that were in use before. Compare for equality
- * only; and since 0 stands for "none", keep what is cached short-lived too. Rejects with RedisUnavailable.
+ * KEYS: the holder's epoch. ARGV: what to do, a new epoch.
+ * An unsettled epoch is an earlier one plus UNIT for each change under way. Numbers are never formatted by Lua.
  */
-export async function bumpSecurityEpoch(redis: Redis, { tenantId, userId }: EpochHolder): Promise<number> {
-  const epoch = randomInt(1, 2 ** 47);
+const MOVE_SCRIPT = `#!lua flags=allow-key-locking
+local open = math.floor(tonumber(redis.call('GET', KEYS[1]) or '0') / ${UNIT})
+if ARGV[1] == 'unsettle' then
+  if open == 0 then redis.call('SET', KEYS[1], ARGV[2]) end
+  if open < ${MOST} then redis.call('INCRBY', KEYS[1], '${UNIT}') end
+  redis.call('PEXPIRE', KEYS[1], ${UNSETTLED_MS})
+elseif ARGV[1] == 'settle' and open > 1 then
+  if open < ${MOST} then redis.call('DECRBY', KEYS[1], '${UNIT}') end
+elseif ARGV[1] == 'settle' or open == 0 then
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', ${TTL_MS})
+end
+return 1
+`;
+
+/** Whether rights are being changed at this moment, or were by somebody who never said how it ended. */
+export function isUnsettled(epoch: number): boolean {
+  return epoch >= UNIT;
+}
+
+/**
+ * Moves the holder's security epoch on, so that whatever was cached under it is stale. "unsettle" before a change
+ * commits: nothing cached is believed until each that did so has called "settle", or UNSETTLED_MS have passed.
+ * "bump" is for a change that is done and was not announced before. A new value is random, not the next one: after a
+ * flush, a counter would come back to numbers that were in use before. Compare for equality only; and since 0 stands
+ * for "none", keep what is cached short-lived too. Rejects with RedisUnavailable.
+ */
+export async function moveSecurityEpoch(
+  redis: Redis,
+  { tenantId, userId }: EpochHolder,
+  how: "unsettle" | "settle" | "bump",
+): Promise<void> {
   const key = userId ? personEpochKey(tenantId, userId) : securityEpochKey(tenantId);
-  await redis.set(key, epoch, { px: TTL_MS });
-  return epoch;
+  await redis.createScript<number>(MOVE_SCRIPT).exec([key], [how, String(randomInt(1, 2 ** 47))]);
 }
 
 /** The epoch that admission answers for the holder: the tenant's, plus the person's own. Rejects as above. */

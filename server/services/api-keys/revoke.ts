@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
-import { revokeCached } from "@/server/platform/admission";
+import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
@@ -13,7 +13,7 @@ export async function revokeApiKey(context: OperationContext, input: { apiKeyId:
   const { tx } = context;
   const before = await holdKey(tx, input.apiKeyId);
   // Also when it is revoked already: the first try may have been cut off before it could be told.
-  context.afterCommit(() => revokeCached(tx.tenantId));
+  revokeTenant(tx);
   if (before.revokedAt !== null) return before;
   const [after] = await tx.db
     .update(apiKeys)
@@ -36,7 +36,7 @@ export async function revokeKeysOf(context: OperationContext, membershipId: stri
     )
     .returning(apiKeyColumns);
   for (const key of revoked) await tellRevoked(context, { ...key, revokedAt: null }, key);
-  if (revoked.length > 0) context.afterCommit(() => revokeCached(tx.tenantId));
+  if (revoked.length > 0) revokeTenant(tx);
   return revoked.length;
 }
 

@@ -6,7 +6,7 @@ import { apiKeys } from "@/db/schema";
 import { formatApiKey, hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
 import type { ApiKeyId } from "@/server/kernel/ids";
 import { asId } from "@/server/kernel/ids";
-import { revokeCached } from "@/server/platform/admission";
+import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
@@ -48,6 +48,6 @@ export async function rotateApiKey(
     after: row,
   });
   await emitEvent(context, "api_key.rotated", { apiKeyId, overlapMinutes });
-  context.afterCommit(() => revokeCached(tx.tenantId));
+  revokeTenant(tx);
   return { ...row, key: formatApiKey("live", { id: asId<ApiKeyId>(apiKeyId), secret }) };
 }

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
 import { changedFields } from "@/server/kernel/changes";
-import { revokeCached } from "@/server/platform/admission";
+import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
@@ -39,6 +39,6 @@ export async function updateApiKey(
     after,
   });
   await emitEvent(context, "api_key.updated", { apiKeyId, changed });
-  context.afterCommit(() => revokeCached(tx.tenantId));
+  revokeTenant(tx);
   return after;
 }

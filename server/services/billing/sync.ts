@@ -6,7 +6,7 @@ import type { TenantTransaction } from "@/db/tenant";
 import { unavailable } from "@/server/kernel/errors";
 import type { TenantId } from "@/server/kernel/ids";
 import type { PlanKey } from "@/server/kernel/plans";
-import { revokeCached } from "@/server/platform/admission";
+import { revokeTenant } from "@/server/platform/admission";
 import { consumeOnce } from "@/server/platform/inbox";
 import { applySubscriptions } from "./apply";
 import { askSubscription, askSubscriptions } from "./ask-subscriptions";
@@ -43,8 +43,6 @@ export async function syncSubscriptions(tenantId: TenantId, cause: string): Prom
     const found = await askAll(known);
     const result = await database().tenants.write(tenantId, (tx) => writeIfCurrent(tx, known, found, cause));
     if (result === "stale") continue;
-    // Also for a cause that had its effect before: the process may have ended between the commit and this.
-    await revokeCached(tenantId);
     return result;
   }
   throw unavailable("The subscription, changed by others all the time,");
@@ -64,6 +62,8 @@ async function writeIfCurrent(
   if (!tenant) throw new TypeError("The tenant is gone.");
   const now = await readKnown(tx);
   if (now.version !== known.version || now.customer !== known.customer) return "stale";
+  // Also for a cause that had its effect before, which costs a look at Postgres.
+  revokeTenant(tx);
   const consumed = await consumeOnce(tx, CONSUMER, cause, () =>
     applySubscriptions({ tx, plan: tenant.plan, requestId: cause, nowMs: Date.now() }, found),
   );

@@ -2,19 +2,19 @@ import { and, eq, isNull } from "drizzle-orm";
 import { memberships, tenantCounters } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { notFound } from "@/server/kernel/errors";
-import { revokeCached } from "@/server/platform/admission";
+import { revokeTenant } from "@/server/platform/admission";
 import type { OperationContext } from "@/server/services/context";
 
 /**
  * Changes of who may do what in a tenant go one at a time: they lock the counter's row that seats are held on, so
  * that what is read after it (roles, owners, invitations) cannot change before the commit. What instances remember of
- * the tenant's people is stale from then on; somebody who only just becomes one was remembered by nobody.
+ * the tenant's people is stale from then on; a newcomer was remembered by nobody.
  */
-export async function lockMembers({
-  tx,
-  afterCommit,
-}: Pick<OperationContext, "tx"> & Partial<Pick<OperationContext, "afterCommit">>): Promise<void> {
-  afterCommit?.(() => revokeCached(tx.tenantId));
+export async function lockMembers(
+  { tx }: Pick<OperationContext, "tx">,
+  whom: "members" | "newcomer" = "members",
+): Promise<void> {
+  if (whom === "members") revokeTenant(tx);
   await tx.db
     .select({ value: tenantCounters.value })
     .from(tenantCounters)

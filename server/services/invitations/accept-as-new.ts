@@ -27,7 +27,7 @@ export async function acceptAsNewPerson(
   if (!looked) throw deadLink();
   const hash = await hashChosenPassword({ password, pointer: "/password", email: looked.email });
   return tenants.write(tenantId, async (tx) => {
-    await lockMembers({ tx });
+    await lockMembers({ tx }, "newcomer");
     const offer = await readOpen(tx, invitationId, token);
     if (!offer) throw deadLink();
     const userId = await openAccount(tx.db, { email: offer.email, name, hash });

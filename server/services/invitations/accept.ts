@@ -26,7 +26,7 @@ export async function acceptInvitation(context: OpenContext, { token }: { token:
   const userId = asId<UserId>(me.id);
   const { tenantId, invitationId } = await findInvitation(token);
   return database().tenants.write(tenantId, async (tx) => {
-    await lockMembers({ tx });
+    await lockMembers({ tx }, "newcomer");
     const joined = await alreadyIn(tx, userId, token);
     if (joined) return { tenantSlug: joined, email: me.email };
     const offer = await readOpen(tx, invitationId, token);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { sessions, tenants } from "@/db/schema";
 import { changedFields } from "@/server/kernel/changes";
 import { AppError, notFound } from "@/server/kernel/errors";
-import { revokeCached } from "@/server/platform/admission";
+import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
@@ -44,7 +44,7 @@ export async function updateTenant(
   });
   await emitEvent(context, "tenant.updated", { changed });
   // People whose rights were read before ask again at their next call.
-  if (changed.some((field) => field !== "name")) context.afterCommit(() => revokeCached(tx.tenantId));
+  if (changed.some((field) => field !== "name")) revokeTenant(tx);
   return after;
 }
 
