@@ -84,3 +84,40 @@ export const FUNCTIONS_WITHOUT_EVENT: Readonly<Record<string, string>> = {
   "bulkhead-seal-audit-logs": "the system role, one tenant's transaction after the other",
   "bulkhead-sweep-stripe-events": "hands over ids of stored events: each looks its tenant up again",
 };
+
+/** Keys of Redis that are no tenant's, each with the reason why that is right. */
+export const KEYS_WITHOUT_TENANT: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^\{a:[^{}]+\}:bucket:/, "a caller without a tenant has a bucket by its address"],
+  [/^\{s:[\w-]{22}\}:attempts:\w+$/, "attempts at credentials: a person's or an address', hashed"],
+];
+
+/** What lives as long as a process, by its name or its file: how tenants are apart in it, or why it holds none. */
+export const PROCESS_WIDE: Readonly<Record<string, string>> = {
+  "after-commit": "by the transaction, which is one tenant's",
+  "api-key-cache": "by the key's id, which belongs to one tenant; the entry names it",
+  "attempt-limiter": "attempts at credentials, which belong to people and addresses",
+  "blocked-addresses": "addresses of callers that no tenant vouched for",
+  database: "pools; a tenant is set for a transaction alone",
+  draining: "a flag of the process",
+  limiter: "by the tenant's hash tag, as in Redis",
+  logger: "lines are written, not kept",
+  "mail-transport": "no connection outlives its mail",
+  metrics: "no tenant is a label",
+  "oauth-providers": "settings",
+  openapi: "the public document",
+  "password-decoy": "the hash of nobody's password",
+  "password-workers": "passwords belong to people, and are not kept",
+  redis: "a connection",
+  "relay-bell": "a bell without a message",
+  "request-logger": "lines are written, not kept",
+  "server/api/guards/limit-address.ts": "addresses of callers that no tenant vouched for",
+  "server/auth/api-keys/identify.ts": "by the key's id, which belongs to one tenant; the entry names it",
+  "server/auth/attempts/local-store.ts": "attempts at credentials, which belong to people and addresses",
+  "server/auth/sessions/identify.ts": "by the token's hash and the tenant's slug",
+  "server/platform/rate-limit/local-admission.ts": "by the tenant's hash tag, as in Redis",
+  "server/platform/rate-limit/local-buckets.ts": "by the tenant's hash tag, as in Redis",
+  "session-cache": "by the token's hash and the tenant's slug",
+  shutdown: "a flag of the process",
+  started: "a flag of the process",
+  stripe: "a client of the platform's own account",
+};
