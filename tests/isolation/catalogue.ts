@@ -74,3 +74,15 @@ export async function dangerousRoles(admin: postgres.Sql): Promise<string[]> {
     where relowner::regrole::text in ('bulkhead_app', 'bulkhead_system')`;
   return [...rows.map((row) => row.rolname), ...owned.map((row) => row.line)];
 }
+
+/** Every unique index, of constraints and primary keys too, with the columns of its key. */
+export async function uniqueIndexes(admin: postgres.Sql): Promise<{ name: string; columns: string[] }[]> {
+  return admin<{ name: string; columns: string[] }[]>`
+    select c.relname as name,
+      array(select pg_get_indexdef(i.indexrelid, n, true) from generate_series(1, i.indnkeyatts) n) as columns
+    from pg_index i
+      join pg_class c on c.oid = i.indexrelid
+      join pg_namespace s on s.oid = c.relnamespace
+    where s.nspname = 'public' and i.indisunique
+    order by 1`;
+}

@@ -121,3 +121,29 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   started: "a flag of the process",
   stripe: "a client of the platform's own account",
 };
+
+/** What is unique over all tenants, each with the reason why its violation tells no tenant of another. */
+export const UNIQUE_OVER_TENANTS: Readonly<Record<string, string>> = {
+  api_keys_id_unique: "made by the server at random",
+  invitations_token_hash_unique: "the hash of a secret made at random",
+  sessions_pkey: "made by the server at random",
+  sessions_token_hash_unique: "the hash of a secret made at random",
+  sign_in_challenges_pkey: "made by the server at random",
+  sign_in_challenges_token_hash_unique: "the hash of a secret made at random",
+  stripe_events_pkey: "Stripe's own ids, behind its signature: a repeat is taken as the first was",
+  subscriptions_stripe_subscription_id_unique: "Stripe's own ids, of this tenant's customer alone",
+  tenants_pkey: "made by the server at random",
+  tenants_slug_unique: "public: it stands in addresses; a taken one is refused without a word of whose it is",
+  tenants_stripe_customer_id_unique: "Stripe's own ids, made for this tenant alone",
+  user_accounts_pkey: "made by the server at random",
+  user_accounts_provider_provider_account_id_unique: "whoever proves it at the provider is that person",
+  user_passwords_pkey: "a person's own id",
+  user_recovery_codes_pkey: "made by the server at random",
+  user_recovery_codes_user_id_code_hash_index: "within a person",
+  user_second_factors_pkey: "a person's own id",
+  user_security_events_pkey: "made by the server at random",
+  user_tokens_pkey: "made by the server at random",
+  user_tokens_token_hash_unique: "the hash of a secret made at random",
+  users_email_unique: "sign-up and invitations answer the same for a known and an unknown address",
+  users_pkey: "made by the server at random",
+};
