@@ -93,8 +93,8 @@ export const KEYS_WITHOUT_TENANT: ReadonlyArray<readonly [RegExp, string]> = [
 
 /** What lives as long as a process, by its name or its file: how tenants are apart in it, or why it holds none. */
 export const PROCESS_WIDE: Readonly<Record<string, string>> = {
-  "after-commit": "by the transaction, which is one tenant's",
   "api-key-cache": "by the key's id, which belongs to one tenant; the entry names it",
+  "around-commit": "by the transaction, which is one tenant's",
   "attempt-limiter": "attempts at credentials, which belong to people and addresses",
   "blocked-addresses": "addresses of callers that no tenant vouched for",
   database: "pools; a tenant is set for a transaction alone",
