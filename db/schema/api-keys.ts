@@ -22,6 +22,8 @@ export const apiKeys = pgTable(
     /** A limit of its own below the tenant's; null for none. */
     requestsPerMinute: integer("requests_per_minute"),
     createdBy: uuid("created_by"),
+    /** The key that made it, or gave it its secret: it never reaches further than that one, and ends with it. */
+    parentKeyId: uuid("parent_key_id"),
     expiresAt: instant("expires_at"),
     revokedAt: instant("revoked_at"),
     lastUsedAt: instant("last_used_at"),
@@ -32,6 +34,12 @@ export const apiKeys = pgTable(
     primaryKey({ columns: [table.tenantId, table.id] }),
     index().on(table.tenantId, table.createdAt, table.id),
     index().on(table.tenantId, table.createdBy),
+    index().on(table.tenantId, table.parentKeyId),
+    foreignKey({
+      columns: [table.tenantId, table.parentKeyId],
+      foreignColumns: [table.tenantId, table.id],
+      name: "api_keys_parent_key_fk",
+    }).onDelete("cascade"),
     // ON DELETE SET NULL (created_by) is set by the walls migration: drizzle cannot name the column.
     foreignKey({
       columns: [table.tenantId, table.createdBy],

@@ -22,6 +22,46 @@ export function liesInRanges(text: string, ranges: readonly string[]): boolean {
   });
 }
 
+/** Whether every address of the inner ranges lies in one of the outer, which may hold it in pieces. */
+export function coversRanges(outer: readonly string[], inner: readonly string[]): boolean {
+  const held = joined(outer.flatMap(spanOf));
+  return inner
+    .flatMap(spanOf)
+    .every(({ kind, first, last }) =>
+      held.some((span) => span.kind === kind && span.first <= first && last <= span.last),
+    );
+}
+
+/** From its first to its last address, as numbers. */
+interface Span {
+  kind: "ipv4" | "ipv6";
+  first: bigint;
+  last: bigint;
+}
+
+function spanOf(text: string): Span[] {
+  const range = parseRange(text);
+  if (!range) return [];
+  const [address, bits] = range;
+  const bytes = address.toByteArray();
+  const number = bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+  const free = BigInt(bytes.length * 8 - bits);
+  const first = (number >> free) << free;
+  return [{ kind: address.kind(), first, last: first + (1n << free) - 1n }];
+}
+
+/** Spans that meet or overlap, as one. */
+function joined(spans: readonly Span[]): Span[] {
+  const inOrder = spans.toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const result: Span[] = [];
+  for (const span of inOrder) {
+    const open = result.findLast(({ kind }) => kind === span.kind);
+    if (!open || span.first > open.last + 1n) result.push({ ...span });
+    else if (span.last > open.last) open.last = span.last;
+  }
+  return result;
+}
+
 /** An address written as IPv4 within IPv6 is the IPv4 address that it stands for. */
 function parseRange(text: string): Range | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text)) {

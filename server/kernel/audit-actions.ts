@@ -22,6 +22,7 @@ const API_KEY = [
   "scopes",
   "allowedAddresses",
   "requestsPerMinute",
+  "parentKeyId",
   "expiresAt",
   "revokedAt",
   "previousExpiresAt",

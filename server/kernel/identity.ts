@@ -14,11 +14,12 @@ export interface TenantAccess {
   sessionPolicy: SessionPolicy;
 }
 
-/** What an API key may do beyond its scopes. */
+/** What binds an API key beside its rights and its expiry: its own limits, and those of the keys that made it. */
 export interface KeyLimits {
-  /** Networks in CIDR notation that it may be used from; none means anywhere. */
-  allowedAddresses: readonly string[];
-  requestsPerMinute: number | null;
+  /** Networks in CIDR notation, of each key that is bound to some: it may be used where all of them may. */
+  networks: readonly (readonly string[])[];
+  /** Limits of requests, of each key that has one: a call counts on all of them. */
+  rates: readonly { apiKeyId: string; requestsPerMinute: number }[];
 }
 
 /** Who calls and for which tenant, as the credential proves it. */

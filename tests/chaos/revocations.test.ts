@@ -4,10 +4,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credential } from "@/server/api/context";
 import { createSession, revokeOne, sessionCookieName, signOut } from "@/server/auth/sessions";
+import { parseApiKey } from "@/server/kernel/api-key-token";
 import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/cluster";
-import { mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
+import { mintApiKey, mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
 
 const app = startTestApp();
 const DOORS = fileURLToPath(new URL("./support/doors.ts", import.meta.url));
@@ -43,7 +44,7 @@ afterAll(async () => {
 /** Asks an instance for the projects, and gives the status. */
 type Ask = (origin: string) => Promise<number>;
 
-function byKey({ apiKey }: TestTenant): Ask {
+function byKey(apiKey: string): Ask {
   return async (origin) => {
     const response = await fetch(`${origin}/api/v1/projects`, {
       headers: { authorization: `Bearer ${apiKey}` },
@@ -85,12 +86,18 @@ const REVOCATIONS: Record<
   (tenant: TestTenant) => Promise<{ ask: Ask; revoke: () => Promise<unknown> }>
 > = {
   "a revoked key": async (tenant) => ({
-    ask: byKey(tenant),
+    ask: byKey(tenant.apiKey),
     revoke: async () => {
       const [row] = await app().db.admin`select id from api_keys where tenant_id = ${tenant.id}`;
       await asOwner(tenant, "apiKeys.revoke", { apiKeyId: row?.id });
     },
   }),
+  "a key that was made by a revoked key": async (tenant) => {
+    const parent = await mintApiKey(app().db, tenant.id, ["projects:read"]);
+    const parentKeyId = String(parseApiKey(parent)?.id);
+    const child = await mintApiKey(app().db, tenant.id, ["projects:read"], { parentKeyId });
+    return { ask: byKey(child), revoke: () => asOwner(tenant, "apiKeys.revoke", { apiKeyId: parentKeyId }) };
+  },
   "a revoked session": async (tenant) => {
     const { userId, session, ask } = await memberOf(tenant);
     return { ask, revoke: () => app().db.database.identity((tx) => revokeOne(tx, userId, session.id)) };

@@ -1,5 +1,6 @@
 import type { Credential } from "@/server/api/context";
 import { createSession, revokeOne } from "@/server/auth/sessions";
+import { parseApiKey } from "@/server/kernel/api-key-token";
 import type { TenantId, UserId } from "@/server/kernel/ids";
 import { API_KEY_SCOPES, ROLES } from "@/server/kernel/permissions";
 import { mintApiKey, mintMember, mintTenant } from "@/tests/support/factories";
@@ -25,6 +26,16 @@ async function memberOf(db: TestDatabase, tenantId: TenantId, role: (typeof ROLE
 }
 
 const byKey = (token: string): TestActor => ({ credential: { kind: "apiKey", token }, slug: undefined });
+
+/** A key without a fault of its own, made by one that has it. */
+const byChildOf =
+  (fault: Parameters<typeof mintApiKey>[3]): Mint =>
+  async (db, { id }) => {
+    const parent = parseApiKey(await mintApiKey(db, id, API_KEY_SCOPES, fault));
+    return byKey(await mintApiKey(db, id, API_KEY_SCOPES, { parentKeyId: String(parent?.id) }));
+  };
+
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 
 const roles = ROLES.map((role): [string, Mint] => [
   role,
@@ -109,10 +120,7 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
   ],
   [
     "expired-key",
-    async (db, { id }) =>
-      byKey(
-        await mintApiKey(db, id, API_KEY_SCOPES, { expiresAt: new Date(Date.now() - 1_000).toISOString() }),
-      ),
+    async (db, { id }) => byKey(await mintApiKey(db, id, API_KEY_SCOPES, { expiresAt: inMs(-1_000) })),
   ],
   [
     "revoked-key",
@@ -125,5 +133,12 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
       const token = await mintApiKey(db, id, API_KEY_SCOPES, { allowedAddresses: ["203.0.113.0/24"] });
       return byKey(token);
     },
+  ],
+  ["child-of-expired-key", byChildOf({ expiresAt: inMs(-1_000) })],
+  ["child-of-revoked-key", byChildOf({ revokedAt: inMs(0) })],
+  ["child-of-foreign-network-key", byChildOf({ allowedAddresses: ["203.0.113.0/24"] })],
+  [
+    "expiring-key",
+    async (db, { id }) => byKey(await mintApiKey(db, id, API_KEY_SCOPES, { expiresAt: inMs(3_600_000) })),
   ],
 ];

@@ -60,7 +60,7 @@ export async function mintApiKey(
   db: TestDatabase,
   tenantId: TenantId,
   scopes: readonly Permission[],
-  more: { expiresAt?: string; revokedAt?: string; allowedAddresses?: string[] } = {},
+  more: { expiresAt?: string; revokedAt?: string; allowedAddresses?: string[]; parentKeyId?: string } = {},
 ): Promise<string> {
   const id = newId<ApiKeyId>();
   const secret = makeApiKeySecret(randomBytes);

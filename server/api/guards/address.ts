@@ -4,7 +4,7 @@ import { AppError } from "@/server/kernel/errors";
 
 /** An API key that is bound to networks is refused from elsewhere, whatever it could do there. */
 export function checkAddress(call: Call): undefined {
-  const allowed = call.identity.keyLimits?.allowedAddresses ?? [];
-  if (allowed.length === 0 || liesInRanges(call.context.request.address, allowed)) return undefined;
+  const networks = call.identity.keyLimits?.networks ?? [];
+  if (networks.every((allowed) => liesInRanges(call.context.request.address, allowed))) return undefined;
   throw new AppError("forbidden", "This API key may not be used from this address.");
 }

@@ -5,7 +5,7 @@ import { PLANS } from "@/server/kernel/plans";
 import {
   apiCallMeter,
   isOutdated,
-  keyPolicy,
+  keyPolicies,
   limiter,
   personPolicy,
   tenantPolicy,
@@ -54,8 +54,7 @@ function admission(call: Call): AdmitRequest {
   if (actor.kind === "user") {
     return { scope, policies: [personPolicy(actor.userId, cost)], personId: actor.userId };
   }
-  const own = keyPolicy(call.identity, cost);
-  const policies = [tenantPolicy(tenant, cost), ...(own ? [own] : [])] as const;
+  const policies = [tenantPolicy(tenant, cost), ...keyPolicies(call.identity, cost)] as const;
   const metered = isTenantDeclaration(call.declaration) && call.declaration.meter !== undefined;
   return metered ? { scope, policies, meter: apiCallMeter(tenant, Date.now()) } : { scope, policies };
 }

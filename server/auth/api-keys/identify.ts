@@ -1,12 +1,13 @@
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { database } from "@/db/client";
+import { lineOfKey } from "@/db/key-lines";
 import { tenantOfApiKey } from "@/db/look-ups";
 import { apiKeys } from "@/db/schema";
 import { statement } from "@/db/statements";
 import { readTenantAccess } from "@/server/auth/tenant-access";
 import { type ApiKeyToken, apiKeySecretMatches, parseApiKey } from "@/server/kernel/api-key-token";
-import type { Identity } from "@/server/kernel/identity";
+import type { Identity, KeyLimits } from "@/server/kernel/identity";
 import type { ApiKeyId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
 import { API_KEY_SCOPES, type Permission } from "@/server/kernel/permissions";
@@ -66,9 +67,11 @@ function holdsSecret({ secret }: ApiKeyToken, { secretHash, previous }: KnownKey
   return isCurrent || (isPrevious && previous !== undefined && previous.expiresAt > Date.now());
 }
 
-const readKey = statement((db) =>
+/** The key, then those that it descends from: what binds them binds it, as it is now and not as it was at its making. */
+const readLine = statement((db) =>
   db
     .select({
+      id: apiKeys.id,
       name: apiKeys.name,
       secretHash: apiKeys.secretHash,
       previousSecretHash: apiKeys.previousSecretHash,
@@ -80,8 +83,13 @@ const readKey = statement((db) =>
       revokedAt: apiKeys.revokedAt,
     })
     .from(apiKeys)
-    .where(and(eq(apiKeys.tenantId, sql.placeholder("tenantId")), eq(apiKeys.id, sql.placeholder("id"))))
-    .prepare("api_key"),
+    .innerJoin(
+      lineOfKey(sql`${sql.placeholder("tenantId")}::uuid`, sql`${sql.placeholder("id")}::uuid`),
+      sql`line.id = ${apiKeys.id}`,
+    )
+    .where(eq(apiKeys.tenantId, sql.placeholder("tenantId")))
+    .orderBy(sql`line.depth`)
+    .prepare("api_key_line"),
 );
 
 async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
@@ -90,25 +98,25 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
   if (!tenantId) return undefined;
   // Read before the key itself: a revocation in between leaves an epoch that no longer matches.
   const securityEpoch = await currentSecurityEpoch({ tenantId });
-  const found = await database().tenants.read(tenantId, async (tx) => {
-    const [[key], tenant] = await Promise.all([tx.run(readKey, { id: token.id }), readTenantAccess(tx)]);
-    return { key, tenant };
+  const { line, tenant } = await database().tenants.read(tenantId, async (tx) => {
+    const [keys, access] = await Promise.all([tx.run(readLine, { id: token.id }), readTenantAccess(tx)]);
+    return { line: keys, tenant: access };
   });
-  const { key, tenant } = found;
-  if (!key || key.revokedAt !== null || !tenant) return undefined;
-  const { previousSecretHash, previousExpiresAt, allowedAddresses, requestsPerMinute } = key;
+  const [key] = line;
+  if (!key || line.some(({ revokedAt }) => revokedAt !== null) || !tenant) return undefined;
+  const { previousSecretHash, previousExpiresAt } = key;
   const known: KnownKey = {
     secretHash: key.secretHash,
     previous:
       previousSecretHash && previousExpiresAt
         ? { secretHash: previousSecretHash, expiresAt: Date.parse(previousExpiresAt) }
         : undefined,
-    expiresAt: key.expiresAt === null ? null : Date.parse(key.expiresAt),
+    expiresAt: earliest(line),
     identity: {
       actor: { kind: "apiKey", apiKeyId: token.id, tenantId, scopes: grantedScopes(key.scopes) },
       actorLabel: key.name,
       tenant,
-      keyLimits: { allowedAddresses, requestsPerMinute },
+      keyLimits: limitsOf(line),
       securityEpoch,
       readAt: Date.now(),
     },
@@ -118,6 +126,23 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
   cache().set(token.id, known);
   noteUse(tenantId, token.id);
   return known;
+}
+
+/** When the first of them ends; null: none does. */
+function earliest(line: readonly { expiresAt: string | null }[]): number | null {
+  const ends = line.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [Date.parse(expiresAt)]));
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+function limitsOf(
+  line: readonly { id: string; allowedAddresses: string[]; requestsPerMinute: number | null }[],
+): KeyLimits {
+  return {
+    networks: line.map(({ allowedAddresses }) => allowedAddresses).filter(({ length }) => length > 0),
+    rates: line.flatMap(({ id: apiKeyId, requestsPerMinute }) =>
+      requestsPerMinute === null ? [] : [{ apiKeyId, requestsPerMinute }],
+    ),
+  };
 }
 
 /** A scope that no longer exists grants nothing. */

@@ -1,4 +1,11 @@
-export { addressPolicy, apiCallMeter, keyPolicy, personPolicy, quotaPeriod, tenantPolicy } from "./policies";
+export {
+  addressPolicy,
+  apiCallMeter,
+  keyPolicies,
+  personPolicy,
+  quotaPeriod,
+  tenantPolicy,
+} from "./policies";
 export { limiter } from "./process-limiter";
 export {
   currentSecurityEpoch,

@@ -14,17 +14,18 @@ export function tenantPolicy(tenant: TenantAccess, cost: number): Policy {
   return { name: "tenant", ...PLANS[tenant.plan].rateLimit, cost };
 }
 
-/** The bucket that a key has for itself, below its tenant's. */
-export function keyPolicy({ actor, keyLimits }: Identity, cost: number): Policy | undefined {
-  if (actor.kind !== "apiKey" || !keyLimits?.requestsPerMinute) return undefined;
-  const { requestsPerMinute } = keyLimits;
-  return {
-    name: "key",
-    key: `key:${actor.apiKeyId}`,
+/**
+ * The buckets that a key has for itself, below its tenant's: its own, and those of the keys that made it, so that a
+ * key gets no more by making others.
+ */
+export function keyPolicies({ keyLimits }: Identity, cost: number): Policy[] {
+  return (keyLimits?.rates ?? []).map(({ apiKeyId, requestsPerMinute }, nth) => ({
+    name: nth === 0 ? "key" : `key-${nth + 1}`,
+    key: `key:${apiKeyId}`,
     ratePerSecond: requestsPerMinute / 60,
     burst: Math.max(requestsPerMinute, cost),
     cost,
-  };
+  }));
 }
 
 export function personPolicy(userId: string, cost: number): Policy {

@@ -7,22 +7,32 @@ import { type ApiKeyId, newId } from "@/server/kernel/ids";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
+import { holdGrantor, refuseBeyond, refuseTooLongLine } from "./grantor";
 import { apiKeyColumns, refuseWiderThanOwn } from "./internal";
-import { makerOf } from "./maker";
 import type { CreateApiKey, CreatedApiKey } from "./schemas";
 
 /**
- * A new key. The answer holds the whole key, once; the database holds its SHA-256.
+ * A new key. The answer holds the whole key, once; the database holds its SHA-256. One that a key makes stays within
+ * that key's bounds and ends with it.
  *
- * @throws AppError forbidden for a scope that the caller does not hold, invalid_input for an expiry in the past
+ * @throws AppError forbidden for a scope that the caller does not hold, and beyond the bounds of the key that calls;
+ * invalid_input for an expiry in the past
  */
 export async function createApiKey(
   context: OperationContext,
   input: z.output<typeof CreateApiKey>,
 ): Promise<z.output<typeof CreatedApiKey>> {
   refusePast(input.expiresAt);
-  const createdBy = await makerOf(context);
+  const grantor = await holdGrantor(context);
   await refuseWiderThanOwn(context, input.scopes);
+  const bounds = {
+    scopes: [...input.scopes],
+    allowedAddresses: input.allowedAddresses ?? [],
+    requestsPerMinute: input.requestsPerMinute ?? null,
+    expiresAt: input.expiresAt ?? null,
+  };
+  refuseBeyond(grantor.line, bounds);
+  refuseTooLongLine(grantor);
   const id = newId<ApiKeyId>();
   const secret = makeApiKeySecret(randomBytes);
   const [row] = await context.tx.db
@@ -33,11 +43,9 @@ export async function createApiKey(
       name: input.name,
       secretHash: hashApiKeySecret(secret),
       hint: secret.slice(-4),
-      scopes: [...input.scopes],
-      allowedAddresses: input.allowedAddresses ?? [],
-      requestsPerMinute: input.requestsPerMinute ?? null,
-      createdBy,
-      expiresAt: input.expiresAt ?? null,
+      ...bounds,
+      createdBy: grantor.createdBy,
+      parentKeyId: grantor.line[0]?.id ?? null,
     })
     .returning(apiKeyColumns);
   if (!row) throw new TypeError("An insert returned no row.");
@@ -46,7 +54,7 @@ export async function createApiKey(
     target: { id, label: row.name },
     after: row,
   });
-  await emitEvent(context, "api_key.created", { apiKeyId: id, scopes: [...input.scopes] });
+  await emitEvent(context, "api_key.created", { apiKeyId: id, scopes: row.scopes });
   return { ...row, key: formatApiKey("live", { id, secret }) };
 }
 

@@ -16,6 +16,7 @@ export const apiKeyColumns = {
   scopes: apiKeys.scopes,
   allowedAddresses: apiKeys.allowedAddresses,
   requestsPerMinute: apiKeys.requestsPerMinute,
+  parentKeyId: apiKeys.parentKeyId,
   previousExpiresAt: apiKeys.previousExpiresAt,
   expiresAt: apiKeys.expiresAt,
   revokedAt: apiKeys.revokedAt,

@@ -1,5 +1,5 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { ownRow } from "@/db/own-row";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { keysBelow } from "@/db/key-lines";
 import { apiKeys } from "@/db/schema";
 import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
@@ -8,35 +8,57 @@ import type { OperationContext } from "@/server/services/context";
 import { apiKeyColumns, holdKey } from "./internal";
 import type { ApiKey } from "./schemas";
 
-/** Revokes a key, in force on every instance at its next request. Doing it twice is doing it once. */
+/**
+ * Revokes a key and every key that descends from it, in force on every instance at their next request. Doing it twice
+ * is doing it once.
+ */
 export async function revokeApiKey(context: OperationContext, input: { apiKeyId: string }): Promise<ApiKey> {
   const { tx } = context;
   const before = await holdKey(tx, input.apiKeyId);
   // Also when it is revoked already: the first try may have been cut off before it could be told.
   revokeTenant(tx);
   if (before.revokedAt !== null) return before;
-  const [after] = await tx.db
-    .update(apiKeys)
-    .set({ revokedAt: sql`now()` })
-    .where(ownRow(tx, apiKeys, input.apiKeyId))
-    .returning(apiKeyColumns);
-  if (!after) throw new TypeError("An update returned no row.");
-  await tellRevoked(context, before, after);
-  return after;
+  await revokeWithDescendants(context, [before.id]);
+  return holdKey(tx, before.id);
 }
 
-/** Revokes every key that a member made: what they may not do, their keys may not. Says how many there were. */
+/**
+ * Revokes every key that a member made, and what descends from them: what they may not do, their keys may not. Says
+ * how many there were.
+ */
 export async function revokeKeysOf(context: OperationContext, membershipId: string): Promise<number> {
+  const { tx } = context;
+  const made = await tx.db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(
+      and(eq(apiKeys.tenantId, tx.tenantId), eq(apiKeys.createdBy, membershipId), isNull(apiKeys.revokedAt)),
+    )
+    .orderBy(apiKeys.id)
+    .for("update");
+  if (made.length === 0) return 0;
+  revokeTenant(tx);
+  return revokeWithDescendants(
+    context,
+    made.map(({ id }) => id),
+  );
+}
+
+/** The keys are held: one that is making another at this moment came first, and that one is seen, or waits. */
+async function revokeWithDescendants(context: OperationContext, apiKeyIds: string[]): Promise<number> {
   const { tx } = context;
   const revoked = await tx.db
     .update(apiKeys)
     .set({ revokedAt: sql`now()` })
     .where(
-      and(eq(apiKeys.tenantId, tx.tenantId), eq(apiKeys.createdBy, membershipId), isNull(apiKeys.revokedAt)),
+      and(
+        eq(apiKeys.tenantId, tx.tenantId),
+        isNull(apiKeys.revokedAt),
+        inArray(apiKeys.id, keysBelow(tx.tenantId, apiKeyIds)),
+      ),
     )
     .returning(apiKeyColumns);
   for (const key of revoked) await tellRevoked(context, { ...key, revokedAt: null }, key);
-  if (revoked.length > 0) revokeTenant(tx);
   return revoked.length;
 }
 

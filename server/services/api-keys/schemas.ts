@@ -17,6 +17,10 @@ export const ApiKey = z
       .int()
       .nullable()
       .meta({ description: "A limit of its own, below the workspace's; null for none." }),
+    parentKeyId: uuidText.nullable().meta({
+      description:
+        "The key that made it, or gave it its secret: what binds that one binds it, and it ends with it.",
+    }),
     previousExpiresAt: isoInstant
       .nullable()
       .meta({ description: "Until when the secret before the last rotation is good." }),

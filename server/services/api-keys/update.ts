@@ -6,6 +6,7 @@ import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
+import { holdAncestors, holdGrantor, refuseBeyond } from "./grantor";
 import { apiKeyColumns, holdLiveKey, refuseWiderThanOwn } from "./internal";
 import type { ApiKey, UpdateApiKey } from "./schemas";
 
@@ -13,19 +14,23 @@ import type { ApiKey, UpdateApiKey } from "./schemas";
  * Changes a key's name, the networks that it may be used from, or its own limit; in force on every instance at its
  * next request.
  *
- * @throws AppError not_found, conflict for a revoked key, forbidden for scopes that the caller does not hold
+ * @throws AppError not_found, conflict for a revoked key, forbidden for scopes that the caller does not hold,
+ * and beyond the bounds of the key that calls or that made it
  */
 export async function updateApiKey(
   context: OperationContext,
   { apiKeyId, ...given }: z.output<typeof UpdateApiKey>,
 ): Promise<ApiKey> {
   const { tx } = context;
+  const { line } = await holdGrantor(context, apiKeyId);
+  const above = await holdAncestors(tx, apiKeyId);
   const before = await holdLiveKey(tx, apiKeyId);
   // Loosening what a key is bound to is granting.
   await refuseWiderThanOwn(context, before.scopes);
   const changes = changedFields(before, given);
   const changed = Object.keys(changes);
   if (changed.length === 0) return before;
+  refuseBeyond([...line, ...above], { ...before, ...changes }, before);
   const [after] = await tx.db
     .update(apiKeys)
     .set(changes)

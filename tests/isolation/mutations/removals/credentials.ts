@@ -5,8 +5,29 @@ export const CREDENTIALS: readonly Removal[] = [
   {
     name: "a revoked key is dead",
     file: "server/auth/api-keys/identify.ts",
-    find: "!key || key.revokedAt !== null || !tenant",
+    find: "!key || line.some(({ revokedAt }) => revokedAt !== null) || !tenant",
     replace: "!key || !tenant",
+    noticedBy: "rights",
+  },
+  {
+    name: "a key ends with the one that made it",
+    file: "server/auth/api-keys/identify.ts",
+    find: "!key || line.some(({ revokedAt }) => revokedAt !== null) || !tenant",
+    replace: "!key || key.revokedAt !== null || !tenant",
+    noticedBy: "rights",
+  },
+  {
+    name: "a key expires with the one that made it",
+    file: "server/auth/api-keys/identify.ts",
+    find: "expiresAt: earliest(line)",
+    replace: "expiresAt: earliest([key])",
+    noticedBy: "rights",
+  },
+  {
+    name: "a key is bound to the networks of the one that made it",
+    file: "server/auth/api-keys/identify.ts",
+    find: "keyLimits: limitsOf(line)",
+    replace: "keyLimits: limitsOf([key])",
     noticedBy: "rights",
   },
   {

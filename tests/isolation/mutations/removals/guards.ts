@@ -72,4 +72,18 @@ export const GUARDS: readonly Removal[] = [
     replace: "return;",
     noticedBy: "rights",
   },
+  {
+    name: "no key reaches further than the one that makes it",
+    file: "server/services/api-keys/create.ts",
+    find: "refuseBeyond(grantor.line, bounds);",
+    replace: "",
+    noticedBy: "rights",
+  },
+  {
+    name: "no key rotates one that reaches further",
+    file: "server/services/api-keys/rotate.ts",
+    find: "refuseBeyond(grantor.line, before);",
+    replace: "",
+    noticedBy: "rights",
+  },
 ];

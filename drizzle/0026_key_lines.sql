@@ -1,0 +1,3 @@
+ALTER TABLE "api_keys" ADD COLUMN "parent_key_id" uuid;--> statement-breakpoint
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_parent_key_fk" FOREIGN KEY ("tenant_id","parent_key_id") REFERENCES "public"."api_keys"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "api_keys_tenant_id_parent_key_id_index" ON "api_keys" USING btree ("tenant_id","parent_key_id");
