@@ -27,7 +27,7 @@ export function SignInLinkForm() {
     return (
       <p role="status" className="rounded-lg border p-5 text-sm text-muted-foreground">
         If <strong className="break-all text-foreground">{request.variables.email}</strong> has an account, a
-        link is on its way. It works once, for 15 minutes.
+        link is on its way. It works once, for 10 minutes.
       </p>
     );
   }

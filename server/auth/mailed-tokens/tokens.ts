@@ -7,7 +7,7 @@ import { AppError } from "@/server/kernel/errors";
 import { asId, newId, type UserId } from "@/server/kernel/ids";
 
 /** What each mailed token is good for, and for how long. */
-const LIFETIME_SECONDS = { verify_email: 24 * 3_600, reset_password: 3_600, sign_in: 15 * 60 } as const;
+const LIFETIME_SECONDS = { verify_email: 24 * 3_600, reset_password: 3_600, sign_in: 10 * 60 } as const;
 type Purpose = keyof typeof LIFETIME_SECONDS;
 
 export interface IssuedToken {

@@ -57,7 +57,7 @@ describe("a mailed link", () => {
     expect(await listLiveSessions(userId)).toHaveLength(1);
   });
 
-  it("expires after 15 minutes, and with the use of another one", async () => {
+  it("expires after 10 minutes, and with the use of another one", async () => {
     const { email, userId, token } = await linked();
     await requestSignInLink(anyone, { email });
     const second = await mail.token(email, "/sign-in/link");
@@ -67,7 +67,7 @@ describe("a mailed link", () => {
     const [row] = await app().db.admin`
       select extract(epoch from expires_at - created_at)::int as seconds from user_tokens
       where user_id = ${userId} and used_at is null`;
-    expect(row?.seconds).toBe(900);
+    expect(row?.seconds).toBe(600);
     await app().db.admin`update user_tokens set expires_at = now() where user_id = ${userId}`;
     expect(Browser.errorOf(await open(browser(), await mail.token(email, "/sign-in/link")))).toBe("DeadLink");
   });

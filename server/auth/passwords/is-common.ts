@@ -1,4 +1,5 @@
 import { COMMON_PASSWORDS } from "./common-passwords";
+import { isLeakedPassword } from "./is-leaked";
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
   "0": "o",
@@ -15,7 +16,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 const SEQUENCES = ["0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
 /**
- * Whether a guessing tool would try it early: a listed password whatever its case, its look-alike signs, the
+ * Whether a guessing tool would try it early: a listed or leaked password whatever its case, its look-alike signs, the
  * digits and signs around it or its repetition (`P@ssw0rd2024!`, `dragondragon`), or a run such as `1234567890`.
  */
 export function isCommonPassword(password: string): boolean {
@@ -25,10 +26,11 @@ export function isCommonPassword(password: string): boolean {
 }
 
 function isListed(text: string): boolean {
-  return COMMON_PASSWORDS.has(text);
+  return COMMON_PASSWORDS.has(text) || isLeakedPassword(text);
 }
 
-function fold(text: string): string {
+/** Look-alike signs as the letters that they stand for: `p@ssw0rd` gives `password`. */
+export function fold(text: string): string {
   return Array.from(text, (character) => LOOKALIKES[character] ?? character).join("");
 }
 

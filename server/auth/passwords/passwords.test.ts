@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { COMMON_PASSWORDS } from "./common-passwords";
-import { hashPassword, isCommonPassword, verifyPassword } from "./index";
+import { PRODUCT_WORDS } from "./context-words";
+import { hashPassword, isCommonPassword, isMadeOfContext, verifyPassword } from "./index";
+import { countLeakedPasswords } from "./is-leaked";
 
 describe("password hashes", () => {
   it("are Argon2id with OWASP's parameters, and differ each time", async () => {
@@ -66,4 +68,57 @@ describe("the list of common passwords", () => {
       expect(isCommonPassword(password)).toBe(false);
     },
   );
+});
+
+describe("the list of leaked passwords", () => {
+  it("holds the ten thousand that leaked most often, of a length that may be chosen", () => {
+    expect(countLeakedPasswords()).toBe(10_000);
+  });
+
+  it.each([
+    "q1w2e3r4t5",
+    "1QAZ2wsx3edc",
+    "4815162342",
+    "manchester",
+    "enterprise",
+    "sleepyhollow",
+    "santaclaus",
+    "nuttertools",
+    "!!!Enterprise99",
+    "3nt3rpr1s3",
+  ])("refuses %s", (password) => {
+    expect(isCommonPassword(password)).toBe(true);
+  });
+});
+
+describe("words that give a password away", () => {
+  const owner = { name: "Ana Sørensen", email: "ana.berg@example.test" };
+  const host = "app.northwind.test";
+
+  it.each([
+    ...PRODUCT_WORDS.map((word) => `${word}-${word}-2026`),
+    "ana.berg@example.test",
+    "AnaBerg2026!",
+    "4n4 B3rg 4n4 B3rg",
+    "Sørensen1990",
+    "northwind-123456789",
+    "Northwind!Northwind!",
+    "example.test.ana.password",
+  ])("are refused where hardly anything is beside them: %s", (password) => {
+    expect(isMadeOfContext(password, owner, host)).toBe(true);
+  });
+
+  it.each([
+    "ana likes wet herrings",
+    "bulkhead rivets sing loudly",
+    "northwind-osprey-tangerine",
+    "banana custard",
+  ])("may stand beside others: %s", (password) => {
+    expect(isMadeOfContext(password, owner, host)).toBe(false);
+  });
+
+  it("are the product's alone where the owner is not known yet", () => {
+    expect(isMadeOfContext("bulkhead2026", {}, host)).toBe(true);
+    expect(isMadeOfContext("AnaBerg2026!", {}, host)).toBe(false);
+  });
 });

@@ -8,9 +8,10 @@ export const RECOVERY_CODE_COUNT = 10;
 
 /** Crockford's base32: no I, L, O or U, which are misread. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const LENGTH = 16;
+/** 120 random bits: from 112 on a plain hash keeps them well (OWASP ASVS 5.0.0, 6.5.2). */
+const LENGTH = 24;
 
-/** Ten new codes in place of the person's old ones: 80 random bits each, shown once, kept as hashes. */
+/** Ten new codes in place of the person's old ones: 120 random bits each, shown once, kept as hashes. */
 export async function replaceRecoveryCodes(db: Db, userId: UserId): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODE_COUNT }, newRecoveryCode);
   await db.delete(userRecoveryCodes).where(eq(userRecoveryCodes.userId, userId));
@@ -43,7 +44,7 @@ export function countRecoveryCodes(db: Db, userId: UserId): Promise<number> {
   );
 }
 
-/** Such as `7K2M-Q4RT-0XWA-9BCD`. */
+/** Such as `7K2M-Q4RT-0XWA-9BCD-H3JN-V6PS`. */
 function newRecoveryCode(): string {
   const letters = [...randomBytes(LENGTH)].map((byte) => ALPHABET.charAt(byte % ALPHABET.length));
   return letters.join("").match(/.{4}/g)?.join("-") ?? "";

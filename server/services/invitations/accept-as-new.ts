@@ -25,7 +25,8 @@ export async function acceptAsNewPerson(
   const { tenants } = database();
   const looked = await tenants.read(tenantId, (tx) => readOpen(tx, invitationId, token));
   if (!looked) throw deadLink();
-  const hash = await hashChosenPassword({ password, pointer: "/password", email: looked.email });
+  const owner = { name, email: looked.email };
+  const hash = await hashChosenPassword({ password, pointer: "/password", owner });
   return tenants.write(tenantId, async (tx) => {
     await lockMembers({ tx }, "newcomer");
     const offer = await readOpen(tx, invitationId, token);

@@ -31,7 +31,7 @@ export async function changePassword(
     current: await readPasswordHash(db, userId),
   }));
   if (!person) throw notFound("account");
-  refuseWeak(newPassword, "/newPassword", person.email);
+  refuseWeak(newPassword, "/newPassword", person);
   await attempts().take("sign_in_account", person.email);
   if (!(await verifyPassword(current, currentPassword)) || !current) throw wrongPassword();
   await attempts().forgive("sign_in_account", person.email);

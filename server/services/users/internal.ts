@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import { users } from "@/db/schema";
-import { isCommonPassword } from "@/server/auth/passwords";
+import { isCommonPassword, isMadeOfContext, type PasswordOwner } from "@/server/auth/passwords";
+import { env } from "@/server/env";
 import { AppError } from "@/server/kernel/errors";
 import type { SessionId, UserId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
@@ -48,10 +49,13 @@ export async function findById(db: Db, id: UserId): Promise<Person | undefined> 
   return person;
 }
 
-/** @throws AppError invalid_input when the new password is one that everybody tries, or says who it belongs to */
-export function refuseWeak(password: string, pointer: string, email?: string): void {
-  const namesOwner = email !== undefined && password.toLowerCase() === email;
-  if (!namesOwner && !isCommonPassword(password)) return;
+/**
+ * @throws AppError invalid_input when the new password is one that everybody tries, or is made of what is known of
+ * its owner and of the product
+ */
+export function refuseWeak(password: string, pointer: string, owner: Partial<PasswordOwner> = {}): void {
+  const host = new URL(env().APP_URL).hostname;
+  if (!isCommonPassword(password) && !isMadeOfContext(password, owner, host)) return;
   const message = "is easy to guess: choose another, such as four unrelated words";
   throw new AppError("invalid_input", `The password ${message}.`, { errors: [{ pointer, message }] });
 }

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import { users } from "@/db/schema";
 import { proveAddress } from "@/server/auth/addresses";
-import { hashPassword } from "@/server/auth/passwords";
+import { hashPassword, type PasswordOwner } from "@/server/auth/passwords";
 import { AppError } from "@/server/kernel/errors";
 import { asId, newId, type UserId } from "@/server/kernel/ids";
 import { findByEmail, refuseWeak } from "./internal";
@@ -12,9 +12,9 @@ import { storePassword } from "./store-password";
 export function hashChosenPassword(given: {
   password: string;
   pointer: string;
-  email: string;
+  owner: PasswordOwner;
 }): Promise<string> {
-  refuseWeak(given.password, given.pointer, given.email);
+  refuseWeak(given.password, given.pointer, given.owner);
   return hashPassword(given.password);
 }
 

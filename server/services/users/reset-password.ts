@@ -7,14 +7,16 @@ import { hashPassword } from "@/server/auth/passwords";
 import { recordSecurityEvent } from "@/server/auth/security-events";
 import { revokeAll } from "@/server/auth/sessions";
 import { notFound } from "@/server/kernel/errors";
+import { newId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
 import { findById, refuseWeak } from "./internal";
+import { noticePasswordChanged } from "./mails";
 import type { ProvenEmail, ResetPassword } from "./schemas";
 import { storePassword } from "./store-password";
 
 /**
  * Sets a new password by a mailed link, once; signs every device out; confirms the address, since the link came
- * from it. Returns the address, so that signing in is one step.
+ * from it. Its owner is told by mail. Returns the address, so that signing in is one step.
  *
  * @throws AppError invalid_input for a dead link or a weak password
  */
@@ -25,9 +27,12 @@ export async function resetPassword(
   refuseWeak(password, "/password");
   await attempts().take("credential_address", context.address);
   await attempts().take("token_address", context.address);
-  await database().identity((db) => checkToken(db, token, "reset_password"));
+  const owner = await database().identity(async (db) =>
+    findById(db, await checkToken(db, token, "reset_password")),
+  );
+  refuseWeak(password, "/password", owner);
   const hash = await hashPassword(password);
-  const user = await database().identity(async (db) => {
+  const person = await database().identity(async (db) => {
     const userId = await spendToken(db, token, "reset_password");
     await proveAddress(db, userId, { keepPassword: false });
     await voidTokens(db, userId, "reset_password", "sign_in");
@@ -36,8 +41,9 @@ export async function resetPassword(
     await recordSecurityEvent(db, userId, "password_changed", context);
     const row = await findById(db, userId);
     if (!row) throw notFound("account");
-    return { email: row.email };
+    return row;
   });
-  await attempts().forgive("sign_in_account", user.email);
-  return user;
+  await attempts().forgive("sign_in_account", person.email);
+  await noticePasswordChanged(person, newId());
+  return { email: person.email };
 }

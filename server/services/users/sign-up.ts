@@ -19,7 +19,7 @@ import type { MailSent, SignUp } from "./schemas";
  * @throws AppError invalid_input (a weak password), rate_limited, unavailable (no mail could be sent)
  */
 export async function signUp(context: OpenContext, input: z.output<typeof SignUp>): Promise<MailSent> {
-  refuseWeak(input.password, "/password", input.email);
+  refuseWeak(input.password, "/password", input);
   await attempts().take("credential_address", context.address);
   await attempts().take("sign_up_address", context.address);
   await attempts().take("mail_to", input.email);

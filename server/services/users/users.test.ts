@@ -122,10 +122,10 @@ describe("signing up", () => {
     expect(parse("  ANA@Example.TEST ")).toBe("ana@example.test");
   });
 
-  it("refuses common and owner-naming passwords, and names the field", async () => {
+  it("refuses common, leaked and owner-naming passwords, and names the field", async () => {
     const email = "tangerine-person@example.test";
-    for (const password of ["password2024!", email]) {
-      await expect(users.signUp(anyone, { name: "Ana", email, password })).rejects.toMatchObject({
+    for (const password of ["password2024!", "sleepyhollow", email, "Osterhagen-2026"]) {
+      await expect(users.signUp(anyone, { name: "Ana Osterhagen", email, password })).rejects.toMatchObject({
         code: "invalid_input",
         errors: [{ pointer: "/password" }],
       });
@@ -216,6 +216,28 @@ describe("resetting a password", () => {
     });
   });
 
+  it("refuses what is easy to guess, whose link then still works", async () => {
+    const { email } = await signedUp();
+    await users.requestPasswordReset(anyone, { email });
+    const token = await mail.token(email, "/reset-password");
+    const [local] = email.split("@");
+    for (const password of ["password2024!", "sleepyhollow", `${local}-2026`]) {
+      await expect(users.resetPassword(anyone, { token, password })).rejects.toMatchObject({
+        code: "invalid_input",
+        errors: [{ pointer: "/password" }],
+      });
+    }
+    expect(await users.resetPassword(anyone, { token, password: NEW_PASSWORD })).toEqual({ email });
+  });
+
+  it("tells the owner by mail", async () => {
+    const { email } = await signedUp();
+    await users.requestPasswordReset(anyone, { email });
+    const token = await mail.token(email, "/reset-password");
+    await users.resetPassword(anyone, { token, password: NEW_PASSWORD });
+    expect((await mail.to(email))[0]?.subject).toBe("Your password was changed");
+  });
+
   it("answers the same for an address without an account, and mails nobody", async () => {
     const email = freshEmail();
     expect(await users.requestPasswordReset(anyone, { email })).toEqual({ status: "check_your_mail" });
@@ -234,6 +256,16 @@ describe("changing a password", () => {
     await expect(users.changePassword(as, change)).rejects.toMatchObject({
       errors: [{ pointer: "/currentPassword" }],
     });
+  });
+
+  it("refuses what is easy to guess, and what names its owner", async () => {
+    const { email, as } = await signedUp();
+    const [local] = email.split("@");
+    for (const newPassword of ["password2024!", "sleepyhollow", `${local}-2026`]) {
+      await expect(
+        users.changePassword(as, { currentPassword: PASSWORD, newPassword }),
+      ).rejects.toMatchObject({ code: "invalid_input", errors: [{ pointer: "/newPassword" }] });
+    }
   });
 
   it("tells the owner by mail", async () => {

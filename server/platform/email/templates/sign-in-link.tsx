@@ -5,11 +5,11 @@ import { Action, Layout, Paragraph, Quiet } from "./layout";
 export function signInLinkMail(given: { name: string; link: string }): Promise<MailContent> {
   return renderMail(
     "Your link to sign in",
-    <Layout title="Your link to sign in" preview="It works once, for 15 minutes.">
+    <Layout title="Your link to sign in" preview="It works once, for 10 minutes.">
       <Paragraph>Hello {given.name}, by this link you sign in without a password.</Paragraph>
       <Action href={given.link}>Sign in</Action>
       <Quiet>
-        It works once, for 15 minutes. If you did not ask for it, do nothing, and give it to nobody: who has
+        It works once, for 10 minutes. If you did not ask for it, do nothing, and give it to nobody: who has
         it gets in.
       </Quiet>
     </Layout>,
