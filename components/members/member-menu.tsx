@@ -1,6 +1,6 @@
 "use client";
 
-import { Crown, MoreHorizontal, Undo2, UserMinus, UserX } from "lucide-react";
+import { Crown, LogOut, MoreHorizontal, Undo2, UserMinus, UserX } from "lucide-react";
 import { useState } from "react";
 import { OfferOwnership } from "@/components/ownership/offer-ownership";
 import { useCan, useRights } from "@/components/tenants/workspace";
@@ -17,6 +17,7 @@ import { LeaveWorkspace } from "./leave-workspace";
 import type { Member } from "./member-columns";
 import { RemoveMember } from "./remove-member";
 import { SuspendMember } from "./suspend-member";
+import { useEndSessions } from "./use-end-sessions";
 import { useReinstateMember } from "./use-reinstate-member";
 
 /** What can be done with a member; nothing where the server would refuse it. Oneself one can only leave. */
@@ -25,6 +26,7 @@ export function MemberMenu({ member, isSelf }: { member: Member; isSelf: boolean
   const mayWrite = useCan("members:write") && covers(own, rightsOfRole(member));
   const mayOffer = useCan("ownership:write") && member.role !== "owner" && member.suspendedAt === null;
   const reinstate = useReinstateMember();
+  const endSessions = useEndSessions();
   const [open, setOpen] = useState<"suspend" | "remove" | "offer">();
   if (isSelf) return <LeaveWorkspace compact />;
   if (!mayWrite) return null;
@@ -49,6 +51,10 @@ export function MemberMenu({ member, isSelf }: { member: Member; isSelf: boolean
               Suspend
             </DropdownMenuItem>
           )}
+          <DropdownMenuItem onSelect={() => endSessions(member)}>
+            <LogOut aria-hidden />
+            Sign out here
+          </DropdownMenuItem>
           {mayOffer && (
             <DropdownMenuItem onSelect={() => setOpen("offer")}>
               <Crown aria-hidden />

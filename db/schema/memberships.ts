@@ -19,6 +19,8 @@ export const memberships = pgTable(
     customRoleId: uuid("custom_role_id"),
     /** Since when it gives no access and holds no seat; null while it does. */
     suspendedAt: instant("suspended_at"),
+    /** Sessions that began before have no access by it; null: none was ended here. */
+    sessionsEndedAt: instant("sessions_ended_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

@@ -53,11 +53,17 @@ export const AUDIT_ACTIONS = {
     target: "tenant",
     fields: ["plan", "subscriptionStatus", "stripeSubscriptionId"],
   },
+  "tenant.sessions_ended": {
+    description: "Everybody was asked to sign in again",
+    target: "tenant",
+    fields: ["members"],
+  },
   "member.added": { description: "A member was added", target: "member", fields: MEMBER },
   "member.role_changed": { description: "A member's role was changed", target: "member", fields: MEMBER },
   "member.removed": { description: "A member was removed, or left", target: "member", fields: LEAVER },
   "member.suspended": { description: "A member was suspended", target: "member", fields: LEAVER },
   "member.reinstated": { description: "A member was reinstated", target: "member", fields: MEMBER },
+  "member.sessions_ended": { description: "A member's sessions were ended", target: "member", fields: [] },
   "invitation.created": { description: "Somebody was invited", target: "invitation", fields: INVITATION },
   "invitation.refreshed": {
     description: "An invitation was given new terms",

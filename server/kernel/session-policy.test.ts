@@ -7,6 +7,7 @@ const none: SessionPolicy = {
   requireSecondFactor: false,
   sessionIdleMinutes: null,
   sessionAbsoluteHours: null,
+  sessionsEndedAt: null,
 };
 const facts = fc.record({
   signedInAt: fc.integer({ min: 0, max: 90 * 24 * HOUR }),
@@ -17,6 +18,7 @@ const policies = fc.record({
   requireSecondFactor: fc.boolean(),
   sessionIdleMinutes: fc.option(fc.integer({ min: 5, max: 20_160 })),
   sessionAbsoluteHours: fc.option(fc.integer({ min: 1, max: 2_160 })),
+  sessionsEndedAt: fc.option(fc.integer({ min: 0, max: 90 * 24 * HOUR })),
 });
 
 describe("a tenant's rules for sessions", () => {
@@ -32,6 +34,8 @@ describe("a tenant's rules for sessions", () => {
     expect(at({ sessionAbsoluteHours: 8 }, 8 * HOUR)).toBeUndefined();
     expect(at({ sessionAbsoluteHours: 8 }, 8 * HOUR + 1)).toBe("session_expired");
     expect(at({ requireSecondFactor: true })).toBe("second_factor_required");
+    expect(at({ sessionsEndedAt: -1 })).toBeUndefined();
+    expect(at({ sessionsEndedAt: 0 })).toBe("session_expired");
   });
 
   it("never open by becoming stricter, nor by a session growing older", () => {

@@ -12,6 +12,8 @@ export interface SessionPolicy {
   requireSecondFactor: boolean;
   sessionIdleMinutes: number | null;
   sessionAbsoluteHours: number | null;
+  /** When this person's sessions were ended in the tenant, in milliseconds since 1970; null for never. */
+  sessionsEndedAt: number | null;
 }
 
 export const BARRIERS = ["session_expired", "second_factor_required"] as const;
@@ -25,7 +27,8 @@ export const POLICY_BOUNDS = {
 
 /** What stands between a session and a tenant; undefined when nothing does. */
 export function barrierOf(policy: SessionPolicy, session: SessionFacts, now: number): Barrier | undefined {
-  const { sessionIdleMinutes: idle, sessionAbsoluteHours: absolute } = policy;
+  const { sessionIdleMinutes: idle, sessionAbsoluteHours: absolute, sessionsEndedAt: ended } = policy;
+  if (ended !== null && session.signedInAt <= ended) return "session_expired";
   if (idle !== null && session.longestIdleSeconds > idle * 60) return "session_expired";
   if (absolute !== null && now - session.signedInAt > absolute * 3_600_000) return "session_expired";
   if (policy.requireSecondFactor && !session.secondFactor) return "second_factor_required";

@@ -24,6 +24,7 @@ const BEFORE: Readonly<Record<string, string>> = {
 const ABOUT_A_COLLEAGUE: Readonly<Record<string, (tenant: Workplace) => unknown>> = {
   "members.suspend": ({ colleague }) => ({ membershipId: colleague }),
   "members.reinstate": ({ colleague }) => ({ membershipId: colleague }),
+  "members.endSessions": ({ colleague }) => ({ membershipId: colleague }),
   "ownership.offer": ({ colleague, slug }) => ({ membershipId: colleague, workspaceName: `Tenant ${slug}` }),
 };
 

@@ -29,6 +29,8 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "members.remove": ({ membershipId }) => ({ membershipId }),
   "members.suspend": ({ membershipId }) => ({ membershipId }),
   "members.reinstate": ({ membershipId }) => ({ membershipId }),
+  "members.endSessions": ({ membershipId }) => ({ membershipId }),
+  "members.endAllSessions": () => ({}),
   "members.leave": () => ({}),
   "ownership.current": () => ({}),
   "ownership.offer": ({ membershipId }) => ({ membershipId, workspaceName: "Stolen" }),

@@ -4,12 +4,14 @@ import { router } from "@/server/api/trpc";
 import { BASIC_PERMISSION } from "@/server/kernel/permissions";
 import * as members from "@/server/services/members";
 import {
+  EndAllSessions,
   LeaveTenant,
   ListMembers,
   Member,
   MemberList,
   MemberRef,
   RemoveMember,
+  SessionsEnded,
   UpdateMember,
 } from "@/server/services/members/schemas";
 
@@ -68,6 +70,29 @@ export const membersRouter = router({
     .input(MemberRef)
     .output(Member)
     .mutation(({ ctx, input }) => members.reinstateMember(ctx, input)),
+
+  endSessions: operation({
+    ...writes,
+    rest: {
+      method: "POST",
+      path: "/members/{membershipId}/end-sessions",
+      status: 204,
+      summary: "End a member's sessions",
+      tag,
+    },
+  })
+    .input(MemberRef)
+    .output(z.null())
+    .mutation(({ ctx, input }) => members.endSessions(ctx, input)),
+
+  endAllSessions: operation({
+    permission: "tenant:write",
+    meter: "api_calls",
+    rest: { method: "POST", path: "/members/end-sessions", summary: "End everybody else's sessions", tag },
+  })
+    .input(EndAllSessions)
+    .output(SessionsEnded)
+    .mutation(({ ctx }) => members.endAllSessions(ctx)),
 
   leave: operation({ permission: BASIC_PERMISSION })
     .input(LeaveTenant)

@@ -79,6 +79,7 @@ const readLiveMembership = statement((db) =>
     .select({
       role: memberships.role,
       customRole: { permissions: roles.permissions },
+      sessionsEndedAt: memberships.sessionsEndedAt,
       expiresAt: sessions.expiresAt,
     })
     .from(memberships)
@@ -113,6 +114,13 @@ async function readPlace({ sessionId, user }: LiveSession, tokenHash: string, re
     ]);
     if (!row || !tenant) return undefined;
     const membership: ActorMembership = { ...ref, rights: rightsOfRole(row) };
-    return { membership, tenant, securityEpoch, expiresAt: row.expiresAt };
+    const sessionsEndedAt = row.sessionsEndedAt === null ? null : Date.parse(row.sessionsEndedAt);
+    const sessionPolicy = { ...tenant.sessionPolicy, sessionsEndedAt };
+    return {
+      membership,
+      tenant: { ...tenant, sessionPolicy },
+      securityEpoch,
+      expiresAt: row.expiresAt,
+    };
   });
 }

@@ -38,6 +38,6 @@ export async function readTenantAccess(tx: TenantTransaction): Promise<TenantAcc
     status: row.status,
     plan: row.plan,
     subscriptionPeriod: periodStart && periodEnd ? { start: periodStart, end: periodEnd } : null,
-    sessionPolicy: { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours },
+    sessionPolicy: { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours, sessionsEndedAt: null },
   };
 }

@@ -1,3 +1,4 @@
+export { endAllSessions, endSessions } from "./end-sessions";
 export { getMember } from "./get";
 export { listMembers } from "./list";
 export { leaveTenant, removeMember } from "./remove";

@@ -36,3 +36,7 @@ export const UpdateMember = z
   .refine(...namesOneRoleAtMost)
   .meta({ id: "UpdateMember" });
 export const LeaveTenant = z.strictObject({});
+export const EndAllSessions = z.strictObject({});
+export const SessionsEnded = z
+  .object({ members: z.int().meta({ description: "Of how many members sessions were ended." }) })
+  .meta({ id: "SessionsEnded" });

@@ -47,6 +47,7 @@ async function readPlace(ref: MembershipRef, facts: SessionFacts): Promise<Me["m
         requireSecondFactor: tenants.requireSecondFactor,
         sessionIdleMinutes: tenants.sessionIdleMinutes,
         sessionAbsoluteHours: tenants.sessionAbsoluteHours,
+        sessionsEndedAt: memberships.sessionsEndedAt,
       })
       .from(memberships)
       .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
@@ -59,8 +60,10 @@ async function readPlace(ref: MembershipRef, facts: SessionFacts): Promise<Me["m
         ),
       ),
   );
-  return rows.map(({ requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours, ...place }) => {
-    const policy = { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours };
+  return rows.map(({ requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours, ...rest }) => {
+    const { sessionsEndedAt: ended, ...place } = rest;
+    const sessionsEndedAt = ended === null ? null : Date.parse(ended);
+    const policy = { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours, sessionsEndedAt };
     const barrier = barrierOf(policy, facts, Date.now()) ?? null;
     return { ...place, roleName: roleName(place), permissions: [...rightsOfRole(place)], barrier };
   });

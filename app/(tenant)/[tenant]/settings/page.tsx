@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/current-person";
+import { EndAllSessions } from "@/components/members/end-all-sessions";
 import { LeaveWorkspace } from "@/components/members/leave-workspace";
 import { OwnershipOffer } from "@/components/ownership/ownership-offer";
 import { PageHead } from "@/components/shell/page-head";
@@ -28,6 +29,7 @@ export default async function SettingsPage() {
           description="What this workspace asks of its people, beyond what the product does."
         >
           <SessionPolicyForm />
+          <EndAllSessions />
         </SettingsSection>
         <SettingsSection title="Profile" description="Yours, in every workspace.">
           <ProfileForm name={person.name} email={person.email} />
