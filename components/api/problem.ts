@@ -17,6 +17,8 @@ export interface Problem {
   title: string;
   message: string;
   errors: readonly { pointer: string; message: string }[];
+  /** What a program may want to know, such as the `reason` of a refusal. */
+  details: Readonly<Record<string, unknown>>;
   requestId: string | null;
 }
 
@@ -25,8 +27,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof TRPCClientError) {
     const data = ProblemData.safeParse(error.data);
     if (data.success) {
-      const { httpStatus, code, title, errors, requestId } = data.data;
-      return { status: httpStatus, code, title, message: error.message, errors, requestId };
+      const { httpStatus, ...problem } = data.data;
+      return { status: httpStatus, message: error.message, ...problem };
     }
   }
   return {
@@ -35,6 +37,7 @@ export function problemOf(error: unknown): Problem {
     title: "The server could not be reached",
     message: "No answer came back. Check the connection and try again.",
     errors: [],
+    details: {},
     requestId: null,
   };
 }

@@ -1,14 +1,16 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Monitor } from "lucide-react";
-import { toast } from "sonner";
+import { useState } from "react";
 import { type RouterOutputs, useTRPC } from "@/components/api";
-import { Moment, toastProblem } from "@/components/feedback";
+import { Moment } from "@/components/feedback";
 import { ListStates } from "@/components/lists";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { deviceOf } from "./device";
+import { EndSessionsDialog } from "./end-sessions-dialog";
+import { type Ending, useEndSessions } from "./use-end-sessions";
 
 type Session = RouterOutputs["auth"]["listSessions"]["data"][number];
 
@@ -16,35 +18,43 @@ type Session = RouterOutputs["auth"]["listSessions"]["data"][number];
 export function SessionsList() {
   const trpc = useTRPC();
   const query = useQuery(trpc.auth.listSessions.queryOptions({}));
+  const [asked, setAsked] = useState<Ending>();
+  const close = () => setAsked(undefined);
+  const { end, tryEnd, pending } = useEndSessions({ onPasswordNeeded: setAsked, onEnded: close });
   return (
     <ListStates noun="sessions" query={query} isEmpty={({ data }) => data.length === 0} empty={null}>
       {({ data }) => (
         <div className="grid gap-4">
           <ul className="divide-y rounded-lg border">
             {data.map((session) => (
-              <SessionRow key={session.id} session={session} />
+              <SessionRow key={session.id} session={session} pending={pending} onEnd={tryEnd} />
             ))}
           </ul>
-          {data.length > 1 && <SignOutOthers />}
+          {data.length > 1 && (
+            <Button
+              variant="outline"
+              className="justify-self-start"
+              disabled={pending}
+              onClick={() => tryEnd("others")}
+            >
+              Sign out everywhere else
+            </Button>
+          )}
+          {asked && <EndSessionsDialog ending={asked} pending={pending} onClose={close} end={end} />}
         </div>
       )}
     </ListStates>
   );
 }
 
-function SessionRow({ session }: { session: Session }) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
+interface SessionRowProps {
+  session: Session;
+  pending: boolean;
+  onEnd: (ending: Ending) => void;
+}
+
+function SessionRow({ session, pending, onEnd }: SessionRowProps) {
   const device = deviceOf(session.userAgent);
-  const revoke = useMutation(
-    trpc.auth.revokeSession.mutationOptions({
-      onSuccess: () => {
-        toast.success(`${device} is signed out.`);
-        return queryClient.invalidateQueries(trpc.auth.listSessions.pathFilter());
-      },
-      onError: (error) => toastProblem("The session was not ended", error),
-    }),
-  );
   return (
     <li className="flex flex-wrap items-center gap-3 p-3 text-sm">
       <Monitor className="size-4 shrink-0 text-muted-foreground" aria-hidden />
@@ -61,36 +71,12 @@ function SessionRow({ session }: { session: Session }) {
           variant="outline"
           size="sm"
           aria-label={`Sign out ${device}`}
-          disabled={revoke.isPending}
-          onClick={() => revoke.mutate({ sessionId: session.id })}
+          disabled={pending}
+          onClick={() => onEnd({ sessionId: session.id, device })}
         >
           Sign out
         </Button>
       )}
     </li>
-  );
-}
-
-function SignOutOthers() {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const revoke = useMutation(
-    trpc.auth.revokeOtherSessions.mutationOptions({
-      onSuccess: ({ ended }) => {
-        toast.success(`${ended} other sessions were signed out.`);
-        return queryClient.invalidateQueries(trpc.auth.listSessions.pathFilter());
-      },
-      onError: (error) => toastProblem("The other sessions were not ended", error),
-    }),
-  );
-  return (
-    <Button
-      variant="outline"
-      className="justify-self-start"
-      disabled={revoke.isPending}
-      onClick={() => revoke.mutate({})}
-    >
-      Sign out everywhere else
-    </Button>
   );
 }

@@ -12,9 +12,10 @@ import {
   Nothing,
   ProvenEmail,
   ResetPassword,
+  RevokeOtherSessions,
+  RevokeSession,
   SecurityEventList,
   SessionList,
-  SessionRef,
   SignUp,
   UpdateProfile,
   VerifyEmail,
@@ -81,12 +82,12 @@ export const authRouter = router({
     .query(({ ctx, input }) => users.listSecurityEvents(ctx, input)),
 
   revokeSession: operation(signedIn)
-    .input(SessionRef)
+    .input(RevokeSession)
     .output(z.null())
     .mutation(({ ctx, input }) => users.revokeSession(ctx, input)),
 
   revokeOtherSessions: operation(signedIn)
-    .input(Nothing)
+    .input(RevokeOtherSessions)
     .output(Ended)
-    .mutation(({ ctx }) => users.revokeOtherSessions(ctx)),
+    .mutation(({ ctx, input }) => users.revokeOtherSessions(ctx, input)),
 });

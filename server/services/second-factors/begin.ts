@@ -17,12 +17,14 @@ export async function beginSecondFactor(
   { password }: z.output<typeof BeginSecondFactor>,
 ): Promise<SecondFactorSetUp> {
   const { userId } = signedIn(context);
-  const { person, hold } = await proveAgain(context, password, "password_or_recent");
+  const { person, hold, renew } = await proveAgain(context, password, "password_or_recent");
   const secret = newTotpSecret();
-  const stored = await database().identity(async (db) => {
+  const token = await database().identity(async (db) => {
     await hold(db);
-    return storeUnconfirmed(db, userId, secret);
+    const stored = await storeUnconfirmed(db, userId, secret);
+    if (!stored) throw new AppError("conflict", "You have a second factor already. Remove it first.");
+    return renew(db);
   });
-  if (!stored) throw new AppError("conflict", "You have a second factor already. Remove it first.");
+  if (token) context.replaceSession(token);
   return { uri: totpUri(secret, person.email), secret: grouped(secret) };
 }

@@ -156,11 +156,14 @@ describe("recovery codes", () => {
   it("are replaced as a whole, by a code", async () => {
     const { as } = await person();
     const first = await enrol(as);
+    const before = as.cookie ?? "";
     const { recoveryCodes } = await replaceCodes(as, { code: codeOf(first.secret, 1) });
     expect(recoveryCodes).toHaveLength(10);
     const old = first.recoveryCodes[0] ?? "";
     await expect(removeSecondFactor(as, { code: old })).rejects.toMatchObject({ code: "invalid_input" });
     expect((await getSecondFactor(as)).recoveryCodesLeft).toBe(10);
+    expect(await readSession(before)).toBeUndefined();
+    expect((await readSession(as.cookie ?? ""))?.facts.secondFactor).toBe(true);
   });
 });
 

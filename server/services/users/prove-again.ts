@@ -3,7 +3,7 @@ import type { Db } from "@/db/connection";
 import { attempts } from "@/server/auth/attempts";
 import { verifyPassword } from "@/server/auth/passwords";
 import { holdSignIns } from "@/server/auth/second-factors";
-import { holdSession, signedInRecently } from "@/server/auth/sessions";
+import { holdSession, rotateSession, signedInRecently } from "@/server/auth/sessions";
 import { AppError, notFound } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
 import { findById, type Person, signedIn } from "./internal";
@@ -22,6 +22,8 @@ export interface Reproven {
    * @throws AppError unauthenticated, conflict
    */
   hold(db: Db): Promise<void>;
+  /** Another token for this session, where a password was given: who proves themselves again goes on by a new one. */
+  renew(db: Db): Promise<string | undefined>;
 }
 
 /**
@@ -50,7 +52,8 @@ export async function proveAgain(
     await holdSession(db, sessionId);
     if (password !== undefined && (await readPasswordHash(db, userId)) !== hash) throw passwordChanged();
   };
-  return { person, hold };
+  const renew = async (db: Db) => (password === undefined ? undefined : rotateSession(db, sessionId));
+  return { person, hold, renew };
 }
 
 /** @throws AppError invalid_input, rate_limited */

@@ -30,7 +30,8 @@ export const VerifyEmail = z.strictObject({ token: MailedToken });
 export const ResetPassword = z.strictObject({ token: MailedToken, password: NewPassword });
 export const ChangePassword = z.strictObject({ currentPassword: GivenPassword, newPassword: NewPassword });
 export const UpdateProfile = z.strictObject({ name: line(1, 80).optional() });
-export const SessionRef = z.strictObject({ sessionId: uuidText });
+export const RevokeSession = z.strictObject({ sessionId: uuidText, password: GivenPassword.optional() });
+export const RevokeOtherSessions = z.strictObject({ password: GivenPassword.optional() });
 export const Nothing = z.strictObject({});
 
 /** The same answer whether or not the account exists. */

@@ -346,6 +346,37 @@ describe("the signed-in person", () => {
     expect(await users.revokeOtherSessions(as)).toEqual({ ended: 0 });
   });
 
+  it("ends sessions by the password, or soon after signing in: a borrowed browser is not enough", async () => {
+    const { userId, as, sessionId, token } = await signedUp();
+    const other = await signIn(userId);
+    await app().db
+      .admin`update sessions set created_at = now() - interval '11 minutes' where id = ${sessionId}`;
+    const one = { sessionId: other.sessionId };
+    const needed = { code: "forbidden", details: { reason: "password_needed" } };
+    await expect(users.revokeSession(as, one)).rejects.toMatchObject(needed);
+    await expect(users.revokeOtherSessions(as)).rejects.toMatchObject(needed);
+    const wrong = { code: "invalid_input", errors: [{ pointer: "/password" }] };
+    await expect(users.revokeSession(as, { ...one, password: "wrong" })).rejects.toMatchObject(wrong);
+    await expect(users.revokeOtherSessions(as, { password: "wrong" })).rejects.toMatchObject(wrong);
+    expect(await readSession(other.token)).toBeDefined();
+    let renewed: string | undefined;
+    const renewing = { ...as, replaceSession: (given: string) => (renewed = given) };
+    await users.revokeSession(renewing, { ...one, password: PASSWORD });
+    expect(await readSession(other.token)).toBeUndefined();
+    // Who has proven themselves again goes on by another token; a copy of the old one opens nothing.
+    expect(await readSession(token)).toBeUndefined();
+    expect((await readSession(renewed ?? ""))?.sessionId).toBe(sessionId);
+    const third = await signIn(userId);
+    expect(await users.revokeOtherSessions(as, { password: PASSWORD })).toEqual({ ended: 1 });
+    expect(await readSession(third.token)).toBeUndefined();
+  });
+
+  it("may be signed in on any number of devices, each on the list", async () => {
+    const { userId, as } = await signedUp();
+    await Promise.all(Array.from({ length: 20 }, () => signIn(userId)));
+    expect((await users.listSessions(as)).data).toHaveLength(21);
+  });
+
   it("must be one: nobody, and no key, has a profile", async () => {
     await expect(users.getMe(anyone)).rejects.toMatchObject({ code: "unauthenticated" });
     await expect(
