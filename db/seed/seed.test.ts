@@ -15,6 +15,10 @@ async function counts() {
   return row;
 }
 
+it("finds nobody there after the migrations: no account comes with the product", async () => {
+  expect(await counts()).toEqual({ users: 0, projects: 0, tasks: 0, hours: 0, keys: 0 });
+});
+
 it("seeds two tenants, an operator and sixty days of usage, and the same again when run again", async () => {
   const first = await seedDemo({ directUrl: db.urls.owner });
   expect(first.tenants.map(({ slug, plan }) => [slug, plan])).toEqual([

@@ -6,7 +6,8 @@ import { listLiveSessions } from "@/server/auth/sessions";
 import { startTestMail } from "@/server/platform/email/test-support/mail-sink";
 import { redis } from "@/server/platform/redis/client";
 import * as users from "@/server/services/users";
-import { SignUp } from "@/server/services/users/schemas";
+import { refuseWeak } from "@/server/services/users/internal";
+import { NewPassword, SignUp } from "@/server/services/users/schemas";
 import { storePassword } from "@/server/services/users/store-password";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
@@ -88,6 +89,34 @@ describe("a password", () => {
     expect((await browser().signIn(email, password.trim())).status).toBe(
       password === password.trim() ? 200 : 401,
     );
+  });
+});
+
+describe("a password as it was chosen", () => {
+  it("is asked for in its case and to its last character, of as many as may be", async () => {
+    const password = `${"Four unrelated wet words, ".repeat(5).slice(0, 127)}!`;
+    expect(NewPassword.parse(password)).toHaveLength(128);
+    const { email } = await person(password);
+    expect((await browser().signIn(email, password)).status).toBe(200);
+    for (const other of [password.slice(0, -1), `${password.slice(0, -1)}?`, password.toLowerCase()]) {
+      expect((await browser().signIn(email, other)).status).toBe(401);
+    }
+  });
+
+  it.each(["only small letters here", "ONLYCAPITALSHERE", "8203957146", "ναι μόνο ελληνικά", "!?&%$#@*+-=/"])(
+    "may be of any kind of characters: %s",
+    (password) => {
+      expect(NewPassword.safeParse(password).success).toBe(true);
+      expect(() => refuseWeak(password, "/password")).not.toThrow();
+    },
+  );
+
+  it("does not grow old: ten years later it still signs in", async () => {
+    const { email, userId } = (await mintTenant(app().db)).owner;
+    const hash = await hashPassword("four unrelated wet words");
+    await app().db.admin`insert into user_passwords (user_id, hash, updated_at)
+      values (${userId}, ${hash}, now() - interval '10 years')`;
+    expect((await browser().signIn(email, "four unrelated wet words")).status).toBe(200);
   });
 });
 

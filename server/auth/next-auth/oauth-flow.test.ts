@@ -23,6 +23,7 @@ beforeAll(() => provider.listen());
 afterAll(() => provider.close());
 beforeEach(() => redis().flushdb());
 afterEach(() => {
+  provider.fault = {};
   vi.restoreAllMocks();
 });
 
@@ -100,6 +101,26 @@ describe("coming back from a provider", () => {
     await comeBack(page, back);
     expect((await comeBack(copy, back)).headers.get("location")).toContain("error=OAuthCallback");
     expect(copy.cookies.has(COOKIE)).toBe(false);
+  });
+});
+
+describe("a provider's word", () => {
+  const hourAgo = () => Math.floor(Date.now() / 1_000) - 3_600;
+
+  it.each<[string, () => OidcProvider["fault"]]>([
+    ["without a signature", () => ({ alg: "none" })],
+    ["signed by another algorithm", () => ({ alg: "HS256" })],
+    ["signed by another key", () => ({ key: "another" })],
+    ["for another application", () => ({ claims: { aud: "another-id" } })],
+    ["of another provider", () => ({ claims: { iss: "https://evil.test" } })],
+    ["that has expired", () => ({ claims: { iat: hourAgo() - 300, exp: hourAgo() } })],
+  ])("is not believed %s", async (_, fault) => {
+    const { page, back, person } = await atProvider();
+    provider.fault = fault();
+    const answer = await comeBack(page, back);
+    expect(answer.headers.get("location")).toContain("error=OAuthCallback");
+    expect(page.cookies.has(COOKIE)).toBe(false);
+    expect(await usersOf(person.email)).toHaveLength(0);
   });
 });
 

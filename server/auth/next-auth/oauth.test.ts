@@ -40,6 +40,16 @@ describe("a person who comes by a provider", () => {
     }
   });
 
+  it("is somebody else than who has the same id at another provider", async () => {
+    const given = profile();
+    const [first, second] = [
+      await findOauthUser(given),
+      await findOauthUser({ ...profile(), provider: "google", providerAccountId: given.providerAccountId }),
+    ];
+    expect([first.kind, second.kind]).toEqual(["known", "known"]);
+    expect(second).not.toEqual(first);
+  });
+
   it("has a confirmed address only if the provider says that it proved it", async () => {
     const [unproven, proven] = [profile(), profile({ emailVerified: true })];
     for (const one of [unproven, proven]) await findOauthUser(one);

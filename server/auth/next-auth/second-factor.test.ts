@@ -3,9 +3,11 @@ import { hashPassword } from "@/server/auth/passwords";
 import { createSession, listLiveSessions, readSession, revokeAll } from "@/server/auth/sessions";
 import { startTestMail } from "@/server/platform/email/test-support/mail-sink";
 import { redis } from "@/server/platform/redis/client";
+import { requestPasswordReset, resetPassword } from "@/server/services/users";
 import { storePassword } from "@/server/services/users/store-password";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
+import { anyone } from "@/tests/support/people";
 import { enrol, signedInContext } from "@/tests/support/second-factors";
 import { codeOf } from "@/tests/support/totp-codes";
 import { Browser } from "./test-support/browser";
@@ -143,6 +145,18 @@ describe("a challenge", () => {
     const page = await challenged(email);
     await page.post("callback/second-factor", { code: codeOf(secret, 1), csrfToken: "forged" });
     expect(await listLiveSessions(userId)).toHaveLength(0);
+  });
+});
+
+describe("a forgotten password", () => {
+  it("is reset without the factor being got around: the new one leads to the code, too", async () => {
+    const { email, userId, secret } = await person();
+    await requestPasswordReset(anyone(), { email });
+    const token = await mail.token(email, "/reset-password");
+    await resetPassword(anyone(), { token, password: PASSWORD });
+    const page = await challenged(email);
+    expect(await listLiveSessions(userId)).toHaveLength(0);
+    expect((await give(page, codeOf(secret, 1))).status).toBe(200);
   });
 });
 

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { createHash, createHmac, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
 /** Who signs in at the provider next. */
@@ -14,6 +14,8 @@ export interface ProviderPerson {
  * with the verifier of its PKCE challenge (RFC 7636).
  */
 export class OidcProvider {
+  /** What is wrong with the next ID token: claims in place of the right ones, another key, or no signature at all. */
+  fault: { claims?: object; key?: "another"; alg?: "none" | "HS256" } = {};
   person: ProviderPerson = { sub: "1", email: "ana@example.test", email_verified: true, name: "Ana" };
   readonly #keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
   readonly #codes = new Map<string, { challenge: string; nonce: string | undefined }>();
@@ -69,15 +71,22 @@ export class OidcProvider {
     if (!known || known.challenge !== challenge) return send(response, 400, { error: "invalid_grant" });
     const now = Math.floor(Date.now() / 1_000);
     const about = { iss: this.issuer, aud: "keycloak-id", iat: now, exp: now + 300 };
-    const idToken = this.#sign({ ...about, ...this.person, ...(known.nonce && { nonce: known.nonce }) });
+    const { nonce } = known;
+    const idToken = this.#sign({ ...about, ...this.person, ...(nonce && { nonce }), ...this.fault.claims });
     send(response, 200, { access_token: "access", token_type: "Bearer", expires_in: 300, id_token: idToken });
   }
 
-  /** A JWT by RS256 (RFC 7515). */
+  /** A JWT by RS256 (RFC 7515), or as `fault` says. */
   #sign(claims: object): string {
-    const parts = [{ alg: "RS256", kid: "1" }, claims];
+    const { alg = "RS256", key } = this.fault;
+    const parts = [{ alg, kid: "1" }, claims];
     const text = parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-    return `${text}.${sign("RSA-SHA256", Buffer.from(text), this.#keys.privateKey).toString("base64url")}`;
+    if (alg === "none") return `${text}.`;
+    // The secret that both sides share, where an attacker would rather have that than the provider's key.
+    if (alg === "HS256")
+      return `${text}.${createHmac("sha256", "keycloak-secret").update(text).digest("base64url")}`;
+    const { privateKey } = key ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : this.#keys;
+    return `${text}.${sign("RSA-SHA256", Buffer.from(text), privateKey).toString("base64url")}`;
   }
 
   #discovery() {
