@@ -62,6 +62,20 @@ describe("the house", () => {
     expect(readers).toEqual(["server/env.ts"]);
   });
 
+  it("makes nothing that must not be guessed of Math.random: it spreads retries, and that is all", () => {
+    const users = files.filter(
+      (file) =>
+        /^(app|pages|server|db|inngest|components)\//.test(file) &&
+        !/\.test\.tsx?$|test-support/.test(file) &&
+        readFileSync(file, "utf8").includes("Math.random"),
+    );
+    expect(users).toEqual([
+      "server/platform/outbox/relay-batch.ts",
+      "server/platform/outbox/relay.ts",
+      "server/platform/redis/connect-tcp.ts",
+    ]);
+  });
+
   it("opens no migration that is older than its schema", () => {
     const journal = JSON.parse(readFileSync("drizzle/meta/_journal.json", "utf8")) as {
       entries: { tag: string }[];

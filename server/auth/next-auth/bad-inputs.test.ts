@@ -103,6 +103,11 @@ describe("a password as it was chosen", () => {
     }
   });
 
+  it("has ten characters at least", () => {
+    expect(NewPassword.safeParse("wet words").success).toBe(false);
+    expect(NewPassword.safeParse("wet wordss").success).toBe(true);
+  });
+
   it.each(["only small letters here", "ONLYCAPITALSHERE", "8203957146", "ναι μόνο ελληνικά", "!?&%$#@*+-=/"])(
     "may be of any kind of characters: %s",
     (password) => {

@@ -59,6 +59,17 @@ describe("coming back from a provider", () => {
     expect((await readSession(page.cookies.get(COOKIE) ?? ""))?.user.email).toBe(person.email);
   });
 
+  it("hands the browser none of the provider's tokens, and keeps none", async () => {
+    const { page, back, person } = await atProvider();
+    const answer = await comeBack(page, back);
+    const told = [answer.text, (await page.get("session")).text, ...page.cookies.values()].join("\n");
+    expect(told).not.toContain("provider-access-token");
+    const kept = await app().db.admin`select a.* from user_accounts a join users u on u.id = a.user_id
+      where u.email = ${person.email}`;
+    expect(kept).toHaveLength(1);
+    expect(JSON.stringify(kept)).not.toContain("provider-access-token");
+  });
+
   it.each<[string, (back: { code: string; state: string }) => { code: string; state: string }]>([
     ["another state", (back) => ({ ...back, state: "forged" })],
     ["no state", (back) => ({ ...back, state: "" })],

@@ -114,6 +114,14 @@ describe("a mailed link", () => {
     expect((await browser().signIn(owner.email, "the owner's pass phrase")).status).toBe(200);
   });
 
+  it("lets in whose password somebody else has locked by wrong tries", async () => {
+    const { email, userId, token } = await linked();
+    for (let n = 0; n < 6; n += 1) await browser().signIn(email, "not the password");
+    expect((await browser().signIn(email, "not the password")).status).toBe(429);
+    expect((await open(browser(), token)).status).toBe(200);
+    expect(await listLiveSessions(userId)).toHaveLength(1);
+  });
+
   it("is not made for an unknown address, which gets the same answer", async () => {
     const { owner } = await mintTenant(app().db);
     const unknown = "nobody-here@example.test";

@@ -92,7 +92,9 @@ describe("setting up an authenticator", () => {
     await expect(beginSecondFactor(as, { password: "not it" })).rejects.toMatchObject({
       errors: [{ pointer: "/password" }],
     });
+    const before = as.cookie;
     expect(await beginSecondFactor(as, { password: PASSWORD })).toHaveProperty("secret");
+    expect([as.cookie === before, (await readSession(as.cookie ?? ""))?.sessionId]).toEqual([false, id]);
   });
 
   it("asks who has no password to sign in again", async () => {

@@ -73,7 +73,12 @@ export class OidcProvider {
     const about = { iss: this.issuer, aud: "keycloak-id", iat: now, exp: now + 300 };
     const { nonce } = known;
     const idToken = this.#sign({ ...about, ...this.person, ...(nonce && { nonce }), ...this.fault.claims });
-    send(response, 200, { access_token: "access", token_type: "Bearer", expires_in: 300, id_token: idToken });
+    send(response, 200, {
+      access_token: "provider-access-token",
+      token_type: "Bearer",
+      expires_in: 300,
+      id_token: idToken,
+    });
   }
 
   /** A JWT by RS256 (RFC 7515), or as `fault` says. */

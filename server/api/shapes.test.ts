@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { findOperations } from "@/tests/isolation/operations";
+
+const shapes = findOperations().flatMap(({ name, meta }) => (meta ? [{ name, ...meta }] : []));
+
+/** Every part of a schema in JSON Schema's words. */
+function partsOf(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.values(value).flatMap(partsOf);
+  return Array.isArray(value) ? inner : [{ ...value }, ...inner];
+}
+
+describe("every operation", () => {
+  it("refuses a field that its input does not name: nobody sets what is not theirs to set", () => {
+    expect(shapes.length).toBeGreaterThan(40);
+    for (const field of ["role_", "tenantId_", "isOperator", "emailVerifiedAt", "__proto"]) {
+      const taken = shapes.filter(({ input }) => {
+        const issues = input.safeParse({ [field]: "x" }).error?.issues ?? [];
+        return !issues.some((issue) => issue.code === "unrecognized_keys");
+      });
+      expect([field, taken.map(({ name }) => name)]).toEqual([field, []]);
+    }
+  });
+
+  it("lets out what its output names, and nothing beside it", () => {
+    for (const { name, output } of shapes) {
+      const parts = partsOf(z.toJSONSchema(output, { io: "output", unrepresentable: "any" }));
+      const objects = parts.filter(({ type }) => type === "object");
+      const open = objects.filter(({ properties, additionalProperties }) => {
+        return properties !== undefined && additionalProperties !== false;
+      });
+      expect([name, open]).toEqual([name, []]);
+      const told = objects.flatMap(({ properties }) => Object.keys(properties ?? {}));
+      expect([name, told.filter((field) => /^password$|sealed|(password|token|secret|code)_?hash/i.test(field))]).toEqual([name, []]);
+    }
+  });
+});
