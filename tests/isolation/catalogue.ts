@@ -86,3 +86,13 @@ export async function uniqueIndexes(admin: postgres.Sql): Promise<{ name: string
     where s.nspname = 'public' and i.indisunique
     order by 1`;
 }
+
+/** The columns of each table that a role may read, and whatever else it may, as the reviewed list writes them. */
+export async function grantsOf(admin: postgres.Sql, role: string): Promise<string[]> {
+  const rows = await admin<{ line: string }[]>`
+    select format('%s: %s %s', table_name, privilege_type,
+      string_agg(column_name, ', ' order by column_name)) as line
+    from information_schema.column_privileges
+    where grantee = ${role} and table_schema = 'public' group by table_name, privilege_type order by 1`;
+  return rows.map((row) => row.line);
+}

@@ -147,3 +147,12 @@ export const UNIQUE_OVER_TENANTS: Readonly<Record<string, string>> = {
   users_email_unique: "sign-up and invitations answer the same for a known and an unknown address",
   users_pkey: "made by the server at random",
 };
+
+/** What the role of the look-ups may read: ids, and what is looked by. */
+export const COLUMNS_OF_LOOK_UPS: readonly string[] = [
+  "api_keys: SELECT id, tenant_id",
+  "audit_entries: SELECT action, actor_id, id, occurred_at, search, target_id, target_type, tenant_id",
+  "invitations: SELECT id, tenant_id, token_hash",
+  "memberships: SELECT id, suspended_at, tenant_id, user_id",
+  "tenants: SELECT id, slug, stripe_customer_id",
+];

@@ -15,9 +15,9 @@ const SUITE = "tests/isolation";
 /** The test that is asked first. */
 const fileOf = ({ noticedBy }: Removal) => noticedBy && `${SUITE}/${noticedBy}.test.ts`;
 
-const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
+const { only } = parseArgs({ options: { only: { type: "string", multiple: true } } }).values;
 const removals = removalsOf(tenantTables()).filter(
-  ({ area, name }) => only === undefined || area === only || name.includes(only),
+  ({ area, name }) => only === undefined || only.some((text) => area === text || name.includes(text)),
 );
 const cluster = await startCluster();
 const template = await makeTemplate(cluster.adminUrl);

@@ -1,15 +1,25 @@
 import type { Removal } from "@/tests/isolation/mutations/removal";
 import { CREDENTIALS } from "./credentials";
+import { DOORS } from "./doors";
+import { EVENTS } from "./events";
+import { FUNCTIONS } from "./functions";
 import { GUARDS } from "./guards";
+import { POLICIES } from "./policies";
 import { PREDICATES } from "./predicates";
+import { TRACES } from "./traces";
 import { wallsOf } from "./walls";
 
 /** Every removal by its area: `--only` takes an area's name, or a part of a removal's. */
 export function removalsOf(tables: readonly string[]): Array<Removal & { area: string }> {
   const areas: Record<string, readonly Removal[]> = {
     guards: GUARDS,
+    doors: DOORS,
     credentials: CREDENTIALS,
     predicates: PREDICATES,
+    functions: FUNCTIONS,
+    policies: POLICIES,
+    events: EVENTS,
+    traces: TRACES,
     walls: wallsOf(tables),
   };
   return Object.entries(areas).flatMap(([area, removals]) => removals.map((each) => ({ ...each, area })));

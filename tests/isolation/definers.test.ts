@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cloneDatabase, type TestDatabase } from "@/tests/support/test-database";
+import { grantsOf } from "./catalogue";
+import { COLUMNS_OF_LOOK_UPS, SECURITY_DEFINERS } from "./reviewed";
+import { type FullTenant, mintFullTenant } from "./rows";
+
+let db: TestDatabase;
+let app: postgres.Sql;
+let tenant: FullTenant;
+let other: FullTenant;
+
+beforeAll(async () => {
+  db = await cloneDatabase();
+  app = postgres(db.urls.app, { max: 1, onnotice: () => undefined });
+  [other, tenant] = [await mintFullTenant(db), await mintFullTenant(db)];
+  for (const { id } of [other, tenant])
+    await db.admin`update tenants set stripe_customer_id = ${`cus_${id}`} where id = ${id}`;
+});
+afterAll(async () => {
+  await app?.end();
+  await db?.close();
+});
+
+/** What a look-up answers the application, without a tenant unless told. */
+async function ask(statement: string, values: string[], as = ""): Promise<unknown[]> {
+  const rows = await app.begin(async (tx) => {
+    await tx`select set_config('app.tenant_id', ${as}, true)`;
+    return tx.unsafe(statement, values);
+  });
+  return rows.map((row) => Object.values(row));
+}
+
+const tokenHashOf = async ({ invitationId }: FullTenant) => {
+  const [row] = await db.admin`select token_hash from invitations where id = ${invitationId}`;
+  return String(row?.token_hash);
+};
+
+const SEARCH = `select * from auth_search_audit_entries($1, null, null, null, null, null, null, null, null, false, 100, 0)`;
+
+/** Each look-up by what a caller has proven, and by what they have not. A new one without a line here fails. */
+const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
+  async auth_invitation_by_token() {
+    const statement = "select * from auth_invitation_by_token($1)";
+    expect(await ask(statement, [await tokenHashOf(tenant)])).toEqual([[tenant.id, tenant.invitationId]]);
+    expect(await ask(statement, [randomUUID()])).toEqual([]);
+  },
+  async auth_membership_by_slug() {
+    const statement = "select * from auth_membership_by_slug($1, $2)";
+    const own = [[tenant.id, tenant.membershipId]];
+    expect(await ask(statement, [tenant.owner.userId, tenant.slug])).toEqual(own);
+    expect(await ask(statement, [tenant.owner.userId, other.slug])).toEqual([]);
+    expect(await ask(statement, [randomUUID(), tenant.slug])).toEqual([]);
+  },
+  async auth_memberships_of_user() {
+    const statement = "select * from auth_memberships_of_user($1)";
+    const membership = [tenant.id, tenant.membershipId];
+    expect(await ask(statement, [tenant.owner.userId])).toEqual([membership]);
+    await db.admin`update memberships set suspended_at = now() where id = ${tenant.membershipId}`;
+    expect(await ask(statement, [tenant.owner.userId])).toEqual([]);
+    await db.admin`update memberships set suspended_at = null where id = ${tenant.membershipId}`;
+  },
+  async auth_search_audit_entries() {
+    expect(await ask(SEARCH, ["secret"], tenant.id)).toEqual([[tenant.auditEntryId]]);
+    expect(await ask(SEARCH, ["secret"])).toEqual([]);
+    expect(await ask(SEARCH, [`secret | 't:${other.id}'`], tenant.id)).toEqual([[tenant.auditEntryId]]);
+  },
+  async auth_tenant_of_api_key() {
+    const statement = "select auth_tenant_of_api_key($1)";
+    expect(await ask(statement, [tenant.apiKeyId])).toEqual([[tenant.id]]);
+    expect(await ask(statement, [randomUUID()])).toEqual([[null]]);
+  },
+  async auth_tenant_of_stripe_customer() {
+    const statement = "select auth_tenant_of_stripe_customer($1)";
+    expect(await ask(statement, [`cus_${tenant.id}`])).toEqual([[tenant.id]]);
+    expect(await ask(statement, ["cus_unknown"])).toEqual([[null]]);
+  },
+};
+
+describe("look-ups before a tenant is known", () => {
+  const names = SECURITY_DEFINERS.map((line) => line.slice(0, line.indexOf("(")));
+
+  it("are all tried here", () => {
+    expect(Object.keys(LOOK_UPS).sort()).toEqual([...names].sort());
+  });
+
+  it.each(names)("%s finds what its caller has proven, and nothing else", async (name) => {
+    await LOOK_UPS[name]?.();
+  });
+
+  it("read ids and what they look by, and no other column", async () => {
+    expect(await grantsOf(db.admin, "bulkhead_auth")).toEqual(COLUMNS_OF_LOOK_UPS);
+  });
+});

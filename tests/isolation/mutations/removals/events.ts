@@ -1,0 +1,61 @@
+import type { Removal } from "@/tests/isolation/mutations/removal";
+
+/** What keeps an event's work in its own tenant. */
+export const EVENTS: readonly Removal[] = [
+  {
+    name: "an event without a tenant is given up",
+    file: "inngest/tenant-work.ts",
+    find: 'throw new NonRetriableError("The event names no tenant.");',
+    replace: 'throw new Error("The event names no tenant.");',
+    noticedBy: "handlers",
+  },
+  {
+    name: "an event of a tenant that is gone is given up",
+    file: "inngest/tenant-work.ts",
+    find: "error instanceof NonRetriableError || !(await isGone(tenantId))",
+    replace: "error instanceof NonRetriableError || isGone",
+    noticedBy: "handlers",
+  },
+  {
+    name: "a mailed offer is the tenant's own",
+    file: "server/services/ownership/mail.ts",
+    find: "if (offer?.id !== given.offerId) return undefined;",
+    replace: "if (!offer) return undefined;",
+    noticedBy: "handlers",
+  },
+  {
+    name: "provisioning writes to the tenant's own people",
+    file: "server/services/provisioning/owner.ts",
+    find: "and(eq(memberships.tenantId, tenantId), eq(memberships.userId, ownerUserId))",
+    replace: "eq(users.id, ownerUserId)",
+    noticedBy: "handlers",
+  },
+  {
+    name: "a mailed invitation is behind the wall",
+    file: "server/services/invitations/mail.ts",
+    find: "const [row] = await database().tenants.read(tenantId, (tx) =>\n    tx.db\n",
+    replace: "const [row] = await database().identity((db) =>\n    db\n",
+    noticedBy: "handlers",
+  },
+  {
+    name: "an idempotency key is its tenant's",
+    file: "server/api/guards/idempotency.ts",
+    find: "tenantId: tenantOf(call).id,",
+    replace: 'tenantId: "00000000-0000-7000-8000-000000000000" as never,',
+    noticedBy: "guards",
+  },
+  {
+    name: "an idempotency key is its caller's",
+    file: "server/api/guards/idempotency.ts",
+    find: "principal: `${call.identity.actor.kind}:${actorId(call.identity.actor)}`,",
+    replace: "principal: actorId(call.identity.actor) && call.identity.actor.kind,",
+    noticedBy: "guards",
+  },
+  {
+    name: "an idempotency key is its operation's",
+    file: "server/api/guards/idempotency.ts",
+    find: "route: call.operation,",
+    replace: 'route: "any",',
+    noticedBy: "guards",
+  },
+];
