@@ -76,6 +76,22 @@ describe("the house", () => {
     ]);
   });
 
+  it("fetches nothing but what the environment names", () => {
+    const callers = files.filter(
+      (file) =>
+        /^(app|pages|server|db|inngest)\//.test(file) &&
+        !/\.test\.tsx?$|test-support|\/tests?\//.test(file) &&
+        /\bfetch\(|\bhttps?\.(get|request)\(|\baxios\b|\bundici\b/.test(readFileSync(file, "utf8")),
+    );
+    expect(callers).toEqual([
+      "inngest/sink.ts",
+      "server/ops/readiness.ts",
+      "server/ops/stripe-webhook.ts",
+      "server/platform/captcha/verify.ts",
+      "server/platform/redis/rest-transport.ts",
+    ]);
+  });
+
   it("opens no migration that is older than its schema", () => {
     const journal = JSON.parse(readFileSync("drizzle/meta/_journal.json", "utf8")) as {
       entries: { tag: string }[];
