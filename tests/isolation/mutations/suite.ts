@@ -35,7 +35,12 @@ export async function runSuite(folder: string, files: string, clusterUrl?: strin
     [vitest, "run", files, "--bail", "1", "--reporter", "json", "--outputFile", report],
     {
       cwd: folder,
-      env: { ...process.env, CI: "true", ...(clusterUrl && { TEST_CLUSTER_URL: clusterUrl }) },
+      env: {
+        ...process.env,
+        CI: "true",
+        STOP_AT_FIRST: "true",
+        ...(clusterUrl && { TEST_CLUSTER_URL: clusterUrl }),
+      },
       stdio: ["ignore", "ignore", "pipe"],
     },
   );

@@ -23,10 +23,6 @@ export const POLICIES: readonly Removal[] = [
     "CREATE POLICY system_reads ON projects FOR SELECT TO bulkhead_system USING (true);",
   ),
   afterMigrations("entries are written unsealed", "DROP POLICY unsealed_only ON audit_entries;"),
-  afterMigrations(
-    "the application does not look through a wall",
-    "ALTER TABLE projects OWNER TO bulkhead_app;",
-  ),
   {
     name: "the application's role is behind the walls",
     file: "db/roles.ts",
