@@ -1,13 +1,37 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, mergeConfig } from "vitest/config";
+
+const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } };
+
+/** Files that measure a rate: they run after the others, one by one, so that nothing else uses the processors. */
+const alone = ["tests/chaos/two-apps.test.ts", "server/platform/rate-limit/two-processes.test.ts"];
+
+const each = defineConfig({
+  resolve,
+  test: {
+    exclude: ["node_modules/**", ".next/**", ".local/**"],
+    // Generous, and free of charge while all is green: a busy machine is no fault of the code.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
+    // A process serves many files, one after another: see tests/support/own-process.ts.
+    isolate: false,
+    setupFiles: ["tests/support/own-process.ts"],
+  },
+});
 
 export default defineConfig({
-  resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
+  resolve,
   test: {
-    include: ["**/*.test.ts"],
-    exclude: ["node_modules/**", ".next/**", ".local/**"],
     globalSetup: ["tests/support/global-setup.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Most files wait for Postgres, Redis or a child process most of the time: more of them than processors.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    projects: [
+      mergeConfig(each, { test: { name: "together", include: ["**/*.test.ts"], exclude: alone } }),
+      mergeConfig(each, {
+        test: { name: "alone", include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      }),
+    ],
   },
 });

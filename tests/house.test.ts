@@ -92,6 +92,12 @@ describe("the house", () => {
     ]);
   });
 
+  it("mocks no module: the files after it in the same process would get the mock too", () => {
+    const mocks = /\bvi\.(do)?mock\(/i;
+    const tests = files.filter((file) => file.endsWith(".test.ts"));
+    expect(tests.filter((file) => mocks.test(readFileSync(file, "utf8")))).toEqual([]);
+  });
+
   it("opens no migration that is older than its schema", () => {
     const journal = JSON.parse(readFileSync("drizzle/meta/_journal.json", "utf8")) as {
       entries: { tag: string }[];

@@ -30,7 +30,8 @@ export async function cloneDatabase(): Promise<TestDatabase> {
     systemUrl: urls.system,
     prepare: true,
     size: 8,
-    deadlineMs: 5_000,
+    // Longer than in production: the whole suite shares this machine, and a late answer is no fault here.
+    deadlineMs: 20_000,
   });
   const admin = postgres(urls.admin, { max: 2, onnotice: () => undefined });
   return {

@@ -1,15 +1,13 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type Env, env } from "@/server/env";
+import * as settings from "@/server/env";
 import { isSealedByOldKey, open, seal } from "./index";
-
-vi.mock("@/server/env", () => ({ env: vi.fn() }));
 
 const OLD = "a1".repeat(32);
 const NEW = "b2".repeat(32);
 const useKeys = (ENCRYPTION_KEY: string, ENCRYPTION_KEY_PREVIOUS?: string) =>
-  vi.mocked(env).mockReturnValue({ ENCRYPTION_KEY, ENCRYPTION_KEY_PREVIOUS } as Env);
+  vi.spyOn(settings, "env").mockReturnValue({ ENCRYPTION_KEY, ENCRYPTION_KEY_PREVIOUS } as settings.Env);
 afterEach(() => {
-  vi.resetAllMocks();
+  vi.restoreAllMocks();
 });
 
 describe("a sealed text", () => {

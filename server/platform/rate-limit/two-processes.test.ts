@@ -11,7 +11,7 @@ const HAMMER = fileURLToPath(new URL("./test-support/hammer.ts", import.meta.url
 
 async function hammer(order: HammerOrder): Promise<HammerResult> {
   const args = ["--import", "tsx", HAMMER, JSON.stringify(order)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 });
   return JSON.parse(stdout);
 }
 
@@ -24,7 +24,7 @@ describe.each(engines.filter(([name]) => !name.includes("REST")))("two processes
   afterAll(() => engine?.stop());
 
   it("let through what the bucket allows, within 5 %, at four times the rate", {
-    timeout: 60_000,
+    timeout: 90_000,
   }, async () => {
     const tenantId = newId<TenantId>();
     const [ratePerSecond, burst] = [40, 40];
@@ -41,12 +41,12 @@ describe.each(engines.filter(([name]) => !name.includes("REST")))("two processes
       results.reduce((total, result) => total + of(result), 0);
     expect(sum((result) => result.degraded)).toBe(0);
 
-    const seconds =
-      (Math.max(...results.map((r) => r.endMs)) - Math.min(...results.map((r) => r.startMs))) / 1000;
-    const allowed = burst + ratePerSecond * seconds;
+    // Decided between the first sent and the last answered: a busy machine answers the last ones late.
+    const fromMs = Math.min(...results.map((result) => result.startMs));
+    const allowed = (toMs: number) => burst + (ratePerSecond * (toMs - fromMs)) / 1_000;
     const granted = sum((result) => result.granted);
-    expect(granted).toBeGreaterThan(allowed * 0.95);
-    expect(granted).toBeLessThan(allowed * 1.05);
+    expect(granted).toBeGreaterThan(0.95 * allowed(Math.max(...results.map((result) => result.sentMs))));
+    expect(granted).toBeLessThan(1.05 * allowed(Math.max(...results.map((result) => result.endMs))));
 
     const handle = engine.open();
     const live = await readLive(handle.redis, tenantId);
