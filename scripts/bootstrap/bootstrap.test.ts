@@ -49,21 +49,21 @@ describe("the lock", () => {
     expect(isAlive({ pid, started })).toBe(false);
     await writeFile(join(folder, "probe.7.lock"), JSON.stringify({ pid, started }));
     const contender = join(folder, "contend.mjs");
+    const tried = join(folder, "tried");
+    const over = join(folder, "over");
     await writeFile(
       contender,
       `import { tryLock } from ${JSON.stringify(join(root, "scripts/bootstrap/lock.mjs"))};
-       console.log(tryLock(${JSON.stringify(folder)}, "probe").release ? "won" : "lost");
-       setTimeout(() => {}, 3000);`,
+       import { appendFileSync, existsSync } from "node:fs";
+       appendFileSync(${JSON.stringify(tried)}, tryLock(${JSON.stringify(folder)}, "probe").release ? "won\\n" : "lost\\n");
+       setInterval(() => existsSync(${JSON.stringify(over)}) && process.exit(), 50);`,
     );
-    const outcomes = await Promise.all(Array.from({ length: 6 }, () => run(contender)));
-    expect(outcomes.map(({ output }) => output.trim()).sort()).toEqual([
-      "lost",
-      "lost",
-      "lost",
-      "lost",
-      "lost",
-      "won",
-    ]);
+    const contenders = Promise.all(Array.from({ length: 6 }, () => run(contender)));
+    // The winner lives until all have tried: who came after its end would rightly win too.
+    const outcomes = await readLines(tried, 6);
+    await writeFile(over, "");
+    await contenders;
+    expect(outcomes.sort()).toEqual(["lost", "lost", "lost", "lost", "lost", "won"]);
   }, 60_000);
 
   it("does not mistake a process that got the same number later for its holder", () => {
@@ -125,10 +125,10 @@ describe("the watchdog", () => {
       detached: true,
       execArgv: [],
     });
-    const pids = await readPids(pidFile, 2);
+    const pids = (await readLines(pidFile, 2)).map(Number);
     watchdog.disconnect();
     await once(watchdog, "exit");
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 20_000;
     while (pids.some((pid) => isAlive({ pid, started: "" })) && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -148,10 +148,10 @@ describe("the watchdog", () => {
   }, 30_000);
 });
 
-async function readPids(file: string, count: number): Promise<number[]> {
+async function readLines(file: string, count: number): Promise<string[]> {
   for (;;) {
     const lines = (await readFile(file, "utf8").catch(() => "")).trim().split("\n").filter(Boolean);
-    if (lines.length >= count) return lines.map(Number);
+    if (lines.length >= count) return lines;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -56,15 +56,15 @@ it("hangs nobody while it is frozen, and serves again when it resumes", async ()
   expect(await read()).toEqual([]);
   signal("SIGSTOP");
   const startedAt = performance.now();
-  // More callers than connections: those who wait for one are answered by the same deadline.
+  // 80 callers, 4 connections: those who wait for one are answered by the same deadline, not 30 s later.
   const refused = await Promise.allSettled([
-    ...Array.from({ length: 10 }, read),
-    ...Array.from({ length: 10 }, write),
+    ...Array.from({ length: 40 }, read),
+    ...Array.from({ length: 40 }, write),
   ]);
   const tookMs = performance.now() - startedAt;
   for (const outcome of refused)
     expect(outcome).toMatchObject({ status: "rejected", reason: { code: "unavailable" } });
-  expect(tookMs).toBeLessThan(5_000);
+  expect(tookMs).toBeLessThan(10_000);
   signal("SIGCONT");
   await expect
     .poll(
@@ -73,7 +73,7 @@ it("hangs nobody while it is frozen, and serves again when it resumes", async ()
           () => "served",
           () => "refused",
         ),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
     .toBe("served");
   const before = (await read()).length;

@@ -19,7 +19,7 @@ beforeEach(() => redis().flushdb());
 const PASSWORD = "four unrelated wet words";
 const COOKIE = "bulkhead-session";
 const CHALLENGE = "bulkhead-challenge";
-const WAIT = { timeout: 5_000 };
+const WAIT = { timeout: 20_000 };
 
 let host = 1;
 const browser = () => new Browser(`198.51.100.${host++}`);
@@ -172,7 +172,7 @@ describe("guessing codes", () => {
     expect([answer.status, Browser.errorOf(answer)]).toEqual([429, "TooManyAttempts"]);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
     await vi.waitFor(async () => expect((await mail.to(email))[0]?.subject).toContain("paused"), {
-      timeout: 5_000,
+      timeout: 20_000,
     });
     await vi.waitFor(async () => {
       const log = await app().db.admin`select kind from user_security_events where user_id = ${userId}`;

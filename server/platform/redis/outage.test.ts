@@ -9,7 +9,7 @@ describe("when Redis is away", () => {
   let handle: RedisHandle;
   beforeEach(async () => {
     server = await startRedisServer();
-    handle = createRedis({ url: server.url, commandTimeoutMs: 200 });
+    handle = createRedis({ url: server.url, commandTimeoutMs: 1_000 });
     await handle.ping();
   });
   afterEach(async () => {

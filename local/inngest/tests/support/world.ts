@@ -102,16 +102,16 @@ async function startApp() {
   };
 }
 
-/** Waits for a condition, at most 15 s; throws when it never holds. */
+/** Waits for a condition, at most 45 s; throws when it never holds. */
 export async function until<T>(
   condition: () => T | Promise<T>,
   what = "the condition",
 ): Promise<NonNullable<T>> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 45_000;
   for (;;) {
     const value = await condition();
     if (value) return value as NonNullable<T>;
-    if (Date.now() > end) throw new Error(`${what} did not come about within 15 s`);
+    if (Date.now() > end) throw new Error(`${what} did not come about within 45 s`);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
