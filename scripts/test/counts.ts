@@ -56,6 +56,7 @@ export function countsLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
-async function readReport<Report>(file: string): Promise<Report | undefined> {
+/** A JSON report, or nothing where there is none. */
+export async function readReport<Report>(file: string): Promise<Report | undefined> {
   return readFile(file, "utf8").then(JSON.parse, () => undefined);
 }

@@ -1,8 +1,10 @@
 import { mkdir, rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { root } from "@/scripts/bootstrap/paths.mjs";
 import { findBrowser } from "@/tests/support/browser";
 import { addCounts, type Counts, countPlaywright, countsLine, countVitest } from "./counts";
 import { bin, hasBrowserTests, runStep } from "./run-step";
+import { slowestLines, type TimedFile, timePlaywright, timeVitest } from "./slowest";
 
 // All of `npm test`: static checks, then vitest, then Playwright. A failed step does not hide the later ones.
 const parts = ["static", "unit", "browser"] as const;
@@ -17,6 +19,7 @@ if (values.only && !only) {
 const wants = (part: Part) => !only || only === part;
 const failed: string[] = [];
 let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+const timed: TimedFile[] = [];
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
 await rm("reports", { recursive: true, force: true });
@@ -42,6 +45,7 @@ async function runUnit(): Promise<void> {
     "--outputFile.json=reports/vitest.json",
   ]);
   counts = addCounts(counts, await countVitest("reports/vitest.json"));
+  timed.push(...(await timeVitest("reports/vitest.json", root)));
 }
 
 async function runBrowser(): Promise<void> {
@@ -62,6 +66,7 @@ async function runBrowser(): Promise<void> {
   );
   await step("browser tests", [bin("playwright"), "test"]);
   counts = addCounts(counts, await countPlaywright("reports/playwright.json"));
+  timed.push(...(await timePlaywright("reports/playwright.json")));
 }
 
 async function step(name: string, command: string[]): Promise<void> {
@@ -70,6 +75,7 @@ async function step(name: string, command: string[]): Promise<void> {
 
 function finish(): void {
   const ran = counts.passed + counts.failed;
+  if (timed.length) console.log(["\n  the slowest files:", ...slowestLines(timed)].join("\n"));
   if (failed.length) console.log(`\n  ✗ failed: ${failed.join(", ")}`);
   else if (only !== "static" && ran === 0) console.log("\n  ✗ no test ran");
   else console.log("\n  ✓ all green");
