@@ -68,7 +68,10 @@ export function openConnection(options: ConnectionOptions): Connection {
     unsafe(text, params) {
       refuseIfLost(lost);
       statementCount += 1;
-      return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: options.prepare });
+      // Begun here and not where it is awaited, so that statements go out in the order in which they were made.
+      return sql
+        .unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: options.prepare })
+        .execute();
     },
   };
   let commitDue = false;

@@ -1,13 +1,14 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projects } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
-import { newId, type ProjectId } from "@/server/kernel/ids";
+import { newId, type ProjectId, type TenantId } from "@/server/kernel/ids";
 import { freePort } from "@/tests/support/cluster";
 import { mintProject, mintTenant } from "@/tests/support/factories";
 import { cloneDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { countStatements } from "./connection";
 import { Pool } from "./pool";
+import { statement } from "./statements";
 import { tenantDatabase } from "./tenant";
 
 let db: TestDatabase;
@@ -47,6 +48,69 @@ describe("a tenant transaction", () => {
     });
     await expect(write).rejects.toThrow("rolled back");
     expect(await db.database.tenants.read(tenant.id, (tx) => tx.db.select().from(projects))).toEqual([]);
+  });
+
+  describe("with a statement that nobody waits for", () => {
+    const insertNamed = statement((prepared) =>
+      prepared
+        .insert(projects)
+        .values({
+          tenantId: sql.placeholder("tenantId"),
+          id: sql.placeholder("id"),
+          name: sql.placeholder("name"),
+        })
+        .prepare("test_insert_named"),
+    );
+    const names = async (tenant: { id: TenantId }) =>
+      (await db.database.tenants.read(tenant.id, (tx) => tx.db.select().from(projects))).map(
+        ({ name }) => name,
+      );
+
+    it.each(["prepared", "unprepared"] as const)(
+      "commits it, %s, before what follows and before COMMIT",
+      async (how) => {
+        const tenant = await mintTenant(db);
+        const pool = open({ size: 1, prepare: how === "prepared" });
+        for (const round of ["1", "2"]) {
+          await tenantDatabase(pool).write(tenant.id, async (tx) => {
+            const id = newId<ProjectId>();
+            tx.send(insertNamed, { id, name: `sent ${round}` });
+            await tx.db
+              .update(projects)
+              .set({ name: `found ${round}` })
+              .where(eq(projects.id, id));
+            tx.send(insertNamed, { id: newId<ProjectId>(), name: `last ${round}` });
+          });
+        }
+        expect((await names(tenant)).sort()).toEqual(["found 1", "found 2", "last 1", "last 2"]);
+        await pool.close();
+      },
+    );
+
+    it.each(["with COMMIT", "before another statement"])(
+      "commits nothing when it fails %s, and says why",
+      async (when) => {
+        const tenant = await mintTenant(db);
+        const id = newId<ProjectId>();
+        const write = db.database.tenants.write(tenant.id, async (tx) => {
+          tx.send(insertNamed, { id, name: "once" });
+          tx.send(insertNamed, { id, name: "twice" });
+          if (when !== "with COMMIT") await tx.db.select().from(projects);
+        });
+        await expect(write).rejects.toMatchObject({ cause: { code: "23505" } });
+        expect(await names(tenant)).toEqual([]);
+        await db.database.tenants.write(tenant.id, async (tx) => tx.send(insertNamed, { id, name: "after" }));
+        expect(await names(tenant)).toEqual(["after"]);
+      },
+    );
+
+    it("takes none in a read, whose COMMIT nobody waits for either", async () => {
+      const tenant = await mintTenant(db);
+      const read = db.database.tenants.read(tenant.id, async (tx) =>
+        tx.send(insertNamed, { id: newId<ProjectId>(), name: "lost" }),
+      );
+      await expect(read).rejects.toThrow("only reads");
+    });
   });
 
   it("leaves no tenant behind on its connection", async () => {

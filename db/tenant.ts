@@ -1,7 +1,7 @@
 import { isUuid, type TenantId } from "@/server/kernel/ids";
 import { withRegistered } from "./after-commit";
 import type { Connection, Db, QueryClient } from "./connection";
-import type { Pool } from "./pool";
+import { isConnectionFault, type Pool } from "./pool";
 import type { Statement } from "./statements";
 
 /** A transaction in which only one tenant's rows exist. */
@@ -10,6 +10,11 @@ export interface TenantTransaction {
   readonly db: Db;
   /** Runs a declared statement; `tenantId` is filled in, so that it cannot be another tenant's. */
   run<T>(statement: Statement<T>, values?: Record<string, unknown>): Promise<T>;
+  /**
+   * Sends a declared statement whose answer nobody waits for: it travels with the next one, or with the COMMIT. If
+   * it fails, all that follows in the transaction fails too, nothing is committed, and the caller gets its error.
+   */
+  send(statement: Statement<unknown>, values: Record<string, unknown>): void;
 }
 
 export interface TenantDatabase {
@@ -23,16 +28,34 @@ export interface TenantDatabase {
 export function tenantDatabase(pool: Pool): TenantDatabase {
   const open =
     (kind: "read" | "write") =>
-    <T>(tenantId: TenantId, work: (tx: TenantTransaction) => Promise<T>) =>
-      pool.transaction(kind, beginAs(kind, tenantId), (connection) =>
-        work(transactionOn(connection, tenantId)),
-      );
+    async <T>(tenantId: TenantId, work: (tx: TenantTransaction) => Promise<T>) => {
+      const sent = new Sent();
+      try {
+        return await pool.transaction(kind, beginAs(kind, tenantId), (connection) =>
+          work(transactionOn(connection, tenantId, kind === "write" ? sent : undefined)),
+        );
+      } catch (error) {
+        throw sent.failure ?? error;
+      }
+    };
   const write = open("write");
   return {
     read: open("read"),
     write: (tenantId, work) =>
       withRegistered((within) => write(tenantId, (tx) => within(tx.db, () => work(tx)))),
   };
+}
+
+/** What was sent without waiting. The first failure is the cause of those behind it, of the COMMIT's too. */
+class Sent {
+  failure: unknown;
+
+  add(answer: Promise<unknown>): void {
+    answer.catch((error: unknown) => {
+      // A connection that is lost fails everything on it: what the pool makes of that is the better answer.
+      if (!isConnectionFault(error)) this.failure ??= error;
+    });
+  }
 }
 
 /**
@@ -45,11 +68,20 @@ function beginAs(kind: "read" | "write", tenantId: TenantId): string {
   return `begin${kind === "read" ? " read only" : ""};set local app.tenant_id='${tenantId}'`;
 }
 
-function transactionOn(connection: Connection, tenantId: TenantId): TenantTransaction {
+function transactionOn(
+  connection: Connection,
+  tenantId: TenantId,
+  sent: Sent | undefined,
+): TenantTransaction {
   const client: QueryClient = connection.client;
   return {
     tenantId,
     db: connection.db,
     run: (statement, values) => statement.run(client, values ? { ...values, tenantId } : { tenantId }),
+    send(statement, values) {
+      // A read does not wait for its COMMIT, so that nobody would hear of a failure.
+      if (!sent) throw new TypeError("A transaction that only reads sends nothing.");
+      sent.add(statement.run(client, { ...values, tenantId }));
+    },
   };
 }
