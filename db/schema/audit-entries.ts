@@ -3,7 +3,12 @@ import { bigint, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } fr
 import { instant, tenantId, tsvector } from "./columns";
 import { tenants } from "./tenants";
 
-/** Who did what to which thing. Append-only: the application may insert and read, never change or delete. */
+const SEALED = sql`seq is not null`;
+
+/**
+ * Who did what to which thing. Append-only: the application may insert and read, never change or delete. Whoever
+ * acts pays for the key and for the index of what is unsealed; the others are partial, and sealing fills them.
+ */
 export const auditEntries = pgTable(
   "audit_entries",
   {
@@ -30,24 +35,21 @@ export const auditEntries = pgTable(
     /** HMAC-SHA256 of the hash before it and of everything above, in hex. */
     chainHash: text("chain_hash"),
     /**
-     * What people search by. The tenant is one of its words, so that one index look-up meets both; what joins words
-     * (`project.created`, an address) is a blank, so that each can be found.
+     * What people search by, from its sealing on. The tenant is one of its words, so that one index look-up meets both.
      */
-    search: tsvector("search")
-      .notNull()
-      .generatedAlwaysAs(
-        sql`array_to_tsvector(array['t:' || tenant_id::text]) || to_tsvector('simple', translate(action || ' ' || actor_label || ' ' || coalesce(on_behalf_of, '') || ' ' || target_type || ' ' || target_label || ' ' || changes::text, '._:/@-’‘“”–—…', '             '))`,
-      ),
+    search: tsvector("search").generatedAlwaysAs(
+      sql`case when seq is null then null else array_to_tsvector(array['t:' || tenant_id::text]) || audit_words(action, actor_label, on_behalf_of, target_type, target_label, changes) end`,
+    ),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
-    uniqueIndex("audit_entries_sealed_index").on(table.tenantId, table.seq).where(sql`seq is not null`),
-    index().on(table.tenantId, table.occurredAt, table.id),
-    index().on(table.tenantId, table.action, table.occurredAt, table.id),
-    index().on(table.tenantId, table.actorId, table.occurredAt, table.id),
-    index().on(table.tenantId, table.targetType, table.occurredAt, table.id),
-    index().on(table.tenantId, table.targetId, table.occurredAt, table.id),
-    index().using("gin", table.search),
+    uniqueIndex("audit_entries_sealed_index").on(table.tenantId, table.seq).where(SEALED),
+    index().on(table.tenantId, table.occurredAt, table.id).where(SEALED),
+    index().on(table.tenantId, table.action, table.occurredAt, table.id).where(SEALED),
+    index().on(table.tenantId, table.actorId, table.occurredAt, table.id).where(SEALED),
+    index().on(table.tenantId, table.targetType, table.occurredAt, table.id).where(SEALED),
+    index().on(table.tenantId, table.targetId, table.occurredAt, table.id).where(SEALED),
+    index().using("gin", table.search).where(SEALED),
     index("audit_entries_unsealed_index")
       .on(table.tenantId, table.occurredAt, table.id)
       .where(sql`seq is null`),

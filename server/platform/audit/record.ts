@@ -54,7 +54,7 @@ export async function recordAudit<Action extends AuditAction>(
   { action, target, before, after }: AuditRecord<Action>,
 ): Promise<void> {
   const rule = AUDIT_ACTIONS[action];
-  await context.tx.run(insertEntry, {
+  context.tx.send(insertEntry, {
     id: newId(),
     action,
     actorKind: context.actor.kind,

@@ -1,1 +1,2 @@
 export { type ListPage, listing } from "./listing";
+export { inParts } from "./parts";

@@ -4,6 +4,7 @@ import type { Db } from "@/db/connection";
 import { type Statement, statement } from "@/db/statements";
 import type { TenantTransaction } from "@/db/tenant";
 import { decodeCursor, encodeCursor, totalPages } from "@/server/kernel/pagination";
+import { inParts } from "./parts";
 import { type Filter, matching, totalColumn, totalOf, totalStatement } from "./totals";
 
 type Selected = Record<string, PgColumn | SQL.Aliased>;
@@ -18,6 +19,8 @@ export interface ListDefinition<Row extends { id: string }, Keys extends string,
   sortKeys: Record<Keys, PgColumn | SQL>;
   /** What each filter compares: a column with its value, or as the function says. */
   filters: Record<Filters, Filter>;
+  /** Conditions that part the table, where each part has indexes of its own: each is read in order, then merged. */
+  parts?: readonly SQL[];
   /** False where the table has no counter: its unfiltered total is then counted up to the cap too. */
   hasCounter?: boolean;
   /** The sort key's value of a row, as text that Postgres reads back. */
@@ -112,7 +115,7 @@ function buildPage<Row extends { id: string }, Keys extends string, Filters exte
   used: Filters[],
   byCursor: boolean,
 ): Statement<Counted<Row>[]> {
-  const { table, columns, filters } = definition;
+  const { table, columns, filters, parts } = definition;
   const key = definition.sortKeys[sortBy];
   const order = sortOrder === "asc" ? asc : desc;
   const where = [
@@ -120,14 +123,17 @@ function buildPage<Row extends { id: string }, Keys extends string, Filters exte
     ...matching(filters, used),
     ...(byCursor ? [after(table, key, sortOrder)] : []),
   ];
+  const limit = sql.placeholder("limit");
+  const offset = byCursor ? undefined : sql.placeholder("offset");
+  const ofParts = parts && [where[0], inParts({ table, key, order, parts, where, limit, offset })];
   return statement<Counted<Row>[]>((db: Db) => {
     const query = db
       .select({ row: columns, total: totalColumn(db, definition, used).as("total") })
       .from(table as PgTable)
-      .where(and(...where))
+      .where(and(...(ofParts ?? where)))
       .orderBy(order(key), order(table.id))
-      .limit(sql.placeholder("limit"));
-    const paged = byCursor ? query : query.offset(sql.placeholder("offset"));
+      .limit(limit);
+    const paged = offset && !ofParts ? query.offset(offset) : query;
     // The columns are the definition's own, so the row is what its author says it is.
     return paged.prepare(`${definition.name}_${name}`) as unknown as { execute(): Promise<Counted<Row>[]> };
   });

@@ -4,14 +4,17 @@ import type { Db } from "@/db/connection";
 import { tenantCounters } from "@/db/schema";
 import { type Statement, statement } from "@/db/statements";
 import { TOTAL_CAP } from "@/server/kernel/pagination";
+import { countInParts } from "./parts";
 
 export type Filter = PgColumn | ((value: Placeholder) => SQL);
 
 interface Counted {
   /** The table's SQL name: also its counter's. */
   name: string;
-  table: PgTable & { tenantId: PgColumn };
+  table: PgTable & { tenantId: PgColumn; id: PgColumn };
   filters: Record<string, Filter>;
+  parts?: readonly SQL[];
+  sortKeys: Record<string, PgColumn | SQL>;
   hasCounter?: boolean;
 }
 
@@ -36,7 +39,7 @@ export interface Total {
  */
 export function totalColumn(
   db: Db,
-  { name, table, filters, hasCounter = true }: Counted,
+  { name, table, filters, parts, sortKeys, hasCounter = true }: Counted,
   used: readonly string[],
 ): SQL<number> {
   const ofTenant = (of: { tenantId: PgColumn }) => eq(of.tenantId, sql.placeholder("tenantId"));
@@ -47,10 +50,13 @@ export function totalColumn(
       .where(and(ofTenant(tenantCounters), eq(tenantCounters.name, sql`${name}`)));
     return sql<number>`coalesce(${counter}, 0)`.mapWith(Number); // a bigint, which arrives as text
   }
+  const where = [ofTenant(table), ...matching(filters, used)];
+  const [key] = Object.values(sortKeys);
+  if (parts && key) return countInParts({ table, key, parts, where, limit: TOTAL_CAP + 1 });
   const some = db
     .select({ one: sql`1`.as("one") })
     .from(table as PgTable)
-    .where(and(ofTenant(table), ...matching(filters, used)))
+    .where(and(...where))
     .limit(TOTAL_CAP + 1)
     .as("some");
   return sql<number>`${db.select({ total: sql`count(*)::int` }).from(some)}`;

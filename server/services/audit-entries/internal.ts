@@ -1,3 +1,4 @@
+import { isNotNull, isNull } from "drizzle-orm";
 import { auditEntries } from "@/db/schema";
 
 /** The columns that leave the service. */
@@ -19,3 +20,6 @@ export const auditEntryColumns = {
   seq: auditEntries.seq,
   chainHash: auditEntries.chainHash,
 };
+
+/** What is sealed, which all indexes serve, and the short tail that is not: an act is read as soon as it committed. */
+export const auditEntryParts = [isNotNull(auditEntries.seq), isNull(auditEntries.seq)];

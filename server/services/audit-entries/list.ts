@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { auditEntries } from "@/db/schema";
 import { listing } from "@/server/platform/listing";
 import type { OperationContext } from "@/server/services/context";
-import { auditEntryColumns } from "./internal";
+import { auditEntryColumns, auditEntryParts } from "./internal";
 import type { AuditEntry, ListAuditEntries } from "./schemas";
 import { searchRows } from "./search";
 
@@ -13,6 +13,7 @@ const listRows = listing<AuditEntry, "occurredAt", Filters>({
   name: "audit_entries",
   table: auditEntries,
   columns: auditEntryColumns,
+  parts: auditEntryParts,
   sortKeys: { occurredAt: auditEntries.occurredAt },
   filters: {
     action: auditEntries.action,

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import { auditChains, auditEntries } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { metrics } from "@/server/platform/observability";
@@ -22,6 +22,7 @@ export async function lockChain(tx: TenantTransaction): Promise<Chain> {
     .select({ id: auditEntries.id })
     .from(auditEntries)
     .where(and(eq(auditEntries.tenantId, tx.tenantId), isNotNull(auditEntries.seq)))
+    .orderBy(asc(auditEntries.seq))
     .limit(1);
   const begun = await begin(tx);
   // Of two that begin it at once, the second finds what the first has sealed meanwhile, and its row with it.

@@ -111,6 +111,7 @@ async function findStray({ db, tenantId }: TenantTransaction, seq: number, side:
     .select({ id: auditEntries.id, seq: auditEntries.seq })
     .from(auditEntries)
     .where(and(eq(auditEntries.tenantId, tenantId), beyond))
+    .orderBy(asc(auditEntries.seq))
     .limit(1);
   return stray;
 }

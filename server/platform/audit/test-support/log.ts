@@ -2,6 +2,7 @@ import postgres from "postgres";
 import { actingJob } from "@/server/kernel/actor";
 import type { TenantId } from "@/server/kernel/ids";
 import { recordAudit, sealTenant, type Verification, verifyChain } from "@/server/platform/audit";
+import { GENESIS, sealingSecret, signatureOf } from "@/server/platform/audit/chain/hashes";
 import type { TestDatabase } from "@/tests/support/test-database";
 
 /** Writes `count` entries, each in a transaction of its own. */
@@ -24,6 +25,13 @@ export async function writeEntries(db: TestDatabase, tenantId: TenantId, count: 
 export async function sealedLog(db: TestDatabase, tenantId: TenantId, count: number): Promise<void> {
   await writeEntries(db, tenantId, count);
   await sealTenant(tenantId);
+}
+
+/** Signs a chain over `count` entries that were put there without sealing: its hashes do not fit, its ends do. */
+export async function signChain(db: TestDatabase, tenantId: TenantId, count: number): Promise<void> {
+  const ends = { tenantId, headSeq: count, headHash: GENESIS, anchorSeq: 0, anchorHash: GENESIS };
+  await db.admin`insert into audit_chains (tenant_id, head_seq, head_hash, anchor_seq, anchor_hash, sealed_at, signature)
+    values (${tenantId}, ${count}, ${GENESIS}, 0, ${GENESIS}, now(), ${signatureOf(sealingSecret(), ends)})`;
 }
 
 export function verify(
