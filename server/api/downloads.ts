@@ -12,14 +12,16 @@ const callerOf = createCallerFactory(appRouter);
 /**
  * A finished export as a file, for an API key or, with `?workspace=<slug>`, for a signed-in person. It is made of
  * the very procedures that the other doors call, one call a part: who loses the right meanwhile gets no more of it.
+ * Its entry in the log has committed before the first byte goes out.
  */
 export async function downloadAuditExport(request: Request, auditExportId: string): Promise<Response> {
   const context = contextOf(request);
   const { auditExports } = callerOf(context);
-  const read = (after: number) => auditExports.read({ auditExportId, after });
   let response: Response;
   try {
-    const { format, bytes, createdAt } = await auditExports.get({ auditExportId });
+    const { auditExport, ticket } = await auditExports.beginDownload({ auditExportId });
+    const { format, bytes, createdAt } = auditExport;
+    const read = (after: number) => auditExports.read({ auditExportId, ticket, after });
     const stream = streamParts(await read(0), (after) => patiently(() => read(after)));
     response = new Response(stream, {
       headers: {

@@ -133,6 +133,11 @@ export const AUDIT_ACTIONS = {
     target: "audit_export",
     fields: ["format", "filters"],
   },
+  "audit_export.downloaded": {
+    description: "An export of this log was downloaded",
+    target: "audit_export",
+    fields: ["format", "entries"],
+  },
   "saga.compensated": { description: "A failed set-up was taken back", target: "saga", fields: SAGA },
   "saga.failed": { description: "A set-up failed and needs a person", target: "saga", fields: SAGA },
 } as const satisfies Record<string, AuditActionRule>;

@@ -1,3 +1,4 @@
+import { makeTicket } from "@/server/services/audit-exports/ticket";
 import type { FullTenant } from "./rows";
 
 /** A valid input for each operation, made of a tenant's own ids. A new operation without one fails the test. */
@@ -12,7 +13,12 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "auditEntries.get": ({ auditEntryId }) => ({ auditEntryId }),
   "auditExports.list": () => ({}),
   "auditExports.get": ({ auditExportId }) => ({ auditExportId }),
-  "auditExports.read": ({ auditExportId }) => ({ auditExportId, after: 0 }),
+  "auditExports.beginDownload": ({ auditExportId }) => ({ auditExportId }),
+  "auditExports.read": ({ id: tenantId, auditExportId }) => ({
+    auditExportId,
+    ticket: makeTicket({ tenantId, auditExportId }, Date.now()),
+    after: 0,
+  }),
   "auditExports.create": () => ({ format: "csv" }),
   "billing.current": () => ({}),
   "billing.checkout": () => ({ plan: "pro" }),

@@ -3,6 +3,7 @@ import { router } from "@/server/api/trpc";
 import * as auditExports from "@/server/services/audit-exports";
 import {
   AuditExport,
+  AuditExportDownload,
   AuditExportList,
   AuditExportPart,
   AuditExportRef,
@@ -46,7 +47,12 @@ export const auditExportsRouter = router({
     .output(AuditExport)
     .mutation(({ ctx, input }) => auditExports.createAuditExport(ctx, input)),
 
-  /** Part by part, for the download's door (server/api/downloads.ts). */
+  /** For the download's door (server/api/downloads.ts), which puts it into the log and then reads part by part. */
+  beginDownload: operation({ permission: "audit:read" })
+    .input(AuditExportRef)
+    .output(AuditExportDownload)
+    .mutation(({ ctx, input }) => auditExports.beginAuditExportDownload(ctx, input)),
+
   read: operation({ permission: "audit:read" })
     .input(ReadAuditExport)
     .output(AuditExportPart)

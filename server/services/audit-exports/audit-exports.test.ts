@@ -2,11 +2,14 @@ import { describe, expect, it } from "vitest";
 import { downloadAuditExport } from "@/server/api/downloads";
 import { createSession, sessionCookieName } from "@/server/auth/sessions";
 import type { TenantId } from "@/server/kernel/ids";
+import { pruneEveryLog, sealTenant } from "@/server/platform/audit";
+import type { OperationContext } from "@/server/services/context";
 import { startTestApp } from "@/tests/support/app";
 import { mintApiKey, mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
 import { rest } from "@/tests/support/rest";
-import { writeAuditExport } from "./index";
+import { readAuditExport, writeAuditExport } from "./index";
 import { renderChunk } from "./render";
+import { makeTicket } from "./ticket";
 
 const app = startTestApp();
 
@@ -89,6 +92,24 @@ describe("an export", () => {
     expect(lines.map((line) => JSON.parse(line).id)).toEqual((await wholeLog(tenant)).map((row) => row.id));
   });
 
+  it("goes on behind what retention removes meanwhile: the rest is whole, and in the file once", async () => {
+    const tenant = await tenantWith(1_200);
+    await app().db.admin`update tenants set plan = 'free' where id = ${tenant.id}`;
+    await app().db.admin`alter table audit_entries disable trigger keep_audit_entry`;
+    await app().db.admin`update audit_entries set occurred_at = occurred_at - interval '40 days'
+      where tenant_id = ${tenant.id} and substr(target_id, 2)::int > 300`;
+    await app().db.admin`alter table audit_entries enable trigger keep_audit_entry`;
+    await sealTenant(tenant.id);
+    const id = await ask(tenant, { format: "jsonl" });
+    expect(await writeAuditExport(tenant.id, id, 1)).toBe(true);
+    expect((await pruneEveryLog()).failed).toBe(0);
+    expect(await writeAuditExport(tenant.id, id, 100)).toBe(false);
+    const lines = (await (await download(id, asKey(tenant.apiKey))).text()).trimEnd().split("\n");
+    const ids = lines.map((line) => JSON.parse(line).id);
+    expect(ids.slice(500)).toEqual((await wholeLog(tenant)).map((row) => row.id));
+    expect([ids.length, new Set(ids).size]).toEqual([800, 800]);
+  });
+
   it("holds no formula that a spreadsheet would run", () => {
     const entry = {
       id: "i",
@@ -156,6 +177,62 @@ describe("the download's door", () => {
       download("not-an-id", asKey(tenant.apiKey)),
     ]);
     expect(statuses.map(({ status }) => status)).toEqual([200, 200, 403, 403, 404, 404, 401, 401, 400]);
+  });
+
+  const downloads = async ({ id }: TestTenant) =>
+    app().db.admin`select actor_kind, target_id, address_prefix, changes from audit_entries
+      where tenant_id = ${id} and action = 'audit_export.downloaded' order by occurred_at, id`;
+
+  it("puts each download into the log, once, before the first byte, and no refusal", async () => {
+    const { tenant, id } = await finished();
+    const refused = await mintApiKey(app().db, tenant.id, ["projects:read"]);
+    await download(id, asKey(refused));
+    await download(id, {}, tenant.slug);
+    expect(await downloads(tenant)).toEqual([]);
+    const response = await download(id, { ...asKey(tenant.apiKey), "x-forwarded-for": "203.0.113.77" });
+    expect(await downloads(tenant)).toMatchObject([
+      {
+        actor_kind: "apiKey",
+        target_id: id,
+        address_prefix: "203.0.113.0/24",
+        changes: { format: { from: null, to: "csv" }, entries: { from: null, to: 3 } },
+      },
+    ]);
+    await response.text();
+    await (await download(id, await asPerson(tenant.id, "owner"), tenant.slug)).text();
+    expect((await downloads(tenant)).map((row) => row.actor_kind)).toEqual(["apiKey", "user"]);
+  });
+
+  it("gives no byte where its entry cannot be written", async () => {
+    const { tenant, id } = await finished();
+    await app().db.admin.unsafe(`create function refuse() returns trigger language plpgsql as
+      $$ begin if new.action = 'audit_export.downloaded' then raise 'no'; end if; return new; end $$;
+      create trigger refuse before insert on audit_entries for each row execute function refuse()`);
+    const response = await download(id, asKey(tenant.apiKey));
+    await app().db.admin.unsafe("drop trigger refuse on audit_entries; drop function refuse()");
+    expect([response.status, (await response.text()).includes("t1")]).toEqual([500, false]);
+  });
+
+  it("reads no part, the first or a later one, without the ticket of a download that is in the log", async () => {
+    const { tenant, id } = await finished();
+    const other = await finished();
+    const read = (ticket: string, after = 0) =>
+      app().db.database.tenants.read(tenant.id, (tx) =>
+        readAuditExport({ tx } as OperationContext, { auditExportId: id, ticket, after }),
+      );
+    const of = { tenantId: tenant.id, auditExportId: id };
+    const now = Date.now();
+    expect((await read(makeTicket(of, now))).chunks).toHaveLength(1);
+    for (const ticket of [
+      "",
+      "v1.x.y",
+      makeTicket({ ...of, auditExportId: other.id }, now),
+      makeTicket({ ...of, tenantId: other.tenant.id }, now),
+      makeTicket(of, now - 5 * 3_600_000),
+    ]) {
+      await expect(read(ticket, 0)).rejects.toMatchObject({ code: "not_found" });
+      await expect(read(ticket, 1)).rejects.toMatchObject({ code: "not_found" });
+    }
   });
 
   it("is shut until the file is finished, and when its day is over", async () => {

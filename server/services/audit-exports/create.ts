@@ -7,7 +7,7 @@ import { type AuditExportId, newId } from "@/server/kernel/ids";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { auditExportColumns } from "./internal";
+import { auditExportColumns, labelOf } from "./internal";
 import type { AuditExport, CreateAuditExport } from "./schemas";
 
 /** Copies of the log that a tenant may keep at a time: they lie in the database. */
@@ -32,7 +32,7 @@ export async function createAuditExport(
     })
     .returning(auditExportColumns);
   if (!row) throw new TypeError("An insert returned no row.");
-  const target = { id: row.id, label: `Audit log as ${format === "csv" ? "CSV" : "JSON lines"}` };
+  const target = { id: row.id, label: labelOf(row) };
   await recordAudit(context, { action: "audit_export.created", target, after: row });
   await emitEvent(context, "audit_export.created", { auditExportId: row.id });
   return row;

@@ -1,3 +1,4 @@
+export { beginAuditExportDownload } from "./begin-download";
 export { createAuditExport } from "./create";
 export { getAuditExport } from "./get";
 export { listAuditExports } from "./list";

@@ -2,22 +2,26 @@ import { and, asc, eq, gt } from "drizzle-orm";
 import type { z } from "zod";
 import { auditExportChunks, auditExports } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import { AppError, notFound } from "@/server/kernel/errors";
 import type { OperationContext } from "@/server/services/context";
+import { refuseUnreadable } from "./internal";
 import type { AuditExportPart, ReadAuditExport } from "./schemas";
+import { checkTicket } from "./ticket";
 
 /** Chunks a part, some 2 MB: what a download holds in memory at a time. */
 const CHUNKS = 10;
 
-/** The next chunks of a finished export. @throws AppError not_found (also when expired), conflict until it is finished */
+/**
+ * The next chunks of a finished export, for a download that is in the log.
+ *
+ * @throws AppError not_found (also when expired, or without its ticket), conflict until it is finished
+ */
 export async function readAuditExport(
   { tx }: OperationContext,
-  { auditExportId, after }: z.output<typeof ReadAuditExport>,
+  { auditExportId, after, ticket }: z.output<typeof ReadAuditExport>,
 ): Promise<AuditExportPart> {
+  checkTicket(ticket, { tenantId: tx.tenantId, auditExportId }, Date.now());
   const rows = await readChunks(tx, auditExportId, after);
-  const [first] = rows;
-  if (!first || Date.parse(first.expiresAt) <= Date.now()) throw notFound("audit export");
-  if (first.status !== "completed") throw new AppError("conflict", "The export is not finished yet.");
+  refuseUnreadable(rows[0]);
   const chunks = rows.flatMap(({ content }) => (content === null ? [] : [content]));
   return { chunks, nextAfter: rows.length === CHUNKS ? (rows.at(-1)?.number ?? null) : null };
 }

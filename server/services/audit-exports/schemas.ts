@@ -29,8 +29,16 @@ export const AuditExportList = listOutput(AuditExport).meta({ id: "AuditExportLi
 
 export const AuditExportRef = z.strictObject({ auditExportId: uuidText });
 
+export const AuditExportDownload = z.object({
+  auditExport: AuditExport,
+  /** For `ReadAuditExport`, some hours long. */
+  ticket: z.string(),
+});
+export type AuditExportDownload = z.output<typeof AuditExportDownload>;
+
 export const ReadAuditExport = z.strictObject({
   auditExportId: uuidText,
+  ticket: z.string().max(500),
   /** The number of the last chunk that was read; 0 for the beginning. */
   after: z.int().min(0).max(2_147_483_647),
 });

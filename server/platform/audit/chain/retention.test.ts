@@ -33,6 +33,22 @@ describe("retention", () => {
     expect(await verify(app().db, free.id)).toMatchObject({ entries: 6, fault: null, head: { seq: 626 } });
   });
 
+  it("goes on under a verification, which then begins where the log does", async () => {
+    const tenant = await tenantWith("free", 1_240, 700);
+    const first = await verify(app().db, tenant.id, 0, 500);
+    expect(first).toMatchObject({ fault: null, nextAfter: 500 });
+    const [pruned, ...verified] = await Promise.all([
+      pruneEveryLog(),
+      ...[1, 2, 3, 4].map(() => verify(app().db, tenant.id)),
+    ]);
+    expect(pruned).toMatchObject({ entries: 1_240, failed: 0 });
+    expect(verified.map(({ fault }) => fault)).toEqual([null, null, null, null]);
+    expect(await verify(app().db, tenant.id, first.nextAfter ?? 0)).toMatchObject({
+      entries: 700,
+      fault: null,
+    });
+  });
+
   it("can remove all of a log, which goes on after it", async () => {
     const tenant = await tenantWith("free", 3, 0);
     await pruneEveryLog();
