@@ -28,7 +28,9 @@ export async function copyProject(): Promise<ProjectCopy> {
 async function withoutIt<T>(folder: string, removal: Removal, work: () => Promise<T>): Promise<T> {
   const { file, find, replace } = removal;
   const path = join(folder, file === NEWEST_MIGRATION ? await newestMigration(folder) : file);
-  const whole = await readFile(path, "utf8");
+  // A file that is gone is a text that is not found.
+  const whole = await readFile(path, "utf8").catch(() => "");
+  if (whole === "") throw new TextNotFound(file);
   if (find !== undefined && whole.split(find).length !== 2) throw new TextNotFound(file);
   await writeFile(path, find === undefined ? whole + replace : whole.replace(find, () => replace));
   try {

@@ -53,7 +53,7 @@ export const TRACES: readonly Removal[] = [
   },
   {
     name: "an export's chunks are the tenant's own",
-    file: "server/services/audit-exports/read.ts",
+    file: "server/services/audit-exports/read-part.ts",
     find: "eq(auditExportChunks.tenantId, tenantId), eq(exportId, auditExports.id), gt(number, after)",
     replace: "eq(exportId, auditExports.id), gt(number, after)",
     noticedBy: "swaps",
