@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { database } from "@/db/client";
 import { oncePerProcess } from "@/server/kernel/once";
 import { limiter } from "@/server/platform/admission";
+import { finishAfterAnswers } from "@/server/platform/after-answer";
 import { beginDraining, isDraining } from "@/server/platform/draining";
 import { logger } from "@/server/platform/observability";
 import { redisHandle } from "@/server/platform/redis/client";
@@ -44,6 +45,7 @@ export function drainOnSignal(): void {
     const intakes = state().intakes.map((takeNoMore) => takeNoMore().catch(warn));
     await Promise.race([Promise.all(intakes), setTimeout(DRAIN_MS, undefined, { ref: false })]);
     await untilIdle();
+    await finishAfterAnswers();
     for (const close of state().closers.reverse()) await close().catch(warn);
     await limiter().close().catch(warn);
     await redisHandle().close().catch(warn);

@@ -51,6 +51,7 @@ describe("the flags", () => {
       seconds: 10,
       rounds: 3,
       soakReads: 1_000_000,
+      signIns: 200,
     });
   });
 
@@ -58,7 +59,7 @@ describe("the flags", () => {
     const options = parseOptions(["--only", "d,a", "--seconds", "2", "--rounds", "5"], {
       BENCH_SOAK: "100000",
     });
-    expect(options).toEqual({ only: ["a", "d"], seconds: 2, rounds: 5, soakReads: 100_000 });
+    expect(options).toEqual({ only: ["a", "d"], seconds: 2, rounds: 5, soakReads: 100_000, signIns: 200 });
   });
 
   it("name what they do not take", () => {

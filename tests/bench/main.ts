@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { auditedWrites } from "./audited-writes/case";
+import { authenticated } from "./authenticated/case";
 import type { Outcome } from "./figures";
 import { describeMachine } from "./machine";
 import { type CaseId, type Options, parseOptions } from "./options";
 import { restList } from "./rest/case";
+import { signInTiming } from "./sign-in/case";
 import { soak } from "./soak/case";
 import { printTable } from "./table";
 import { tenantReads } from "./tenant-reads/case";
@@ -14,11 +16,13 @@ import { openWorld, type World } from "./world";
 
 const REPORT = "reports/bench.json";
 
-const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome>> = {
+const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome | readonly Outcome[]>> = {
   a: tenantReads,
   b: restList,
   d: soak,
   e: auditedWrites,
+  f: authenticated,
+  g: signInTiming,
 };
 
 try {
@@ -36,7 +40,7 @@ async function bench(options: Options): Promise<void> {
   try {
     const machine = await describeMachine(world);
     const outcomes: Outcome[] = [];
-    for (const id of options.only) outcomes.push(await RUN[id](world, options));
+    for (const id of options.only) outcomes.push(...[await RUN[id](world, options)].flat());
     await mkdir("reports", { recursive: true });
     await writeFile(REPORT, `${JSON.stringify({ startedAt, machine, options, outcomes }, null, 2)}\n`);
     console.log(`\n${printTable(outcomes, machine, options)}\nWritten to ${REPORT}.`);

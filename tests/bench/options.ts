@@ -1,20 +1,22 @@
 import { parseArgs } from "node:util";
 
-export const CASES = ["a", "b", "d", "e"] as const;
+export const CASES = ["a", "b", "d", "e", "f", "g"] as const;
 export type CaseId = (typeof CASES)[number];
 
 export interface Options {
   /** Which cases run; the percentiles of (c) come with (a) and (b). */
   only: readonly CaseId[];
-  /** Measured seconds of each run of (a), (b) and (e). */
+  /** Measured seconds of each run of (a), (b), (e) and (f). */
   seconds: number;
   /** Runs of each side; its figure is their median. */
   rounds: number;
   /** Reads of one soak. */
   soakReads: number;
+  /** Tries of each answer that (g) compares. */
+  signIns: number;
 }
 
-/** Reads the flags `--only a,b,d,e`, `--seconds N`, `--rounds N`, and BENCH_SOAK. @throws TypeError naming the fault */
+/** Reads the flags `--only a,b,d,e,f,g`, `--seconds N`, `--rounds N`, BENCH_SOAK and BENCH_SIGN_INS. @throws TypeError naming the fault */
 export function parseOptions(args: string[], env: Record<string, string | undefined>): Options {
   const { values } = parseArgs({
     args,
@@ -25,6 +27,7 @@ export function parseOptions(args: string[], env: Record<string, string | undefi
     seconds: wholeNumber("--seconds", values.seconds, 10, 1),
     rounds: wholeNumber("--rounds", values.rounds, 3, 1),
     soakReads: wholeNumber("BENCH_SOAK", env.BENCH_SOAK || undefined, 1_000_000, 30_000),
+    signIns: wholeNumber("BENCH_SIGN_INS", env.BENCH_SIGN_INS || undefined, 200, 20),
   };
 }
 

@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
+import { hashToken, newSessionToken } from "@/server/auth/sessions/token";
 import { formatApiKey, hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
 import { type ApiKeyId, newId, type TenantId } from "@/server/kernel/ids";
 
 export interface BenchTenant {
   id: TenantId;
+  slug: string;
   /** A key that may read projects. */
   apiKey: string;
+  /** The session token of its owner. */
+  session: string;
 }
 
 export interface SeedSize {
@@ -18,7 +22,7 @@ export interface SeedSize {
 export const SIZE: SeedSize = { tenants: 1_000, projectsEach: 200 };
 
 /**
- * Tenants of the business plan, each with a key and its projects, written as the superuser: the triggers count
+ * Tenants of the business plan, each with a key, an owner who is signed in, and its projects, written as the superuser: the triggers count
  * the rows as always, and policies are for the roles that serve. Ends with VACUUM ANALYZE.
  */
 export async function seedBench(adminUrl: string, size: SeedSize): Promise<BenchTenant[]> {
@@ -28,8 +32,9 @@ export async function seedBench(adminUrl: string, size: SeedSize): Promise<Bench
     await sql.begin(async (tx) => {
       await tx`
         insert into tenants (id, slug, name, status, plan)
-        select id, 'bench-' || n, 'Bench ' || n, 'active', 'business'
-        from unnest(${made.map(({ id }) => id)}::uuid[]) with ordinality as t(id, n)`;
+        select id, slug, 'Bench', 'active', 'business'
+        from unnest(${made.map(({ id }) => id)}::uuid[], ${made.map(({ slug }) => slug)}::text[]) as t(id, slug)`;
+      await seedOwners(tx, made);
       await tx`
         insert into api_keys (tenant_id, id, name, secret_hash, hint, scopes)
         select tenant_id, id, 'bench', hash, 'none', '{projects:read}'
@@ -43,10 +48,25 @@ export async function seedBench(adminUrl: string, size: SeedSize): Promise<Bench
         from generate_series(1, ${size.projectsEach}::int) as n cross join tenants t order by n, t.id`;
     });
     await sql`vacuum analyze`;
-    return made.map(({ id, apiKey }) => ({ id, apiKey }));
+    return made.map(({ id, slug, apiKey, session }) => ({ id, slug, apiKey, session }));
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+async function seedOwners(tx: postgres.TransactionSql, made: ReturnType<typeof makeTenant>[]): Promise<void> {
+  const people = made.map(({ ownerId }) => ownerId);
+  await tx`
+    insert into users (id, email, name, email_verified_at)
+    select id, id || '@bench.test', 'Bench', now() from unnest(${people}::uuid[]) as u(id)`;
+  await tx`
+    insert into memberships (tenant_id, id, user_id, role)
+    select tenant_id, user_id, user_id, 'owner'
+    from unnest(${made.map(({ id }) => id)}::uuid[], ${people}::uuid[]) as m(tenant_id, user_id)`;
+  await tx`
+    insert into sessions (id, token_hash, user_id, expires_at)
+    select user_id, hash, user_id, now() + interval '1 day'
+    from unnest(${people}::uuid[], ${made.map(({ session }) => hashToken(session))}::text[]) as s(user_id, hash)`;
 }
 
 function makeTenant() {
@@ -54,6 +74,9 @@ function makeTenant() {
   const keyId = newId<ApiKeyId>();
   return {
     id: newId<TenantId>(),
+    slug: `bench-${randomBytes(6).toString("hex")}`,
+    ownerId: newId(),
+    session: newSessionToken(),
     keyId,
     hash: hashApiKeySecret(secret),
     apiKey: formatApiKey("live", { id: keyId, secret }),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { hashPassword } from "@/server/auth/passwords";
 import { createSession, listLiveSessions, readSession } from "@/server/auth/sessions";
+import { finishAfterAnswers } from "@/server/platform/after-answer";
 import { startTestMail } from "@/server/platform/email/test-support/mail-sink";
 import { redis } from "@/server/platform/redis/client";
 import type { OpenContext } from "@/server/services/context";
@@ -64,6 +65,7 @@ describe("a mailed link", () => {
     expect((await open(browser(), second)).status).toBe(200);
     expect(Browser.errorOf(await open(browser(), token))).toBe("DeadLink");
     await requestSignInLink(anyone, { email });
+    await finishAfterAnswers();
     const [row] = await app().db.admin`
       select extract(epoch from expires_at - created_at)::int as seconds from user_tokens
       where user_id = ${userId} and used_at is null`;

@@ -3,8 +3,8 @@ import { type Origin, recordSecurityEventLater } from "@/server/auth/security-ev
 import { env } from "@/server/env";
 import { AppError } from "@/server/kernel/errors";
 import { newId, type UserId } from "@/server/kernel/ids";
+import { afterAnswer } from "@/server/platform/after-answer";
 import { accountLockedMail, sendMail } from "@/server/platform/email";
-import { logger } from "@/server/platform/observability";
 
 interface Owner {
   id: UserId;
@@ -32,19 +32,16 @@ export async function takeAccountAttempt(
   }
 }
 
-/** In the background: the answer must not take longer for an account that exists. */
+/** After the answer, which must not take longer for an account that exists. */
 function noticeLock({ id, name, email }: Owner, origin: Origin): void {
-  const notice = async () => {
-    await attempts().take("lock_notice", email);
+  afterAnswer("notice of a locked account", async () => {
+    // Once a lock: the next refusals find the limit of notices reached.
+    if ((await attempts().count("lock_notice", email)) > 1) return;
     recordSecurityEventLater(id, "locked", origin);
     const content = await accountLockedMail({
       name,
       resetLink: new URL("/forgot-password", env().APP_URL).href,
     });
     await sendMail({ to: email, messageId: `account-locked.${newId()}`, ...content });
-  };
-  notice().catch((err: unknown) => {
-    if (err instanceof AppError && err.code === "rate_limited") return;
-    logger().warn({ err }, "a notice of a locked account was not sent");
   });
 }

@@ -41,8 +41,8 @@ export async function mailAccountExists(person: Person, id: string): Promise<Mai
   return deliver(person.email, `account-exists.${id}`, content);
 }
 
-/** Where nobody is to be written to: the answer depends on the mail server just as if somebody were. */
-export async function mailNobody(): Promise<MailSent> {
+/** Whether or not somebody is to be written to, the answer depends on the mail server. */
+export async function mailReachable(): Promise<MailSent> {
   await reachMailServer().catch(refuse);
   return SENT;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createSession, readSession } from "@/server/auth/sessions";
 import { asId, newId, type UserId } from "@/server/kernel/ids";
+import { finishAfterAnswers } from "@/server/platform/after-answer";
 import { startTestMail } from "@/server/platform/email/test-support/mail-sink";
 import { redis } from "@/server/platform/redis/client";
 import type { OpenContext } from "@/server/services/context";
@@ -155,6 +156,7 @@ describe("mailed links", () => {
     const email = freshEmail();
     await users.signUp(anyone, { name: "Ana", email, password: PASSWORD });
     await users.requestPasswordReset(anyone, { email });
+    await finishAfterAnswers();
     const id = String((await userRow(email))?.id);
     const spans = await app().db.admin`
       select purpose, extract(epoch from expires_at - created_at)::int as seconds from user_tokens where user_id = ${id}`;

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { buildApp } from "@/local/supervisor/build";
 import { root } from "@/scripts/bootstrap/paths.mjs";
 import { askChild } from "@/tests/bench/ask-child";
 import { type Outcome, outcomeOf, type Run, sideOf } from "@/tests/bench/figures";
 import { interleave } from "@/tests/bench/interleave";
 import type { Options } from "@/tests/bench/options";
+import { productEnvironment } from "@/tests/bench/product-environment";
 import { SIZE } from "@/tests/bench/seed";
 import type { World } from "@/tests/bench/world";
 import { buildBareApp } from "./bare-app";
@@ -19,7 +19,7 @@ const WARM_UP_REQUESTS = 3 * SIZE.tenants;
 /** (b) The same list through REST on Next with every guard, against a bare route of a Next app of its own. */
 export async function restList(world: World, { rounds, seconds }: Options): Promise<Outcome> {
   const { report, tenantsFile } = world;
-  const productEnv = productEnvironment(world);
+  const productEnv = { ...productEnvironment(world), NEXT_DIST_DIR: DIST_DIR };
   const bareEnv: NodeJS.ProcessEnv = { ...world.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
   await report.step("next build", () => buildApp(DIST_DIR, productEnv), String);
   const bareFolder = await report.step("next build of the bare app", () => buildBareApp(bareEnv));
@@ -58,31 +58,4 @@ export async function restList(world: World, { rounds, seconds }: Options): Prom
       sideOf("bare API route (pages/), for comparison", pagesRoute),
     ],
   );
-}
-
-/** What the app needs to start. Mail, Stripe and Inngest are not called by a list. */
-function productEnvironment({ env, urls }: World): NodeJS.ProcessEnv {
-  const nowhere = "http://127.0.0.1:9";
-  return {
-    ...env,
-    NODE_ENV: "production",
-    NEXT_TELEMETRY_DISABLED: "1",
-    NEXT_DIST_DIR: DIST_DIR,
-    LOG_LEVEL: "info",
-    APP_URL: nowhere,
-    NEXTAUTH_URL: nowhere,
-    NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
-    ENCRYPTION_KEY: randomBytes(32).toString("hex"),
-    AUDIT_SECRET: randomBytes(32).toString("hex"),
-    DATABASE_URL: urls.app,
-    SYSTEM_DATABASE_URL: urls.system,
-    DATABASE_POOL_SIZE: "10",
-    REDIS_URL: urls.redis,
-    INNGEST_DEV: nowhere,
-    INNGEST_BASE_URL: nowhere,
-    STRIPE_API_BASE: nowhere,
-    STRIPE_SECRET_KEY: "sk_test_bench",
-    STRIPE_WEBHOOK_SECRET: "whsec_bench",
-    SMTP_URL: "smtp://127.0.0.1:9",
-  };
 }

@@ -2,6 +2,7 @@ import autocannon, { type Client, type Request } from "autocannon";
 import { answerParent } from "@/tests/bench/child";
 import { latencyRecorder } from "@/tests/bench/closed-loop";
 import type { Run } from "@/tests/bench/figures";
+import type { BenchTenant } from "@/tests/bench/seed";
 import { readTenants } from "@/tests/bench/tenants";
 
 export interface LoadTask {
@@ -11,13 +12,20 @@ export interface LoadTask {
   seconds: number;
   /** What each answer's body begins with: an answer of another shape fails the run. */
   bodyBegins: string;
-  /** Whose keys rotate; without it requests carry none. */
+  /** Whose credentials rotate; without it requests carry none. */
   tenantsFile?: string;
+  /** Which of them: a tenant's key, by default, or its owner's session. */
+  credential?: "key" | "session";
 }
+
+const HEADERS: Record<"key" | "session", (tenant: BenchTenant) => Record<string, string>> = {
+  key: ({ apiKey }: BenchTenant) => ({ authorization: `Bearer ${apiKey}` }),
+  session: ({ session, slug }: BenchTenant) => ({ cookie: `bulkhead-session=${session}`, "x-tenant": slug }),
+};
 
 await answerParent(async (task: LoadTask): Promise<Run> => {
   const headers = task.tenantsFile
-    ? (await readTenants(task.tenantsFile)).map(({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }))
+    ? (await readTenants(task.tenantsFile)).map(HEADERS[task.credential ?? "key"])
     : [{}];
   const requests: Request[] = headers.map((one) => ({ method: "GET", headers: one }));
   await fire(task, requests, { amount: task.warmUpRequests });

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Mail, startMail } from "@/local/mail";
+import { finishAfterAnswers } from "@/server/platform/after-answer";
 
 export interface TestMail {
-  /** The mails to an address, the newest first. */
+  /** The mails to an address, the newest first, with those that wait for an answer to be out. */
   to(address: string): Promise<Mail[]>;
   /** The `token` of the newest mail's link to that page. */
   token(address: string, page: string): Promise<string>;
@@ -27,6 +28,7 @@ export function startTestMail(): TestMail {
   });
   afterAll(() => close());
   const to = async (address: string): Promise<Mail[]> => {
+    await finishAfterAnswers();
     const answer = await fetch(`${url}/messages.json?to=${encodeURIComponent(address)}`);
     return (await answer.json()) as Mail[];
   };
