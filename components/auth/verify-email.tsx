@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
 import { Button } from "@/components/ui/button";
+import { TextLink } from "./text-link";
 
 /** Uses the mailed token at a click, not at the visit: mail scanners open links, too. */
 export function VerifyEmail({ token }: { token: string }) {
@@ -19,6 +20,10 @@ export function VerifyEmail({ token }: { token: string }) {
         <Button asChild>
           <Link href={`/sign-in?email=${encodeURIComponent(verify.data.email)}`}>Continue to sign in</Link>
         </Button>
+        <p className="text-sm text-muted-foreground">
+          Signed up more than once, with different passwords? Then none of them counts.{" "}
+          <TextLink href="/forgot-password">Choose a new one</TextLink>
+        </p>
       </div>
     );
   }

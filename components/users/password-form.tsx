@@ -53,7 +53,7 @@ export function PasswordForm() {
         error={errors.newPassword?.message}
         {...form.register("newPassword")}
       />
-      {problem ? <ProblemAlert error={problem} kept="Your password is as it was." /> : null}
+      {problem ? <ProblemAlert error={problem} kept="Nothing was changed by this." /> : null}
       <Button type="submit" className="justify-self-start" disabled={change.isPending}>
         Change password
       </Button>

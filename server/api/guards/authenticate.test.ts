@@ -40,6 +40,21 @@ async function fewestStatements(call: () => Promise<unknown>): Promise<number> {
   return fewest;
 }
 
+describe("an API key", () => {
+  it("costs no Postgres statement once it is known: the call's own transaction is all", async () => {
+    const tenant = await mintTenant(app().db, { plan: "business" });
+    await app().db.admin`insert into projects (tenant_id, id, name) values (${tenant.id}, ${newId()}, 'One')`;
+    const credential = { kind: "apiKey", token: tenant.apiKey } as const;
+    const call = () => callOperation(list, {}, credential);
+    expect((await call()).code).toBe("ok");
+    expect(await fewestStatements(call)).toBe(3);
+    // And none at all where no transaction of its own follows.
+    const refused = () => callOperation(operationNamed("members.remove"), {}, credential);
+    expect((await refused()).code).toBe("forbidden");
+    expect(await fewestStatements(refused)).toBe(0);
+  });
+});
+
 describe("a session in a tenant", () => {
   it("costs no Postgres statement once it is known: the call's own transaction is all", async () => {
     const { call } = await signedIn();

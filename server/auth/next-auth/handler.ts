@@ -1,3 +1,4 @@
+import { sessionCookieName } from "@/server/auth/sessions";
 import { challengeCookieLine, endOfChallengeCookieLine } from "@/server/auth/sign-ins";
 import { AppError, ERROR_TABLE } from "@/server/kernel/errors";
 import { type RequestInfo, requestInfo } from "@/server/platform/observability";
@@ -79,6 +80,8 @@ function problem(info: RequestInfo, thrown: unknown): Response {
 
 function finish({ request, presented, entry }: SignInState, answer: Response): Response {
   const headers = new Headers(answer.headers);
+  const isSignOut = new URL(request.path, "http://ours").pathname.endsWith("/signout");
+  if (entry?.kind !== "session" && !isSignOut) leaveSessionCookie(headers);
   if (entry?.kind === "challenge") headers.append("Set-Cookie", challengeCookieLine(entry.token));
   if (entry?.kind === "session" && presented.challenge) {
     headers.append("Set-Cookie", endOfChallengeCookieLine());
@@ -88,4 +91,15 @@ function finish({ request, presented, entry }: SignInState, answer: Response): R
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "strict-origin-when-cross-origin");
   return new Response(answer.body, { status: answer.status, headers });
+}
+
+/**
+ * next-auth writes the cookie again at each look at the session, and clears one that opens nothing. Beside a change of
+ * the token, in another tab, either would take the new one from the browser: only who signs in or out writes it.
+ */
+function leaveSessionCookie(headers: Headers): void {
+  const lines = headers.getSetCookie();
+  headers.delete("Set-Cookie");
+  const isSession = new RegExp(`^${sessionCookieName()}(\\.\\d+)?=`);
+  for (const line of lines) if (!isSession.test(line)) headers.append("Set-Cookie", line);
 }

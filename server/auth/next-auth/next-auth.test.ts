@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { hashPassword } from "@/server/auth/passwords";
-import { listLiveSessions, readSession } from "@/server/auth/sessions";
+import { listLiveSessions, readSession, readSessionToken, rotateSession } from "@/server/auth/sessions";
 import { startTestMail } from "@/server/platform/email/test-support/mail-sink";
 import { redis } from "@/server/platform/redis/client";
 import { storePassword } from "@/server/services/users/store-password";
@@ -54,6 +54,35 @@ describe("signing in with a password", () => {
     expect(answer.text).not.toContain(token);
     expect(answer.headers.get("cache-control")).toBe("private, no-store");
     expect(page.cookies.get(COOKIE)).toBe(token);
+  });
+
+  it("is kept by a tab whose look at the session was under way while another changed the token", async () => {
+    const { email } = await person();
+    const page = browser();
+    await page.signIn(email, PASSWORD);
+    const old = page.cookies.get(COOKIE) ?? "";
+    const looks = (answer: string[]) => answer.filter((line) => line.startsWith(COOKIE));
+    // Decoded before the change, answered after it: the old token must not come back.
+    await page.get("session");
+    expect(looks(page.lastSet)).toEqual([]);
+    const session = await readSession(old);
+    if (!session) throw new TypeError("Nobody is signed in.");
+    const token = await app().db.database.identity((db) => rotateSession(db, session.sessionId));
+    // Sent before the change, looked at after it: nobody's, and the new token stays.
+    expect((await page.get("session")).json).toEqual({});
+    expect(looks(page.lastSet)).toEqual([]);
+    page.cookies.set(COOKIE, token);
+    expect((await page.get("session")).json?.user).toMatchObject({ email });
+  });
+
+  it("takes the first of several cookies of its name, as next-auth does", async () => {
+    const { email } = await person();
+    const page = browser();
+    await page.signIn(email, PASSWORD);
+    const token = page.cookies.get(COOKIE) ?? "";
+    expect(readSessionToken(`other=1; ${COOKIE}=${token}; ${COOKIE}=tossed; x${COOKIE}=no`)).toBe(token);
+    page.cookies.set(COOKIE, `${token}; ${COOKIE}=tossed`);
+    expect((await page.get("session")).json?.user).toMatchObject({ email });
   });
 
   it("answers a wrong password, an unknown address and an account without a password alike", async () => {

@@ -1,6 +1,6 @@
 import type { AuthOptions } from "next-auth";
 import * as jwt from "next-auth/jwt";
-import { cookiesAreSecure, SESSION_IDLE_SECONDS, sessionCookieName } from "@/server/auth/sessions";
+import { cookiesAreSecure, SESSION_ABSOLUTE_SECONDS, sessionCookieName } from "@/server/auth/sessions";
 import { env } from "@/server/env";
 import { authCallbacks } from "./callbacks";
 import { credentialsProvider } from "./credentials-provider";
@@ -24,7 +24,7 @@ export async function authOptions(state: SignInState): Promise<AuthOptions> {
       ...(await oauthProviders()),
     ],
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
-    session: { strategy: "jwt", maxAge: SESSION_IDLE_SECONDS },
+    session: { strategy: "jwt", maxAge: SESSION_ABSOLUTE_SECONDS },
     cookies: {
       sessionToken: {
         name: sessionCookieName(),

@@ -1,5 +1,5 @@
 import { env } from "@/server/env";
-import { SESSION_IDLE_SECONDS } from "./lifetime";
+import { SESSION_ABSOLUTE_SECONDS } from "./lifetime";
 
 /** How frameworks hand over cookies: by name, or as the header they came in. */
 export type Cookies = { get(name: string): { value: string } | undefined } | string | null | undefined;
@@ -35,9 +35,9 @@ export function cookieLine(name: string, value: string, maxAgeSeconds: number): 
   return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`;
 }
 
-/** Hands the browser the token that replaces its session's. */
+/** Hands the browser the token that replaces its session's. How long it lives is decided where it is looked up. */
 export function sessionCookieLine(token: string): string {
-  return cookieLine(sessionCookieName(), token, SESSION_IDLE_SECONDS);
+  return cookieLine(sessionCookieName(), token, SESSION_ABSOLUTE_SECONDS);
 }
 
 function fromHeader(header: string, name: string): string | undefined {

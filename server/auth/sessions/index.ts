@@ -10,7 +10,7 @@ export {
 } from "./cookie";
 export { createSession, holdPassword, insertSession, type NewSession } from "./create";
 export { identifySession } from "./identify";
-export { SESSION_IDLE_SECONDS } from "./lifetime";
+export { SESSION_ABSOLUTE_SECONDS } from "./lifetime";
 export { listLiveSessions } from "./list";
 export { type LiveSession, readSession, readSessionFacts } from "./read";
 export { revokeAll, revokeOne, signOut } from "./revoke";
