@@ -94,6 +94,7 @@ export const KEYS_WITHOUT_TENANT: ReadonlyArray<readonly [RegExp, string]> = [
 /** What lives as long as a process, by its name or its file: how tenants are apart in it, or why it holds none. */
 export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "api-key-cache": "by the key's id, which belongs to one tenant; the entry names it",
+  "after-answer": "work that waits for an answer to be out, by nothing: each closes over its own",
   "around-commit": "by the transaction, which is one tenant's",
   "attempt-limiter": "attempts at credentials, which belong to people and addresses",
   "blocked-addresses": "addresses of callers that no tenant vouched for",
