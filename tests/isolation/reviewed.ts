@@ -100,6 +100,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "blocked-addresses": "addresses of callers that no tenant vouched for",
   database: "pools; a tenant is set for a transaction alone",
   draining: "a flag of the process",
+  "leaked-passwords": "a list of passwords, the same for all",
   limiter: "by the tenant's hash tag, as in Redis",
   logger: "lines are written, not kept",
   "mail-transport": "no connection outlives its mail",
