@@ -23,7 +23,11 @@ export const KEY_COLUMNS: ColumnDef<ApiKey>[] = [
     meta: { className: "hidden md:table-cell" },
     cell: ({ row: { original } }) => (
       <div className="grid gap-1">
-        <Scopes scopes={original.scopes} />
+        {original.serviceAccountId && original.scopes.length === 0 ? (
+          <Badge variant="outline">As its service account</Badge>
+        ) : (
+          <Scopes scopes={original.scopes} />
+        )}
         <Limits apiKey={original} />
       </div>
     ),

@@ -3,6 +3,7 @@ import {
   AllowedAddresses,
   type ApiKey,
   CreateApiKey,
+  type KeyLimitsInput,
   type UpdateApiKey,
 } from "@/server/services/api-keys/schemas";
 
@@ -37,14 +38,18 @@ export const KeyLimitsForm = z.object({
 export type KeyLimitsForm = z.output<typeof KeyLimitsForm>;
 
 /** The form's adapter: a lifetime chosen from a list, which the API takes as a moment. */
-export const KeyForm = KeyLimitsForm.extend({
-  scopes: CreateApiKey.shape.scopes,
-  lifetime: z.enum(values),
-});
+export const NewKeyForm = KeyLimitsForm.extend({ lifetime: z.enum(values) });
+export type NewKeyForm = z.output<typeof NewKeyForm>;
+
+export const KeyForm = NewKeyForm.extend({ scopes: CreateApiKey.shape.scopes });
 export type KeyForm = z.output<typeof KeyForm>;
 
-export function toCreateApiKey({ scopes, lifetime, ...rest }: KeyForm): z.input<typeof CreateApiKey> {
-  const given = { ...toLimits(rest), scopes };
+export function toCreateApiKey({ scopes, ...rest }: KeyForm): z.input<typeof CreateApiKey> {
+  return { ...toNewKey(rest), scopes };
+}
+
+export function toNewKey({ lifetime, ...rest }: NewKeyForm): KeyLimitsInput {
+  const given = toLimits(rest);
   if (lifetime === "never") return given;
   return { ...given, expiresAt: new Date(Date.now() + Number(lifetime) * 86_400_000).toISOString() };
 }

@@ -23,7 +23,7 @@ export function DeleteRole({ role, onClose }: { role: CustomRole; onClose: () =>
       open
       onOpenChange={onClose}
       title={`Delete the role ${role.name}?`}
-      description="It cannot be brought back. A role that somebody has, or is invited to, is not deleted."
+      description="It cannot be brought back. A role that a member or a service account has, or that somebody is invited to, is not deleted."
       name={role.name}
       confirmLabel="Delete role"
       pending={remove.isPending}

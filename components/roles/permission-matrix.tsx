@@ -59,6 +59,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   tasks: "Tasks",
   members: "People",
   "api-keys": "API keys",
+  "service-accounts": "Service accounts",
   usage: "Usage",
   billing: "Billing",
   audit: "Audit log",

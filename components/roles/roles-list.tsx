@@ -38,6 +38,11 @@ const COLUMNS: ColumnDef<CustomRole>[] = [
     meta: { className: "w-20 tabular-nums" },
   },
   {
+    accessorKey: "serviceAccounts",
+    header: "Service accounts",
+    meta: { className: "hidden sm:table-cell w-28 tabular-nums" },
+  },
+  {
     id: "actions",
     header: () => <span className="sr-only">Actions</span>,
     meta: { className: "w-10 text-right" },

@@ -1,5 +1,6 @@
 import {
   Activity,
+  Bot,
   CreditCard,
   FolderKanban,
   KeyRound,
@@ -25,6 +26,7 @@ const NAV_ITEMS: readonly NavItem[] = [
   { label: "Projects", path: "/projects", icon: FolderKanban, permission: "projects:read" },
   { label: "Tasks", path: "/tasks", icon: ListTodo, permission: "tasks:read" },
   { label: "API keys", path: "/api-keys", icon: KeyRound, permission: "api-keys:read" },
+  { label: "Service accounts", path: "/service-accounts", icon: Bot, permission: "service-accounts:read" },
   { label: "Members", path: "/members", icon: Users, permission: "members:read" },
   { label: "Usage", path: "/usage", icon: Activity, permission: "usage:read" },
   { label: "Billing", path: "/billing", icon: CreditCard, permission: "billing:read" },

@@ -1,6 +1,7 @@
 import { foreignKey, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { createdAt, instant, tenantId, updatedAt } from "./columns";
 import { memberships } from "./memberships";
+import { serviceAccounts } from "./service-accounts";
 import { tenants } from "./tenants";
 
 /** A credential of a tenant's machines. `id` is public and part of the key; only the secret's SHA-256 is kept. */
@@ -22,6 +23,8 @@ export const apiKeys = pgTable(
     /** A limit of its own below the tenant's; null for none. */
     requestsPerMinute: integer("requests_per_minute"),
     createdBy: uuid("created_by"),
+    /** The service account that it speaks for: its rights are the account's, within `scopes` unless those are empty. */
+    serviceAccountId: uuid("service_account_id"),
     /** The key that made it, or gave it its secret: it never reaches further than that one, and ends with it. */
     parentKeyId: uuid("parent_key_id"),
     expiresAt: instant("expires_at"),
@@ -34,6 +37,13 @@ export const apiKeys = pgTable(
     primaryKey({ columns: [table.tenantId, table.id] }),
     index().on(table.tenantId, table.createdAt, table.id),
     index().on(table.tenantId, table.createdBy),
+    index().on(table.tenantId, table.serviceAccountId, table.createdAt, table.id),
+    // Cascades, since a key without its account would be an ordinary one.
+    foreignKey({
+      columns: [table.tenantId, table.serviceAccountId],
+      foreignColumns: [serviceAccounts.tenantId, serviceAccounts.id],
+      name: "api_keys_service_account_fk",
+    }).onDelete("cascade"),
     index().on(table.tenantId, table.parentKeyId),
     foreignKey({
       columns: [table.tenantId, table.parentKeyId],

@@ -11,6 +11,7 @@ export * from "./roles";
 export * from "./sagas";
 export * from "./second-factors";
 export * from "./security-events";
+export * from "./service-accounts";
 export * from "./subscriptions";
 export * from "./tasks";
 export * from "./tenant-counters";

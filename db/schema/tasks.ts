@@ -3,6 +3,7 @@ import { date, foreignKey, index, pgEnum, pgTable, primaryKey, text, uuid } from
 import { createdAt, tenantId, updatedAt } from "./columns";
 import { memberships } from "./memberships";
 import { projects } from "./projects";
+import { serviceAccounts } from "./service-accounts";
 
 export const taskStatus = pgEnum("task_status", ["todo", "in_progress", "done"]);
 
@@ -17,6 +18,8 @@ export const tasks = pgTable(
     assigneeId: uuid("assignee_id"),
     /** The member who made it; null for a key, and where the member is gone. */
     createdBy: uuid("created_by"),
+    /** The service account that made it, where no member did. */
+    createdByServiceAccountId: uuid("created_by_service_account_id"),
     dueDate: date("due_date", { mode: "string" }),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -39,7 +42,13 @@ export const tasks = pgTable(
       foreignColumns: [memberships.tenantId, memberships.id],
       name: "tasks_created_by_fk",
     }),
+    foreignKey({
+      columns: [table.tenantId, table.createdByServiceAccountId],
+      foreignColumns: [serviceAccounts.tenantId, serviceAccounts.id],
+      name: "tasks_created_by_service_account_fk",
+    }),
     index().on(table.tenantId, table.createdBy),
+    index().on(table.tenantId, table.createdByServiceAccountId),
     index().on(table.tenantId, table.createdAt, table.id),
     index().on(table.tenantId, table.updatedAt, table.id),
     index().on(table.tenantId, table.projectId, table.createdAt, table.id),

@@ -9,6 +9,7 @@ import { ownershipRouter } from "./routers/ownership";
 import { projectsRouter } from "./routers/projects";
 import { rolesRouter } from "./routers/roles";
 import { secondFactorsRouter } from "./routers/second-factors";
+import { serviceAccountsRouter } from "./routers/service-accounts";
 import { tasksRouter } from "./routers/tasks";
 import { tenantsRouter } from "./routers/tenants";
 import { usageRouter } from "./routers/usage";
@@ -26,6 +27,7 @@ export const appRouter = router({
   projects: projectsRouter,
   roles: rolesRouter,
   secondFactors: secondFactorsRouter,
+  serviceAccounts: serviceAccountsRouter,
   tasks: tasksRouter,
   tenants: tenantsRouter,
   usage: usageRouter,

@@ -1,4 +1,4 @@
-import type { ApiKeyId, MembershipId, SessionId, TenantId, UserId } from "./ids";
+import type { ApiKeyId, MembershipId, ServiceAccountId, SessionId, TenantId, UserId } from "./ids";
 import type { Permission, Rights } from "./permissions";
 
 /** Who is calling, proven. Every guard, audit entry and log line speaks of this. */
@@ -6,8 +6,19 @@ export type Actor =
   | { kind: "anonymous" }
   | { kind: "user"; userId: UserId; sessionId: SessionId; membership?: ActorMembership }
   | { kind: "apiKey"; apiKeyId: ApiKeyId; tenantId: TenantId; scopes: Rights }
+  | ActingServiceAccount
   | { kind: "operator"; userId: UserId; sessionId: SessionId }
   | { kind: "system"; job: string };
+
+/** A machine of the tenant's, by one of its keys. */
+export interface ActingServiceAccount {
+  kind: "serviceAccount";
+  serviceAccountId: ServiceAccountId;
+  apiKeyId: ApiKeyId;
+  tenantId: TenantId;
+  /** What the account's role allows, within what the key was narrowed to. */
+  rights: Rights;
+}
 
 /** An act's author and where it came from, as its audit entry tells it. */
 export interface Acting {
@@ -44,6 +55,8 @@ export function actorHolds(actor: Actor, permission: Permission): boolean {
       return actor.membership?.rights.has(permission) ?? false;
     case "apiKey":
       return actor.scopes.has(permission);
+    case "serviceAccount":
+      return actor.rights.has(permission);
     case "system":
       return true;
   }
@@ -59,7 +72,15 @@ export function actorId(actor: Actor): string {
       return actor.userId;
     case "apiKey":
       return actor.apiKeyId;
+    case "serviceAccount":
+      return actor.serviceAccountId;
     case "system":
       return actor.job;
   }
+}
+
+/** Whose Idempotency-Keys are apart from others': each key's own, for an answer may hold what that key alone may see. */
+export function principalOf(actor: Actor): string {
+  const id = actor.kind === "serviceAccount" ? actor.apiKeyId : actorId(actor);
+  return `${actor.kind}:${id}`;
 }

@@ -19,6 +19,7 @@ const PROJECT = ["name", "description", "status"] as const;
 const TASK = ["title", "projectId", "status", "assigneeId", "dueDate"] as const;
 const API_KEY = [
   "name",
+  "serviceAccountId",
   "scopes",
   "allowedAddresses",
   "requestsPerMinute",
@@ -30,6 +31,7 @@ const API_KEY = [
 const MEMBER = ["name", "email", "role", "suspendedAt"] as const;
 const LEAVER = [...MEMBER, "apiKeysRevoked", "tasksReassigned", "tasksReassignedTo"] as const;
 const INVITATION = ["email", "role", "validDays", "mailed", "membershipId"] as const;
+const SERVICE_ACCOUNT = ["name", "description", "role", "suspendedAt", "apiKeysRevoked"] as const;
 const OWNERSHIP = ["owner"] as const;
 const ROLE = ["name", "description", "permissions"] as const;
 const SUBSCRIPTION = [
@@ -104,6 +106,31 @@ export const AUDIT_ACTIONS = {
     fields: API_KEY,
   },
   "api_key.revoked": { description: "An API key was revoked", target: "api_key", fields: API_KEY },
+  "service_account.created": {
+    description: "A service account was made",
+    target: "service_account",
+    fields: SERVICE_ACCOUNT,
+  },
+  "service_account.updated": {
+    description: "A service account was changed",
+    target: "service_account",
+    fields: SERVICE_ACCOUNT,
+  },
+  "service_account.suspended": {
+    description: "A service account was suspended",
+    target: "service_account",
+    fields: SERVICE_ACCOUNT,
+  },
+  "service_account.reinstated": {
+    description: "A service account was reinstated",
+    target: "service_account",
+    fields: SERVICE_ACCOUNT,
+  },
+  "service_account.deleted": {
+    description: "A service account was deleted",
+    target: "service_account",
+    fields: SERVICE_ACCOUNT,
+  },
   "project.created": { description: "A project was created", target: "project", fields: PROJECT },
   "project.updated": { description: "A project was changed", target: "project", fields: PROJECT },
   "project.archived": { description: "A project was archived", target: "project", fields: PROJECT },

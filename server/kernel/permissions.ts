@@ -9,6 +9,8 @@ export const PERMISSION_LABELS = {
   "members:write": "Invite, change, suspend and remove people, and edit roles",
   "api-keys:read": "See API keys",
   "api-keys:write": "Create and revoke API keys",
+  "service-accounts:read": "See service accounts",
+  "service-accounts:write": "Create, change, suspend and delete service accounts, and make their keys",
   "usage:read": "See usage",
   "billing:read": "See the plan and the bill",
   "billing:write": "Change the plan and pay",
@@ -36,6 +38,9 @@ export const GRANTABLE_PERMISSIONS = PERMISSIONS.filter((one) => !OWNER_ONLY.has
 export const ROLES = ["owner", "admin", "member", "viewer"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** The roles that a service account may have: no machine owns a workspace. */
+export const SERVICE_ACCOUNT_ROLES = ["admin", "member", "viewer"] as const satisfies readonly Role[];
+
 export const ROLE_LABELS: Readonly<Record<Role, string>> = {
   owner: "Owner",
   admin: "Admin",
@@ -51,6 +56,8 @@ const ADMIN = [
   "members:write",
   "api-keys:read",
   "api-keys:write",
+  "service-accounts:read",
+  "service-accounts:write",
   "billing:read",
   "audit:read",
   "tenant:write",
@@ -87,6 +94,18 @@ export function rightsOfRole(given: {
   return new Set(
     GRANTABLE_PERMISSIONS.filter((one) => one === BASIC_PERMISSION || customRole?.permissions.includes(one)),
   );
+}
+
+/**
+ * What a service account's key allows: what the account's role does, and of that only the scopes that the key was
+ * narrowed to, if it was to any. A scope that no longer exists grants nothing; it does not free the key.
+ */
+export function rightsOfAccountKey(
+  given: Parameters<typeof rightsOfRole>[0],
+  scopes: readonly string[],
+): Rights {
+  const rights = rightsOfRole(given);
+  return scopes.length === 0 ? rights : new Set([...rights].filter((one) => scopes.includes(one)));
 }
 
 /** A role's name, as people read it. */

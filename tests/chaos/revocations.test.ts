@@ -8,7 +8,13 @@ import { parseApiKey } from "@/server/kernel/api-key-token";
 import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/cluster";
-import { mintApiKey, mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
+import {
+  mintApiKey,
+  mintMember,
+  mintServiceAccount,
+  mintTenant,
+  type TestTenant,
+} from "@/tests/support/factories";
 
 const app = startTestApp();
 const DOORS = fileURLToPath(new URL("./support/doors.ts", import.meta.url));
@@ -80,6 +86,11 @@ async function memberOf(tenant: TestTenant) {
   return { ...member, session, ask: bySession(session.token, tenant.slug) };
 }
 
+async function machine(tenant: TestTenant, ending: string) {
+  const { serviceAccountId, apiKey } = await mintServiceAccount(app().db, tenant.id, { role: "viewer" });
+  return { ask: byKey(apiKey), revoke: () => asOwner(tenant, ending, { serviceAccountId }) };
+}
+
 /** Each way to lose access: who asks, and what ends it. */
 const REVOCATIONS: Record<
   string,
@@ -98,6 +109,8 @@ const REVOCATIONS: Record<
     const child = await mintApiKey(app().db, tenant.id, ["projects:read"], { parentKeyId });
     return { ask: byKey(child), revoke: () => asOwner(tenant, "apiKeys.revoke", { apiKeyId: parentKeyId }) };
   },
+  "a key of a service account that is suspended": (tenant) => machine(tenant, "serviceAccounts.suspend"),
+  "a key of a service account that is deleted": (tenant) => machine(tenant, "serviceAccounts.delete"),
   "a revoked session": async (tenant) => {
     const { userId, session, ask } = await memberOf(tenant);
     return { ask, revoke: () => app().db.database.identity((tx) => revokeOne(tx, userId, session.id)) };

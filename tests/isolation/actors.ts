@@ -2,8 +2,8 @@ import type { Credential } from "@/server/api/context";
 import { createSession, revokeOne } from "@/server/auth/sessions";
 import { parseApiKey } from "@/server/kernel/api-key-token";
 import type { TenantId, UserId } from "@/server/kernel/ids";
-import { API_KEY_SCOPES, ROLES } from "@/server/kernel/permissions";
-import { mintApiKey, mintMember, mintTenant } from "@/tests/support/factories";
+import { API_KEY_SCOPES, ROLES, SERVICE_ACCOUNT_ROLES } from "@/server/kernel/permissions";
+import { mintApiKey, mintMember, mintServiceAccount, mintTenant } from "@/tests/support/factories";
 import type { TestDatabase } from "@/tests/support/test-database";
 import type { FullTenant } from "./rows";
 
@@ -132,6 +132,34 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
     async (db, { id }) => {
       const token = await mintApiKey(db, id, API_KEY_SCOPES, { allowedAddresses: ["203.0.113.0/24"] });
       return byKey(token);
+    },
+  ],
+  ...SERVICE_ACCOUNT_ROLES.map((role): [string, Mint] => [
+    `machine:${role}`,
+    async (db, { id }) => byKey((await mintServiceAccount(db, id, { role })).apiKey),
+  ]),
+  [
+    "machine:members-only",
+    async (db, { id }) => {
+      const customRoleId = crypto.randomUUID();
+      await db.admin`insert into roles (tenant_id, id, name, permissions)
+        values (${id}, ${customRoleId}, ${customRoleId}, ${["members:read", "members:write"]})`;
+      return byKey((await mintServiceAccount(db, id, { customRoleId })).apiKey);
+    },
+  ],
+  [
+    "suspended-machine",
+    async (db, { id }) => {
+      const { serviceAccountId, apiKey } = await mintServiceAccount(db, id, { role: "admin" });
+      await db.admin`update service_accounts set suspended_at = now() where id = ${serviceAccountId}`;
+      return byKey(apiKey);
+    },
+  ],
+  [
+    "narrowed-machine",
+    async (db, { id }) => {
+      const { serviceAccountId } = await mintServiceAccount(db, id, { role: "admin" });
+      return byKey(await mintApiKey(db, id, ["projects:read", "api-keys:write"], { serviceAccountId }));
     },
   ],
   ["child-of-expired-key", byChildOf({ expiresAt: inMs(-1_000) })],

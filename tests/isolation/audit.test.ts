@@ -17,6 +17,7 @@ const writes = operations.filter(({ kind }) => kind === "mutation");
 const BEFORE: Readonly<Record<string, string>> = {
   "projects.restore": "projects.archive",
   "members.reinstate": "members.suspend",
+  "serviceAccounts.reinstate": "serviceAccounts.suspend",
   "ownership.offer": "ownership.withdraw",
 };
 

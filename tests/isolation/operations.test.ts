@@ -27,6 +27,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.invitationId,
   tenant.offerId,
   tenant.roleId,
+  tenant.serviceAccountId,
   tenant.auditEntryId,
   tenant.auditExportId,
 ];

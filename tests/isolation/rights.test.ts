@@ -61,5 +61,5 @@ describe("the rights of every caller", () => {
     // A change of rights shows as a diff of this file, which a person reviews.
     await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("./rights.txt");
     console.info(`isolation: ${operations.length} operations, ${ACTORS.length} kinds of callers`);
-  }, 240_000);
+  }, 480_000);
 });

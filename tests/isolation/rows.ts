@@ -15,6 +15,7 @@ export interface FullTenant extends TestTenant {
   invitationId: string;
   offerId: string;
   roleId: string;
+  serviceAccountId: string;
 }
 
 /** Fills every table. A new table without a row here makes the isolation test fail, and names it. */
@@ -28,6 +29,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     invitationId: randomUUID(),
     offerId: randomUUID(),
     roleId: randomUUID(),
+    serviceAccountId: randomUUID(),
     auditEntryId: randomUUID(),
     auditExportId: randomUUID(),
   };
@@ -46,6 +48,9 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
       name: "Secret role",
       permissions: ["projects:read"],
     });
+    await tx
+      .insert(schema.serviceAccounts)
+      .values({ tenantId, id: ids.serviceAccountId, name: "Secret machine", role: "viewer" });
     await tx.insert(schema.ownershipOffers).values({
       tenantId,
       id: ids.offerId,

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { apiKeys, memberships, projects, tenants, users } from "@/db/schema";
+import { apiKeys, memberships, projects, serviceAccounts, tenants, users } from "@/db/schema";
 import { formatApiKey, hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
 import {
   type ApiKeyId,
   type MembershipId,
   newId,
   type ProjectId,
+  type ServiceAccountId,
   type TenantId,
   type UserId,
 } from "@/server/kernel/ids";
@@ -60,7 +61,7 @@ export async function mintApiKey(
   db: TestDatabase,
   tenantId: TenantId,
   scopes: readonly Permission[],
-  more: { expiresAt?: string; revokedAt?: string; allowedAddresses?: string[]; parentKeyId?: string } = {},
+  more: Partial<typeof apiKeys.$inferInsert> = {},
 ): Promise<string> {
   const id = newId<ApiKeyId>();
   const secret = makeApiKeySecret(randomBytes);
@@ -76,6 +77,21 @@ export async function mintApiKey(
     });
   });
   return formatApiKey("live", { id, secret });
+}
+
+/** A service account of this role, with a key. */
+export async function mintServiceAccount(
+  db: TestDatabase,
+  tenantId: TenantId,
+  given: { role: Role } | { customRoleId: string },
+): Promise<{ serviceAccountId: ServiceAccountId; apiKey: string }> {
+  const serviceAccountId = newId<ServiceAccountId>();
+  await db.database.tenants.write(tenantId, async (tx) => {
+    await tx.db
+      .insert(serviceAccounts)
+      .values({ tenantId, id: serviceAccountId, name: `Machine ${serviceAccountId}`, ...given });
+  });
+  return { serviceAccountId, apiKey: await mintApiKey(db, tenantId, [], { serviceAccountId }) };
 }
 
 export async function mintProject(

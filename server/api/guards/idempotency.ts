@@ -1,7 +1,7 @@
 import { database } from "@/db/client";
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
-import { actorId } from "@/server/kernel/actor";
+import { principalOf } from "@/server/kernel/actor";
 import { AppError } from "@/server/kernel/errors";
 import {
   claimKey,
@@ -27,7 +27,7 @@ export async function keepIdempotent<T>(call: Call, next: () => Promise<T>): Pro
   const { tenants } = database();
   const scope: IdempotencyScope = {
     tenantId: tenantOf(call).id,
-    principal: `${call.identity.actor.kind}:${actorId(call.identity.actor)}`,
+    principal: principalOf(call.identity.actor),
     route: call.operation,
     key,
   };

@@ -1,16 +1,17 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { database } from "@/db/client";
 import { lineOfKey } from "@/db/key-lines";
 import { tenantOfApiKey } from "@/db/look-ups";
-import { apiKeys } from "@/db/schema";
+import { apiKeys, roles, serviceAccounts } from "@/db/schema";
 import { statement } from "@/db/statements";
 import { readTenantAccess } from "@/server/auth/tenant-access";
+import type { Actor } from "@/server/kernel/actor";
 import { type ApiKeyToken, apiKeySecretMatches, parseApiKey } from "@/server/kernel/api-key-token";
 import type { Identity, KeyLimits } from "@/server/kernel/identity";
-import type { ApiKeyId } from "@/server/kernel/ids";
+import { type ApiKeyId, asId, type ServiceAccountId, type TenantId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
-import { API_KEY_SCOPES, type Permission } from "@/server/kernel/permissions";
+import { API_KEY_SCOPES, type Permission, rightsOfAccountKey } from "@/server/kernel/permissions";
 import { currentSecurityEpoch, IDENTITY_TTL_MS, isOutdated } from "@/server/platform/admission";
 import { noteUse } from "./note-use";
 
@@ -81,11 +82,26 @@ const readLine = statement((db) =>
       scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,
       revokedAt: apiKeys.revokedAt,
+      account: {
+        id: serviceAccounts.id,
+        name: serviceAccounts.name,
+        role: serviceAccounts.role,
+        suspendedAt: serviceAccounts.suspendedAt,
+      },
+      customRole: { permissions: roles.permissions },
     })
     .from(apiKeys)
     .innerJoin(
       lineOfKey(sql`${sql.placeholder("tenantId")}::uuid`, sql`${sql.placeholder("id")}::uuid`),
       sql`line.id = ${apiKeys.id}`,
+    )
+    .leftJoin(
+      serviceAccounts,
+      and(eq(serviceAccounts.tenantId, apiKeys.tenantId), eq(serviceAccounts.id, apiKeys.serviceAccountId)),
+    )
+    .leftJoin(
+      roles,
+      and(eq(roles.tenantId, serviceAccounts.tenantId), eq(roles.id, serviceAccounts.customRoleId)),
     )
     .where(eq(apiKeys.tenantId, sql.placeholder("tenantId")))
     .orderBy(sql`line.depth`)
@@ -104,6 +120,7 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
   });
   const [key] = line;
   if (!key || line.some(({ revokedAt }) => revokedAt !== null) || !tenant) return undefined;
+  if (key.account?.suspendedAt) return undefined;
   const { previousSecretHash, previousExpiresAt } = key;
   const known: KnownKey = {
     secretHash: key.secretHash,
@@ -113,8 +130,7 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
         : undefined,
     expiresAt: earliest(line),
     identity: {
-      actor: { kind: "apiKey", apiKeyId: token.id, tenantId, scopes: grantedScopes(key.scopes) },
-      actorLabel: key.name,
+      ...actingBy(token.id, tenantId, key),
       tenant,
       keyLimits: limitsOf(line),
       securityEpoch,
@@ -142,6 +158,28 @@ function limitsOf(
     rates: line.flatMap(({ id: apiKeyId, requestsPerMinute }) =>
       requestsPerMinute === null ? [] : [{ apiKeyId, requestsPerMinute }],
     ),
+  };
+}
+
+interface ActingKey extends Pick<typeof apiKeys.$inferSelect, "name" | "scopes"> {
+  account: Pick<typeof serviceAccounts.$inferSelect, "id" | "name" | "role"> | null;
+  customRole: { permissions: string[] } | null;
+}
+
+/** A key speaks for itself within its scopes, or for its service account by that one's role, as it is now. */
+function actingBy(
+  apiKeyId: ApiKeyId,
+  tenantId: TenantId,
+  { name, scopes, account, customRole }: ActingKey,
+): { actor: Actor; actorLabel: string } {
+  if (!account) {
+    return { actor: { kind: "apiKey", apiKeyId, tenantId, scopes: grantedScopes(scopes) }, actorLabel: name };
+  }
+  const rights = rightsOfAccountKey({ role: account.role, customRole }, scopes);
+  const serviceAccountId = asId<ServiceAccountId>(account.id);
+  return {
+    actor: { kind: "serviceAccount", serviceAccountId, apiKeyId, tenantId, rights },
+    actorLabel: `${account.name} (${name})`,
   };
 }
 

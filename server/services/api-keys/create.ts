@@ -1,67 +1,20 @@
-import { randomBytes } from "node:crypto";
 import type { z } from "zod";
-import { apiKeys } from "@/db/schema";
-import { formatApiKey, hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
-import { AppError } from "@/server/kernel/errors";
-import { type ApiKeyId, newId } from "@/server/kernel/ids";
-import { recordAudit } from "@/server/platform/audit";
-import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { holdGrantor, refuseBeyond, refuseTooLongLine } from "./grantor";
-import { apiKeyColumns, refuseWiderThanOwn } from "./internal";
+import { makeKey } from "./make";
 import type { CreateApiKey, CreatedApiKey } from "./schemas";
 
 /**
  * A new key. The answer holds the whole key, once; the database holds its SHA-256. One that a key makes stays within
- * that key's bounds and ends with it.
+ * that key's bounds and ends with it; one that a service account makes is the account's own, narrowed to its scopes.
  *
  * @throws AppError forbidden for a scope that the caller does not hold, and beyond the bounds of the key that calls;
  * invalid_input for an expiry in the past
  */
-export async function createApiKey(
+export function createApiKey(
   context: OperationContext,
   input: z.output<typeof CreateApiKey>,
 ): Promise<z.output<typeof CreatedApiKey>> {
-  refusePast(input.expiresAt);
-  const grantor = await holdGrantor(context);
-  await refuseWiderThanOwn(context, input.scopes);
-  const bounds = {
-    scopes: [...input.scopes],
-    allowedAddresses: input.allowedAddresses ?? [],
-    requestsPerMinute: input.requestsPerMinute ?? null,
-    expiresAt: input.expiresAt ?? null,
-  };
-  refuseBeyond(grantor.line, bounds);
-  refuseTooLongLine(grantor);
-  const id = newId<ApiKeyId>();
-  const secret = makeApiKeySecret(randomBytes);
-  const [row] = await context.tx.db
-    .insert(apiKeys)
-    .values({
-      tenantId: context.tx.tenantId,
-      id,
-      name: input.name,
-      secretHash: hashApiKeySecret(secret),
-      hint: secret.slice(-4),
-      ...bounds,
-      createdBy: grantor.createdBy,
-      parentKeyId: grantor.line[0]?.id ?? null,
-    })
-    .returning(apiKeyColumns);
-  if (!row) throw new TypeError("An insert returned no row.");
-  await recordAudit(context, {
-    action: "api_key.created",
-    target: { id, label: row.name },
-    after: row,
-  });
-  await emitEvent(context, "api_key.created", { apiKeyId: id, scopes: row.scopes });
-  return { ...row, key: formatApiKey("live", { id, secret }) };
-}
-
-function refusePast(expiresAt: string | undefined): void {
-  if (expiresAt === undefined || Date.parse(expiresAt) > Date.now()) return;
-  const message = "must lie in the future";
-  throw new AppError("invalid_input", `The request is not valid: /expiresAt ${message}.`, {
-    errors: [{ pointer: "/expiresAt", message }],
-  });
+  const { actor } = context;
+  const serviceAccountId = actor.kind === "serviceAccount" ? actor.serviceAccountId : null;
+  return makeKey(context, { ...input, serviceAccountId });
 }

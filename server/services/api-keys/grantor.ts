@@ -1,6 +1,7 @@
-import { and, desc, eq, gte, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNull, sql } from "drizzle-orm";
 import { lineOfKey } from "@/db/key-lines";
-import { apiKeys } from "@/db/schema";
+import { ownRow } from "@/db/own-row";
+import { apiKeys, serviceAccounts } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError } from "@/server/kernel/errors";
 import { boundError, crossedBounds, type KeyBounds } from "@/server/kernel/key-bounds";
@@ -28,7 +29,8 @@ export interface Grantor {
  * revoked, makes no key that outlives them. `changing` is the key that is about to be changed, if one is.
  */
 export async function holdGrantor({ tx, actor }: OperationContext, changing?: string): Promise<Grantor> {
-  if (actor.kind === "apiKey") {
+  if (actor.kind === "serviceAccount") await holdAccount(tx, actor.serviceAccountId);
+  if (actor.kind === "apiKey" || actor.kind === "serviceAccount") {
     // A key that changes itself takes at once the lock that the change needs: two of them would wait for each other.
     const lock = actor.apiKeyId === changing ? "update" : "share";
     const line = await holdLine(tx, actor.apiKeyId, lock);
@@ -44,6 +46,33 @@ export async function holdGrantor({ tx, actor }: OperationContext, changing?: st
   return { createdBy, line: [] };
 }
 
+/** Before its keys, as deleting it does. */
+async function holdAccount(tx: TenantTransaction, serviceAccountId: string): Promise<void> {
+  const [held] = await tx.db
+    .select({ id: serviceAccounts.id })
+    .from(serviceAccounts)
+    .where(and(ownRow(tx, serviceAccounts, serviceAccountId), isNull(serviceAccounts.suspendedAt)))
+    .for("share");
+  if (!held) throw new AppError("unauthenticated", "The service account was suspended or deleted just now.");
+}
+
+/** What bounds a key; a service account's that is narrowed to nothing has all that the account has. */
+export function boundsOf({
+  serviceAccountId,
+  scopes,
+  expiresAt,
+  allowedAddresses,
+  requestsPerMinute,
+}: Bounding): KeyBounds {
+  const unnarrowed = serviceAccountId !== null && scopes.length === 0;
+  return { scopes: unnarrowed ? null : scopes, expiresAt, allowedAddresses, requestsPerMinute };
+}
+
+type Bounding = Pick<
+  typeof apiKeys.$inferSelect,
+  "serviceAccountId" | "scopes" | "expiresAt" | "allowedAddresses" | "requestsPerMinute"
+>;
+
 /** The keys that this one descends from, nearest first, held as they are until the commit. */
 export function holdAncestors(tx: TenantTransaction, apiKeyId: string): Promise<HeldKey[]> {
   return holdLine(tx, apiKeyId, "share", 1);
@@ -55,6 +84,7 @@ async function holdLine(tx: TenantTransaction, apiKeyId: string, lock: "share" |
     .select({
       id: apiKeys.id,
       name: apiKeys.name,
+      serviceAccountId: apiKeys.serviceAccountId,
       scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,
       allowedAddresses: apiKeys.allowedAddresses,
@@ -67,7 +97,7 @@ async function holdLine(tx: TenantTransaction, apiKeyId: string, lock: "share" |
     .where(and(eq(apiKeys.tenantId, tx.tenantId), gte(sql`line.depth`, fromDepth)))
     .orderBy(desc(sql`line.depth`))
     .for(lock, { of: apiKeys });
-  return held.reverse();
+  return held.reverse().map((key) => ({ ...key, ...boundsOf(key) }));
 }
 
 /** @throws AppError conflict for a key that was made by keys too many times over to make another */

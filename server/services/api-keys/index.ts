@@ -1,5 +1,6 @@
 export { createApiKey } from "./create";
 export { listApiKeys } from "./list";
-export { revokeApiKey, revokeKeysOf } from "./revoke";
+export { makeKey } from "./make";
+export { revokeApiKey, revokeKeysOf, revokeKeysOfAccount } from "./revoke";
 export { rotateApiKey } from "./rotate";
 export { updateApiKey } from "./update";

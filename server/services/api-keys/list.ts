@@ -5,12 +5,12 @@ import type { OperationContext } from "@/server/services/context";
 import { apiKeyColumns } from "./internal";
 import type { ApiKey, ListApiKeys } from "./schemas";
 
-const listRows = listing<ApiKey, "createdAt", never>({
+const listRows = listing<ApiKey, "createdAt", "serviceAccountId">({
   name: "api_keys",
   table: apiKeys,
   columns: apiKeyColumns,
   sortKeys: { createdAt: apiKeys.createdAt },
-  filters: {},
+  filters: { serviceAccountId: apiKeys.serviceAccountId },
   sortValue: (row, key) => row[key],
 });
 

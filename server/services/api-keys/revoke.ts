@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { keysBelow } from "@/db/key-lines";
 import { apiKeys } from "@/db/schema";
 import { revokeTenant } from "@/server/platform/admission";
@@ -26,21 +26,28 @@ export async function revokeApiKey(context: OperationContext, input: { apiKeyId:
  * Revokes every key that a member made, and what descends from them: what they may not do, their keys may not. Says
  * how many there were.
  */
-export async function revokeKeysOf(context: OperationContext, membershipId: string): Promise<number> {
+export function revokeKeysOf(context: OperationContext, membershipId: string): Promise<number> {
+  return revokeWhere(context, eq(apiKeys.createdBy, membershipId));
+}
+
+/** Revokes every key of a service account that is held, and what descends from them. Says how many there were. */
+export function revokeKeysOfAccount(context: OperationContext, serviceAccountId: string): Promise<number> {
+  return revokeWhere(context, eq(apiKeys.serviceAccountId, serviceAccountId));
+}
+
+async function revokeWhere(context: OperationContext, which: SQL): Promise<number> {
   const { tx } = context;
-  const made = await tx.db
+  const found = await tx.db
     .select({ id: apiKeys.id })
     .from(apiKeys)
-    .where(
-      and(eq(apiKeys.tenantId, tx.tenantId), eq(apiKeys.createdBy, membershipId), isNull(apiKeys.revokedAt)),
-    )
+    .where(and(eq(apiKeys.tenantId, tx.tenantId), which, isNull(apiKeys.revokedAt)))
     .orderBy(apiKeys.id)
     .for("update");
-  if (made.length === 0) return 0;
+  if (found.length === 0) return 0;
   revokeTenant(tx);
   return revokeWithDescendants(
     context,
-    made.map(({ id }) => id),
+    found.map(({ id }) => id),
   );
 }
 

@@ -11,7 +11,14 @@ import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { type Grantor, holdAncestors, holdGrantor, refuseBeyond, refuseTooLongLine } from "./grantor";
+import {
+  boundsOf,
+  type Grantor,
+  holdAncestors,
+  holdGrantor,
+  refuseBeyond,
+  refuseTooLongLine,
+} from "./grantor";
 import { apiKeyColumns, holdLiveKey, refuseWiderThanOwn } from "./internal";
 import type { ApiKey, CreatedApiKey, RotateApiKey } from "./schemas";
 
@@ -31,8 +38,8 @@ export async function rotateApiKey(
   const grantor = await holdGrantor(context, apiKeyId);
   const above = await holdAncestors(tx, apiKeyId);
   const before = await holdLiveKey(tx, apiKeyId);
-  await refuseWiderThanOwn(context, before.scopes);
-  refuseBeyond(grantor.line, before);
+  await refuseWiderThanOwn(context, before);
+  refuseBeyond(grantor.line, boundsOf(before));
   const secret = makeApiKeySecret(randomBytes);
   const [row] = await tx.db
     .update(apiKeys)

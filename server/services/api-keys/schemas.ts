@@ -9,7 +9,13 @@ export const ApiKey = z
     id: uuidText,
     name: z.string(),
     hint: z.string().meta({ description: "The last four characters of the key." }),
-    scopes: z.array(z.string()),
+    serviceAccountId: uuidText
+      .nullable()
+      .meta({ description: "The service account that it speaks for; null for a key of its own." }),
+    scopes: z.array(z.string()).meta({
+      description:
+        "What it may do. Of a service account's key: what it is narrowed to; empty: all that the account may.",
+    }),
     allowedAddresses: z
       .array(z.string())
       .meta({ description: "Networks that it may be used from, in CIDR notation. Empty: from anywhere." }),
@@ -37,7 +43,7 @@ export const CreatedApiKey = ApiKey.extend({
   key: z.string().meta({ description: "The whole key. It is shown this once." }),
 }).meta({ id: "CreatedApiKey" });
 
-export const ListApiKeys = listInput(["createdAt"], {});
+export const ListApiKeys = listInput(["createdAt"], { serviceAccountId: uuidText.optional() });
 export const ApiKeyList = listOutput(ApiKey).meta({ id: "ApiKeyList" });
 
 export const AllowedAddresses = z.array(addressRange).max(50, "must name at most 50 networks");
@@ -46,19 +52,26 @@ const requestsPerMinute = z
   .min(1, "must be at least 1")
   .max(1_000_000, "must be at most 1,000,000");
 
+/** What any new key is given beside its rights. */
+export const KEY_LIMITS = {
+  name: line(1, 80),
+  allowedAddresses: AllowedAddresses.optional(),
+  requestsPerMinute: requestsPerMinute.nullable().optional(),
+  expiresAt: z.iso
+    .datetime({ offset: true, error: "must be an ISO 8601 time, such as 2027-01-31T00:00:00Z" })
+    .optional(),
+};
+const KeyLimits = z.strictObject(KEY_LIMITS);
+export type KeyLimitsInput = z.output<typeof KeyLimits>;
+
 export const CreateApiKey = z
   .strictObject({
-    name: line(1, 80),
-    allowedAddresses: AllowedAddresses.optional(),
-    requestsPerMinute: requestsPerMinute.nullable().optional(),
+    ...KEY_LIMITS,
     scopes: z
       .array(z.enum(API_KEY_SCOPES))
       .min(1, "must name at least one scope")
       .max(API_KEY_SCOPES.length)
       .refine((scopes) => new Set(scopes).size === scopes.length, "must not name a scope twice"),
-    expiresAt: z.iso
-      .datetime({ offset: true, error: "must be an ISO 8601 time, such as 2027-01-31T00:00:00Z" })
-      .optional(),
   })
   .meta({ id: "CreateApiKey" });
 

@@ -6,7 +6,7 @@ import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { holdAncestors, holdGrantor, refuseBeyond } from "./grantor";
+import { boundsOf, holdAncestors, holdGrantor, refuseBeyond } from "./grantor";
 import { apiKeyColumns, holdLiveKey, refuseWiderThanOwn } from "./internal";
 import type { ApiKey, UpdateApiKey } from "./schemas";
 
@@ -26,11 +26,11 @@ export async function updateApiKey(
   const above = await holdAncestors(tx, apiKeyId);
   const before = await holdLiveKey(tx, apiKeyId);
   // Loosening what a key is bound to is granting.
-  await refuseWiderThanOwn(context, before.scopes);
+  await refuseWiderThanOwn(context, before);
   const changes = changedFields(before, given);
   const changed = Object.keys(changes);
   if (changed.length === 0) return before;
-  refuseBeyond([...line, ...above], { ...before, ...changes }, before);
+  refuseBeyond([...line, ...above], boundsOf({ ...before, ...changes }), boundsOf(before));
   const [after] = await tx.db
     .update(apiKeys)
     .set(changes)

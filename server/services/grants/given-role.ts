@@ -43,7 +43,7 @@ export async function readGivenRole(
  * The tenant's own role that a row names, as a column of a list. In plain SQL: Drizzle leaves the table's name out
  * of a column where a select has one table.
  */
-export function customRoleColumn(table: "memberships" | "invitations") {
+export function customRoleColumn(table: "memberships" | "invitations" | "service_accounts") {
   const row = sql.identifier(table);
   return sql<CustomRole | null>`(
     select json_build_object('id', r.id, 'name', r.name, 'permissions', r.permissions) from roles r

@@ -1,3 +1,3 @@
 export { customRoleColumn, readGivenRole, roleColumns } from "./given-role";
 export { holdMembership, lockMembers, takeMembership } from "./lock";
-export { memberOf, refuseBeyond, rightsOf, rightsOfMember } from "./rights";
+export { isOneself, memberOf, refuseBeyond, rightsOf, rightsOfMember } from "./rights";

@@ -3,7 +3,7 @@ import { AppError } from "@/server/kernel/errors";
 import { covers, rightsOfRole } from "@/server/kernel/permissions";
 import { emailAddress } from "@/server/kernel/text";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, readGivenRole, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { lockMembers, memberOf, readGivenRole, refuseBeyond, rightsOf } from "@/server/services/grants";
 import { readInvitation } from "./internal";
 import { offerPlace, readAddressees } from "./offer";
 import type { CreateInvitation, CreateInvitations, Invitation, InvitationResults } from "./schemas";
@@ -13,13 +13,15 @@ import { isMailedOut } from "./sending";
  * Invites an address, or refreshes the invitation that it has. No seat is held until it is accepted, and the
  * answer is the same whether or not the address has an account.
  *
- * @throws AppError forbidden above one's own rights, conflict for a member
+ * @throws AppError forbidden above one's own rights and for machines, conflict for a member
  */
 export async function createInvitation(
   context: OperationContext,
   { email, validDays, ...choice }: z.output<typeof CreateInvitation>,
 ): Promise<Invitation> {
   const { tx } = context;
+  // An invitation is as good as its inviter, and that is a person: a machine has none to answer for it.
+  const invitedBy = memberOf(context.actor);
   await lockMembers(context);
   const own = await rightsOf(tx, context.actor);
   const given = await readGivenRole(tx, choice);
@@ -35,20 +37,27 @@ export async function createInvitation(
   if (isMailedOut(last)) {
     throw new AppError("rate_limited", `${email} ${MAILED_OUT}.`, { headers: { "Retry-After": "3600" } });
   }
-  const { id } = await offerPlace(context, email, { given, validDays }, { open: before, closed: last });
+  const { id } = await offerPlace(
+    context,
+    email,
+    { invitedBy, given, validDays },
+    { open: before, closed: last },
+  );
   return readInvitation(tx, id);
 }
 
 /**
  * Invites up to 100 addresses on the same terms, each judged by itself, with a result for each.
  *
- * @throws AppError forbidden above one's own rights
+ * @throws AppError forbidden above one's own rights and for machines
  */
 export async function createInvitations(
   context: OperationContext,
   { emails, validDays, ...choice }: z.output<typeof CreateInvitations>,
 ): Promise<InvitationResults> {
   const { tx } = context;
+  // An invitation is as good as its inviter, and that is a person: a machine has none to answer for it.
+  const invitedBy = memberOf(context.actor);
   await lockMembers(context);
   const own = await rightsOf(tx, context.actor);
   const given = await readGivenRole(tx, choice);
@@ -64,7 +73,7 @@ export async function createInvitations(
     } else if (isMailedOut(closed.get(email))) data.push(refused(email, MAILED_OUT));
     else {
       const offers = { open: before, closed: closed.get(email) };
-      const { id, outcome } = await offerPlace(context, email, { given, validDays }, offers);
+      const { id, outcome } = await offerPlace(context, email, { invitedBy, given, validDays }, offers);
       data.push({ email, outcome, reason: null, invitation: await readInvitation(tx, id) });
     }
   }

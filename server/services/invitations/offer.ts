@@ -7,12 +7,14 @@ import { type GivenRole, roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { memberOf, readGivenRole, roleColumns } from "@/server/services/grants";
+import { readGivenRole, roleColumns } from "@/server/services/grants";
 import { type InvitationRow, inDays } from "./internal";
 import { countMail, type Sends, secondsUntilNextMail } from "./sending";
 import { newToken } from "./token";
 
 export interface Terms {
+  /** The member whom it is as good as. */
+  invitedBy: string;
   given: GivenRole;
   validDays: number;
 }
@@ -97,7 +99,7 @@ export async function offerPlace(
   }
   const id = newId<InvitationId>();
   const { tx } = context;
-  const { given, validDays } = terms;
+  const { invitedBy, given, validDays } = terms;
   await tx.db.insert(invitations).values({
     tenantId: tx.tenantId,
     id,
@@ -105,7 +107,7 @@ export async function offerPlace(
     ...roleColumns(given),
     validDays,
     expiresAt: inDays(validDays),
-    invitedBy: memberOf(context.actor),
+    invitedBy,
     ...newToken(),
     ...(closed && countMail(closed, Date.now())),
   });
@@ -129,7 +131,7 @@ async function refresh(context: OperationContext, open: InvitationRow, terms: Te
       ...roleColumns(terms.given),
       validDays: terms.validDays,
       expiresAt: inDays(terms.validDays),
-      invitedBy: memberOf(context.actor),
+      invitedBy: terms.invitedBy,
       ...(mailable && { ...newToken(), ...countMail(open, now) }),
     })
     .where(and(eq(invitations.tenantId, tx.tenantId), eq(invitations.id, open.id)));

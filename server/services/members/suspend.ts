@@ -6,7 +6,7 @@ import { emitEvent } from "@/server/platform/outbox";
 import { holdQuota } from "@/server/platform/quotas";
 import { revokeKeysOf } from "@/server/services/api-keys";
 import type { OperationContext } from "@/server/services/context";
-import { lockMembers, memberOf, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { isOneself, lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
 import { revokeUncovered } from "@/server/services/invitations";
 import { labelOf, readMember, refuseLastOwner, toldOf } from "./internal";
 import type { Member } from "./schemas";
@@ -28,7 +28,7 @@ export async function suspendMember(
   const before = await readMember(tx, membershipId);
   refuseBeyond(own, before);
   if (before.suspendedAt !== null) return before;
-  if (memberOf(context.actor) === membershipId) {
+  if (isOneself(context.actor, membershipId)) {
     throw new AppError("conflict", "You cannot suspend yourself. Leave the workspace instead.");
   }
   if (before.role === "owner") await refuseLastOwner(tx);

@@ -6,9 +6,10 @@ import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
 import { lockMembers, rightsOf } from "@/server/services/grants";
 import { readRole, refuseWider } from "./internal";
+import type { CustomRole } from "./schemas";
 
 /**
- * Deletes a role that nobody has and no open invitation offers.
+ * Deletes a role that nobody has, no service account either, and no open invitation offers.
  *
  * @throws AppError not_found, forbidden beyond one's own rights, conflict with how many use it
  */
@@ -26,7 +27,7 @@ export async function deleteRole(context: OperationContext, { roleId }: { roleId
       eq(invitations.status, "open"),
     ),
   );
-  refuseUsed(role.members, offers);
+  refuseUsed(role, offers);
   await tx.db.delete(roles).where(and(eq(roles.tenantId, tx.tenantId), eq(roles.id, roleId)));
   await recordAudit(context, {
     action: "role.deleted",
@@ -37,14 +38,15 @@ export async function deleteRole(context: OperationContext, { roleId }: { roleId
   return null;
 }
 
-function refuseUsed(members: number, openInvitations: number): void {
-  if (members + openInvitations === 0) return;
+function refuseUsed({ members, serviceAccounts }: CustomRole, openInvitations: number): void {
+  if (members + serviceAccounts + openInvitations === 0) return;
   const users = [
     ...(members > 0 ? [counted(members, "member")] : []),
+    ...(serviceAccounts > 0 ? [counted(serviceAccounts, "service account")] : []),
     ...(openInvitations > 0 ? [counted(openInvitations, "open invitation")] : []),
   ].join(" and ");
   throw new AppError("conflict", `This role is in use by ${users}. Give them another role first.`, {
-    details: { members, openInvitations },
+    details: { members, serviceAccounts, openInvitations },
   });
 }
 

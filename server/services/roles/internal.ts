@@ -13,6 +13,10 @@ export const roleRowColumns = {
   members: sql<number>`(
     select count(*)::int from memberships m where m.tenant_id = roles.tenant_id and m.custom_role_id = roles.id
   )`.as("members"),
+  serviceAccounts: sql<number>`(
+    select count(*)::int from service_accounts s
+    where s.tenant_id = roles.tenant_id and s.custom_role_id = roles.id
+  )`.as("service_accounts"),
   createdAt: roles.createdAt,
   updatedAt: roles.updatedAt,
 };

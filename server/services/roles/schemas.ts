@@ -10,6 +10,7 @@ export const CustomRole = z
     description: z.string(),
     permissions: z.array(z.string()),
     members: z.int().meta({ description: "How many members have it, the suspended ones included." }),
+    serviceAccounts: z.int().meta({ description: "How many service accounts have it." }),
     createdAt: isoInstant,
     updatedAt: isoInstant,
   })

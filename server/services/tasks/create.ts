@@ -23,6 +23,7 @@ export async function createTask(
       title: input.title,
       status: input.status ?? "todo",
       assigneeId: input.assigneeId ?? null,
+      createdByServiceAccountId: actor.kind === "serviceAccount" ? actor.serviceAccountId : null,
       createdBy: actor.kind === "user" ? (actor.membership?.membershipId ?? null) : null,
       dueDate: input.dueDate ?? null,
     })

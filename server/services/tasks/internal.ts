@@ -14,26 +14,31 @@ export const taskColumns = {
   status: tasks.status,
   assigneeId: tasks.assigneeId,
   createdBy: tasks.createdBy,
+  createdByServiceAccountId: tasks.createdByServiceAccountId,
   dueDate: tasks.dueDate,
   createdAt: tasks.createdAt,
   updatedAt: tasks.updatedAt,
 };
 
 /**
- * A person without `tasks:manage` changes the tasks that they made or that are assigned to them. A key acts for the
- * whole workspace, by its scope.
+ * Without `tasks:manage` a person changes the tasks that they made or that are assigned to them, and a service account
+ * those that it made. A key of no account acts for the whole workspace, by its scope.
  *
  * @throws AppError forbidden
  */
 export function refuseOthersTask(actor: Actor, task: Task): void {
-  if (actor.kind !== "user" || actorHolds(actor, "tasks:manage")) return;
-  const own = actor.membership?.membershipId;
-  if (own !== undefined && (task.createdBy === own || task.assigneeId === own)) return;
+  if (actor.kind === "apiKey" || actorHolds(actor, "tasks:manage") || isOwnTask(actor, task)) return;
   throw new AppError(
     "forbidden",
     "You can change tasks that you made or that are assigned to you. This one is somebody else's.",
     { details: { permission: "tasks:manage" } },
   );
+}
+
+function isOwnTask(actor: Actor, task: Task): boolean {
+  if (actor.kind === "serviceAccount") return task.createdByServiceAccountId === actor.serviceAccountId;
+  const own = actor.kind === "user" ? actor.membership?.membershipId : undefined;
+  return own !== undefined && (task.createdBy === own || task.assigneeId === own);
 }
 
 /** The task, locked for the rest of the transaction. @throws AppError not_found */

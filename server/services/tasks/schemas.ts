@@ -11,6 +11,9 @@ export const Task = z
     title: z.string(),
     status: TaskStatus,
     assigneeId: uuidText.nullable().meta({ description: "A membership of the workspace." }),
+    createdByServiceAccountId: uuidText
+      .nullable()
+      .meta({ description: "The service account that made it, where no member did." }),
     createdBy: uuidText
       .nullable()
       .meta({ description: "The membership that made it; null for an API key's." }),

@@ -38,6 +38,13 @@ export const CREDENTIALS: readonly Removal[] = [
     noticedBy: "rights",
   },
   {
+    name: "a suspended service account's key is dead",
+    file: "server/auth/api-keys/identify.ts",
+    find: "if (key.account?.suspendedAt) return undefined;",
+    replace: "",
+    noticedBy: "rights",
+  },
+  {
     name: "a revoked session is dead",
     file: "server/auth/sessions/lifetime.ts",
     find: "    isNull(sessions.revokedAt),\n",

@@ -47,8 +47,8 @@ export const EVENTS: readonly Removal[] = [
   {
     name: "an idempotency key is its caller's",
     file: "server/api/guards/idempotency.ts",
-    find: "principal: `${call.identity.actor.kind}:${actorId(call.identity.actor)}`,",
-    replace: "principal: actorId(call.identity.actor) && call.identity.actor.kind,",
+    find: "principal: principalOf(call.identity.actor),",
+    replace: "principal: principalOf(call.identity.actor) && call.identity.actor.kind,",
     noticedBy: "guards",
   },
   {
