@@ -7,6 +7,9 @@ const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).rep
 /** Files that measure a rate: they run after the others, one by one, so that nothing else uses the processors. */
 const alone = ["tests/chaos/two-apps.test.ts", "server/platform/rate-limit/two-processes.test.ts"];
 
+/** Files that put another module in a real one's place: each has a process of its own. */
+const isolated = ["**/*.isolated.test.ts"];
+
 const each = defineConfig({
   resolve,
   test: {
@@ -28,7 +31,10 @@ export default defineConfig({
     // Most files wait for Postgres, Redis or a child process most of the time: more of them than processors.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     projects: [
-      mergeConfig(each, { test: { name: "together", include: ["**/*.test.ts"], exclude: alone } }),
+      mergeConfig(each, {
+        test: { name: "together", include: ["**/*.test.ts"], exclude: [...alone, ...isolated] },
+      }),
+      mergeConfig(each, { test: { name: "isolated", include: isolated, isolate: true } }),
       mergeConfig(each, {
         test: { name: "alone", include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } },
       }),

@@ -159,7 +159,7 @@ describe("what a tenant's calls leave behind", () => {
     };
     const own = await ask(tenant, tenant.slug, tenant.auditExportId);
     expect(own).toEqual({ status: 200, text: `exported by ${tenant.id}` });
-    expect(faultsOfLines(lines, tenant, "auditExports.get")).toEqual([]);
+    expect(faultsOfLines(lines, tenant, "auditExports.beginDownload")).toEqual([]);
     for (const workspace of [tenant.slug, other.slug]) {
       const stolen = await ask(other, workspace, tenant.auditExportId);
       expect([stolen.status, stolen.text.includes(tenant.id)]).toEqual([404, false]);

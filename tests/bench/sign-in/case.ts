@@ -49,7 +49,7 @@ function toOutcome({ name, known, unknown }: Timed, notes: readonly string[]): O
 }
 
 function about(tries: number): string {
-  return `${tries} tries each, in turn, each first as often as the other, limits lifted. That the work is the same is tested (server/services/users/same-work.test.ts); this looks for what that does not count.`;
+  return `${tries} tries each, in turn, each first as often as the other, limits lifted. That the work is the same is tested (server/services/users/same-work.isolated.test.ts); this looks for what that does not count.`;
 }
 
 function sideFrom(name: string, times: readonly number[]): Side {
