@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { ApiKeyId, InvitationId, MembershipId, TenantId, UserId } from "@/server/kernel/ids";
 import type { Db } from "./connection";
 
-/** The look-ups of `bulkhead_auth`, for the moment before a tenant is known. Each returns ids only. */
+/** The look-ups of `bulkhead_auth`, for the moment before a tenant is known. Each returns ids only, or yes or no. */
 
 export async function tenantOfApiKey(db: Db, id: ApiKeyId): Promise<TenantId | undefined> {
   const [row] = await db.execute<{ id: TenantId | null }>(sql`select auth_tenant_of_api_key(${id}) as id`);
@@ -49,4 +49,10 @@ export async function tenantOfStripeCustomer(db: Db, customerId: string): Promis
     sql`select auth_tenant_of_stripe_customer(${customerId}) as id`,
   );
   return row?.id ?? undefined;
+}
+
+/** Whether some tenant lists the origin: which one it is, and how many do, is not told. */
+export async function isCorsOrigin(db: Db, origin: string): Promise<boolean> {
+  const [row] = await db.execute<{ listed: boolean }>(sql`select auth_is_cors_origin(${origin}) as listed`);
+  return row?.listed ?? false;
 }

@@ -27,8 +27,8 @@ const Env = z
     /** How many instances share the load: without Redis each enforces its part of a limit. */
     INSTANCES: wholeNumber(1, 1, 10_000),
 
-    /** How many proxies in front add to `X-Forwarded-For`: the caller's address is theirs to tell. */
-    TRUSTED_PROXIES: wholeNumber(1, 1, 10),
+    /** How many proxies in front add to `X-Forwarded-For`: the caller's address is theirs to tell. 0: the socket's. */
+    TRUSTED_PROXIES: wholeNumber(0, 0, 10),
 
     DATABASE_URL: url(["postgres", "postgresql"]),
     SYSTEM_DATABASE_URL: url(["postgres", "postgresql"]),

@@ -1,6 +1,7 @@
 export * from "./api-keys";
 export * from "./audit-entries";
 export * from "./audit-exports";
+export * from "./cors-origins";
 export * from "./idempotency-keys";
 export * from "./invitations";
 export * from "./memberships";

@@ -12,7 +12,8 @@ export default async function startForBrowserTests(): Promise<() => Promise<void
   const stack = await startStack({
     mode: "test",
     dataDir,
-    env: { BULKHEAD_REDIS: "engine" },
+    // The tests say by X-Forwarded-For where they sign in from.
+    env: { BULKHEAD_REDIS: "engine", TRUSTED_PROXIES: "1" },
     print: (line) => console.log(line),
   });
   process.env.BULKHEAD_DEMO_FILE = stack.demoFile;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { takeStackEnvironment } from "@/scripts/bootstrap/stack-environment";
-import { checkEnvironment, drainOnSignal, onDrain, readiness } from "@/server/ops";
+import { checkEnvironment, drainOnSignal, onDrain, readiness, tellSocketAddresses } from "@/server/ops";
 import { serveRest } from "@/server/rest";
 
 // The REST API on plain node:http, beside the app: for where API traffic outgrows Next. Relay, functions and
@@ -22,6 +22,7 @@ if (!Number.isInteger(port) || port < 1 || port > 65_535) {
 }
 await takeStackEnvironment().catch((error: Error) => fail(error.message));
 checkEnvironment();
+tellSocketAddresses();
 
 let underWay = 0;
 const server = createServer((request, response) => {
@@ -64,7 +65,7 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
     const ready = await readiness();
     return answer(response, ready.status === "not_ready" ? 503 : 200, ready);
   }
-  // As Next does: without a proxy in front, the peer is the caller.
+  // As Next does: who asks past the proxies is the caller.
   request.headers["x-forwarded-for"] ??= request.socket.remoteAddress;
   return serveRest(request, response);
 }

@@ -13,6 +13,8 @@ export interface RequestContext {
   credential: Credential;
   /** Selects among the signed-in person's memberships; proves nothing by itself. */
   tenantSlug: string | undefined;
+  /** Of the page that calls, as its browser tells; the dashboard's door answers no page but its own. */
+  origin: string | undefined;
   idempotencyKey: string | undefined;
   /** Headers that guards and verbs add to the answer. */
   responseHeaders: Map<string, string>;
@@ -26,6 +28,7 @@ export function restContext(request: RequestHead): RequestContext {
     request: requestInfo(request),
     credential: bearer?.[1] ? { kind: "apiKey", token: bearer[1] } : { kind: "none" },
     tenantSlug: undefined,
+    origin: request.headers.get("origin") ?? undefined,
     idempotencyKey: request.headers.get("idempotency-key") ?? undefined,
     responseHeaders: new Map(),
   };
@@ -37,6 +40,7 @@ export function trpcContext(request: RequestHead, sessionToken: string | undefin
     request: requestInfo(request),
     credential: sessionToken ? { kind: "session", token: sessionToken } : { kind: "none" },
     tenantSlug: request.headers.get("x-tenant") ?? undefined,
+    origin: undefined,
     idempotencyKey: request.headers.get("idempotency-key") ?? undefined,
     responseHeaders: new Map(),
   };

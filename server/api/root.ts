@@ -3,6 +3,7 @@ import { auditEntriesRouter } from "./routers/audit-entries";
 import { auditExportsRouter } from "./routers/audit-exports";
 import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
+import { corsOriginsRouter } from "./routers/cors-origins";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
 import { ownershipRouter } from "./routers/ownership";
@@ -21,6 +22,7 @@ export const appRouter = router({
   auditExports: auditExportsRouter,
   auth: authRouter,
   billing: billingRouter,
+  corsOrigins: corsOriginsRouter,
   invitations: invitationsRouter,
   members: membersRouter,
   ownership: ownershipRouter,

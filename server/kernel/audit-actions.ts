@@ -43,6 +43,7 @@ const SUBSCRIPTION = [
   "cancelAtPeriodEnd",
   "endedAt",
 ] as const;
+const CORS_ORIGIN = ["origin"] as const;
 const SAGA = ["step", "error", "failures"] as const;
 
 /** Every act that the audit log knows, as a past-tense fact. A verb can record no other. */
@@ -154,6 +155,16 @@ export const AUDIT_ACTIONS = {
     description: "A subscription changed",
     target: "subscription",
     fields: SUBSCRIPTION,
+  },
+  "cors_origin.created": {
+    description: "An origin was let in to the API",
+    target: "cors_origin",
+    fields: CORS_ORIGIN,
+  },
+  "cors_origin.deleted": {
+    description: "An origin was shut out of the API",
+    target: "cors_origin",
+    fields: CORS_ORIGIN,
   },
   "audit_export.created": {
     description: "An export of this log was asked for",

@@ -12,6 +12,8 @@ export interface TenantAccess {
   /** The billing period that quotas count in; null while the tenant has no subscription. */
   subscriptionPeriod: { start: string; end: string } | null;
   sessionPolicy: SessionPolicy;
+  /** Origins whose pages may read what the API answers to its keys. */
+  corsOrigins: readonly string[];
 }
 
 /** What binds an API key beside its rights and its expiry: its own limits, and those of the keys that made it. */

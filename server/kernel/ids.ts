@@ -15,6 +15,7 @@ export type RoleId = Id<"role">;
 export type ServiceAccountId = Id<"service-account">;
 export type TaskId = Id<"task">;
 export type AuditExportId = Id<"audit-export">;
+export type CorsOriginId = Id<"cors-origin">;
 export type EventId = Id<"event">;
 
 /** A new time-ordered UUID (version 7, RFC 9562), branded as the id that the caller names. */

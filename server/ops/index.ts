@@ -1,3 +1,4 @@
+export { tellSocketAddresses } from "@/server/platform/observability";
 export { checkEnvironment } from "./check-environment";
 export { metricsPage } from "./metrics-page";
 export { readiness } from "./readiness";

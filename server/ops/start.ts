@@ -1,6 +1,6 @@
 import { inngestSink } from "@/inngest";
 import { oncePerProcess } from "@/server/kernel/once";
-import { logger } from "@/server/platform/observability";
+import { logger, tellSocketAddresses } from "@/server/platform/observability";
 import { startRelay } from "@/server/platform/outbox";
 import { checkEnvironment } from "./check-environment";
 import { drainOnSignal, onShutdown } from "./shutdown";
@@ -12,6 +12,7 @@ const RELAY_INTERVAL_MS = 1_000;
 export async function start(): Promise<void> {
   oncePerProcess("started", () => {
     checkEnvironment();
+    tellSocketAddresses();
     const relay = startRelay({ sink: inngestSink, intervalMs: RELAY_INTERVAL_MS });
     onShutdown(() => relay.close());
     drainOnSignal();

@@ -1,8 +1,9 @@
 import Stripe from "stripe";
 import { createInngest } from "@/inngest";
 import { env } from "@/server/env";
+import { addressPrefix } from "@/server/kernel/addresses";
 import { AppError, ERROR_TABLE } from "@/server/kernel/errors";
-import { addressPrefix, metrics, type RequestInfo, requestInfo } from "@/server/platform/observability";
+import { metrics, type RequestInfo, requestInfo } from "@/server/platform/observability";
 import { type HandOver, handOverOf, storeStripeEvent } from "@/server/services/billing";
 import { readLimited } from "./read-limited";
 

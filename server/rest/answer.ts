@@ -5,6 +5,7 @@ import { AppError } from "@/server/kernel/errors";
 import { finishRequest, type RequestHead } from "@/server/platform/observability";
 import { API_HEADERS } from "./headers";
 import { readInput } from "./input";
+import { isPreflight, preflightHeaders } from "./preflight";
 import { toProblem } from "./problem";
 import { matchRoute, PREFIX, type RestOperation } from "./routes";
 
@@ -29,8 +30,10 @@ export async function answerRest(request: RestRequest): Promise<RestAnswer> {
   try {
     const match = matchRoute(request.method, context.request.path);
     if (match.kind === "unknown") throw new AppError("not_found", "There is no such path in this API.");
-    if (match.kind === "wrong_method") answer = answerOtherMethod(request.method, match.allow, context);
-    else {
+    if (match.kind === "wrong_method") {
+      if (isPreflight(request)) route = "preflight";
+      answer = await answerOtherMethod(request, match.allow, context);
+    } else {
       route = match.operation.route.path;
       answer = await callOperation(request, context, match.operation, match.params);
     }
@@ -93,9 +96,16 @@ function answerHeaders({ request, responseHeaders }: RequestContext): Record<str
   return headers;
 }
 
-/** OPTIONS asks which methods there are; any other method that the path does not have is 405. */
-function answerOtherMethod(method: string, methods: readonly string[], context: RequestContext): RestAnswer {
+/** OPTIONS asks which methods there are, and a browser more than that; any other method that the path does not have is 405. */
+async function answerOtherMethod(
+  request: RestRequest,
+  methods: readonly string[],
+  context: RequestContext,
+): Promise<RestAnswer> {
   const allow = methods.join(", ");
-  if (method === "OPTIONS") return { status: 204, headers: { ...answerHeaders(context), Allow: allow } };
+  if (request.method === "OPTIONS") {
+    const preflight = isPreflight(request) ? await preflightHeaders(context, methods) : {};
+    return { status: 204, headers: { ...answerHeaders(context), Allow: allow, ...preflight } };
+  }
   throw new AppError("method_not_allowed", `This path answers to ${allow}.`, { headers: { Allow: allow } });
 }

@@ -6,7 +6,7 @@ export const API_HEADERS: Readonly<Record<string, string>> = {
   "Permissions-Policy": "interest-cohort=()",
   "Referrer-Policy": "no-referrer",
   "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-  Vary: "Authorization, Accept-Encoding",
+  Vary: "Authorization, Origin, Accept-Encoding",
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
 };

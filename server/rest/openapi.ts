@@ -20,7 +20,7 @@ export function openApiDocument() {
         title: "Bulkhead API",
         version: "1.0.0",
         description:
-          "The operations of a workspace, for its own programs. Make a key in the dashboard under API keys, and send it as `Authorization: Bearer …`.",
+          "The operations of a workspace, for its own programs. Make a key in the dashboard under API keys, and send it as `Authorization: Bearer …`. From a browser it can be called by pages of the origins that the workspace lists.",
         license: { name: "MIT", identifier: "MIT" },
       },
       servers: [{ url: "/api/v1", description: "This installation" }],
@@ -123,7 +123,14 @@ const RESPONSE_HEADERS = {
   "X-Request-ID": text("The request's id, as sent or made."),
   "RateLimit-Policy": text("The limits that apply, as the IETF draft has them."),
   RateLimit: text("What is left of them."),
+  Vary: text("Names `Origin`: who may read the answer depends on it."),
+  "Access-Control-Allow-Origin": text(
+    "The caller's `Origin`, where the workspace of the key that was proven lists it; else absent.",
+  ),
+  "Access-Control-Expose-Headers": text("With it: the headers of the answer that the page may read."),
 };
+
+const { "RateLimit-Policy": _policy, RateLimit: _left, ...FAILURE_HEADERS } = RESPONSE_HEADERS;
 
 /** Which errors an operation can answer with. */
 function failures(operation: RestOperation): Record<string, ZodOpenApiResponseObject> {
@@ -151,7 +158,7 @@ function failure(code: ErrorCode): ZodOpenApiResponseObject {
   const retry = status === 429 || status === 503 ? { "Retry-After": text("Seconds to wait.") } : {};
   return {
     description: title,
-    headers: { "X-Request-ID": RESPONSE_HEADERS["X-Request-ID"], ...retry },
+    headers: { ...FAILURE_HEADERS, ...retry },
     content: { "application/problem+json": { schema: Problem, example: example(code) } },
   };
 }

@@ -5,6 +5,9 @@ import { rest } from "@/tests/support/rest";
 
 const app = startTestApp();
 
+/** One IPv4 address, in turn as it is and as IPv6 writes it. */
+const mapped = (n: number) => (n % 2 === 0 ? "198.51.100.250" : "::ffff:198.51.100.250");
+
 describe("the REST door", () => {
   it("gives a JSON 404 for an unknown path and 405 with Allow for a wrong method", async () => {
     const { apiKey: key } = await mintTenant(app().db);
@@ -73,6 +76,20 @@ describe("the REST door", () => {
     const target = list.body.data.find((row: { hint: string }) => key.endsWith(row.hint));
     expect((await rest("POST", `/api-keys/${target.id}/revoke`, { key: tenant.apiKey })).status).toBe(200);
     expect((await rest("GET", "/projects", { key })).status).toBe(401);
+  });
+
+  it("counts failed credentials by the IPv6 network, and by the address that an IPv4-mapped one stands for", async () => {
+    const ask = async (address: string) =>
+      (await rest("GET", "/projects", { key: "bh_live_nothing", headers: { "x-forwarded-for": address } }))
+        .status;
+    for (const spell of [(n: number) => `2001:db8:77:1:${n.toString(16)}::1`, mapped]) {
+      const statuses: number[] = [];
+      for (let n = 0; n < 70; n += 1) statuses.push(await ask(spell(n)));
+      expect(statuses[0]).toBe(401);
+      expect(statuses.at(-1)).toBe(429);
+    }
+    expect(await ask("2001:db8:77:2::1")).toBe(401);
+    expect(await ask("198.51.100.251")).toBe(401);
   });
 
   it("never grants a key a scope that the granting key does not hold", async () => {

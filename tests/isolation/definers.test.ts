@@ -46,6 +46,15 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
     expect(await ask(statement, [await tokenHashOf(tenant)])).toEqual([[tenant.id, tenant.invitationId]]);
     expect(await ask(statement, [randomUUID()])).toEqual([]);
   },
+  async auth_is_cors_origin() {
+    const statement = "select auth_is_cors_origin($1)";
+    const origin = `https://${tenant.corsOriginId}.example.test`;
+    // Yes or no, and the same whoever asks: never whose it is.
+    for (const as of ["", tenant.id, other.id]) expect(await ask(statement, [origin], as)).toEqual([[true]]);
+    for (const none of ["https://nobody.example.test", `${origin}.`, "%", ""]) {
+      expect(await ask(statement, [none])).toEqual([[false]]);
+    }
+  },
   async auth_membership_by_slug() {
     const statement = "select * from auth_membership_by_slug($1, $2)";
     const own = [[tenant.id, tenant.membershipId]];

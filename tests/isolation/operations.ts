@@ -51,6 +51,7 @@ export async function callOperation(
     request: requestInfo(request),
     credential,
     tenantSlug,
+    origin: undefined,
     idempotencyKey: undefined,
     responseHeaders: new Map(),
   };

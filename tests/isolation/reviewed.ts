@@ -51,6 +51,7 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "audit_entries.unsealed_only → bulkhead_app,bulkhead_owner (INSERT)", // restrictive: it takes, it gives nothing
   "audit_exports.system_finds_expired → bulkhead_system (SELECT)",
   "audit_exports.system_prunes → bulkhead_system (DELETE)",
+  "cors_origins.auth_looks_up → bulkhead_auth (SELECT)",
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
   "invitations.auth_looks_up → bulkhead_auth (SELECT)",
@@ -64,9 +65,11 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "usage_hours.system_rolls_up → bulkhead_system (ALL)",
 ];
 
-/** Functions that run with another role's rights. Each returns ids only, has a pinned search path and one owner. */
+/** Functions that run with another role's rights. Each returns ids only, or yes or no, has a pinned search path and one owner. */
 export const SECURITY_DEFINERS: readonly string[] = [
   "auth_invitation_by_token(text) bulkhead_auth",
+  // A preflight carries no key: it tells whether some tenant lists the origin, never which.
+  "auth_is_cors_origin(text) bulkhead_auth",
   "auth_membership_by_slug(uuid, text) bulkhead_auth",
   "auth_memberships_of_user(uuid) bulkhead_auth",
   // Names the tenant itself: an index of words serves no statement behind a policy.
@@ -154,6 +157,7 @@ export const UNIQUE_OVER_TENANTS: Readonly<Record<string, string>> = {
 export const COLUMNS_OF_LOOK_UPS: readonly string[] = [
   "api_keys: SELECT id, tenant_id",
   "audit_entries: SELECT action, actor_id, id, occurred_at, search, target_id, target_type, tenant_id",
+  "cors_origins: SELECT origin",
   "invitations: SELECT id, tenant_id, token_hash",
   "memberships: SELECT id, suspended_at, tenant_id, user_id",
   "tenants: SELECT id, slug, stripe_customer_id",

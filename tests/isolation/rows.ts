@@ -11,6 +11,7 @@ export interface FullTenant extends TestTenant {
   apiKeyId: string;
   auditEntryId: string;
   auditExportId: string;
+  corsOriginId: string;
   membershipId: MembershipId;
   invitationId: string;
   offerId: string;
@@ -32,6 +33,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     serviceAccountId: randomUUID(),
     auditEntryId: randomUUID(),
     auditExportId: randomUUID(),
+    corsOriginId: randomUUID(),
   };
   await db.database.tenants.write(tenantId, async ({ db: tx }) => {
     await tx.insert(schema.projects).values({ tenantId, id: ids.projectId, name: "Secret project" });
@@ -51,6 +53,12 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     await tx
       .insert(schema.serviceAccounts)
       .values({ tenantId, id: ids.serviceAccountId, name: "Secret machine", role: "viewer" });
+    await tx.insert(schema.corsOrigins).values({
+      tenantId,
+      id: ids.corsOriginId,
+      origin: `https://${ids.corsOriginId}.example.test`,
+      createdBy: tenant.owner.membershipId,
+    });
     await tx.insert(schema.ownershipOffers).values({
       tenantId,
       id: ids.offerId,

@@ -43,6 +43,8 @@ function testEnvironment(urls: TestDatabase["urls"], redisUrl: string): Record<s
   return {
     NODE_ENV: "test",
     LOG_LEVEL: "silent",
+    // Tests say by X-Forwarded-For where they call from.
+    TRUSTED_PROXIES: "1",
     APP_URL: "http://127.0.0.1:3000",
     NEXTAUTH_URL: "http://127.0.0.1:3000",
     NEXTAUTH_SECRET: "a secret of the tests, which guards nothing",

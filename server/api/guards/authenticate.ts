@@ -5,6 +5,7 @@ import { identifySession } from "@/server/auth/sessions";
 import { AppError } from "@/server/kernel/errors";
 import type { Identity } from "@/server/kernel/identity";
 import { takeFromAddress } from "./limit-address";
+import { shutOrigin } from "./origin";
 
 /** Who calls. A credential that proves nothing is 401, the same for a missing, malformed, revoked or expired one. */
 export function authenticate(call: Call): undefined | Promise<void> {
@@ -22,12 +23,13 @@ function accept(call: Call, identity: Identity | undefined): undefined | Promise
 }
 
 async function refuseCaller(call: Call): Promise<void> {
-  await takeFromAddress(call);
+  await takeFromAddress(call.context.request.address);
   throw unauthenticated();
 }
 
 /** Asks again, past every cache: called when the tenant's security epoch has moved on. */
 export async function authenticateAgain(call: Call): Promise<void> {
+  shutOrigin(call);
   const identity = await identify(call, "fresh");
   if (!identity) throw unauthenticated();
   call.identity = identity;

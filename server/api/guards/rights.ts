@@ -3,11 +3,12 @@ import { currentSecurityEpoch, isOutdated } from "@/server/platform/admission";
 import { checkAddress } from "./address";
 import { authenticateAgain } from "./authenticate";
 import { checkFeature } from "./feature";
+import { allowOrigin } from "./origin";
 import { checkPermission } from "./permission";
 import { resolveTenant } from "./tenant";
 
-/** What the caller's identity decides, in this order. */
-const BY_IDENTITY = [checkAddress, resolveTenant, checkPermission, checkFeature];
+/** What the caller's identity decides, in this order: who may read the answer comes before each refusal. */
+const BY_IDENTITY = [allowOrigin, checkAddress, resolveTenant, checkPermission, checkFeature];
 
 /**
  * Whether the caller may do this at all. A refusal may rest on an identity from memory that has since been given

@@ -52,6 +52,16 @@ describe.each([
     expect(await limiter.isOver("sign_in_account", subject("f"))).toBe(true);
   });
 
+  it("counts every address of an IPv6 /64 as one, and the next network apart", async () => {
+    const limiter = make();
+    const network = `2001:db8:${name.length}`;
+    for (let n = 0; n < 10; n += 1) await limiter.take("credential_address", `${network}:2::${n}`);
+    await expect(limiter.take("credential_address", `${network}:2:a:b:c:d`)).rejects.toMatchObject({
+      code: "rate_limited",
+    });
+    await limiter.take("credential_address", `${network}:3::1`);
+  });
+
   it("forgets after a success", async () => {
     const limiter = make();
     for (let n = 0; n < 5; n += 1) await limiter.take("sign_in_account", subject("e"));

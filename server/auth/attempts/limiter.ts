@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import { limitedNetwork } from "@/server/kernel/addresses";
 import { AppError } from "@/server/kernel/errors";
 import { oncePerProcess } from "@/server/kernel/once";
 import { logger } from "@/server/platform/observability";
 import { redis } from "@/server/platform/redis/client";
 import { localAttempts } from "./local-store";
 import { redisAttempts } from "./redis-store";
-import { ATTEMPT_RULES, type AttemptRule, type AttemptStore } from "./rules";
+import { ATTEMPT_RULES, type AttemptRule, type AttemptStore, BY_ADDRESS } from "./rules";
 
 export interface AttemptLimiter {
   /**
@@ -57,7 +58,8 @@ export function attempts(): AttemptLimiter {
 }
 
 /** Hashed, so that neither an address nor a person's e-mail stands in Redis. */
-function keyOf(rule: AttemptRule, subject: string): string {
+function keyOf(rule: AttemptRule, given: string): string {
+  const subject = BY_ADDRESS.has(rule) ? limitedNetwork(given) : given;
   return `{s:${createHash("sha256").update(subject).digest("base64url").slice(0, 22)}}:attempts:${rule}`;
 }
 

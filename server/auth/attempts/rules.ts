@@ -13,6 +13,14 @@ export const ATTEMPT_RULES = {
 
 export type AttemptRule = keyof typeof ATTEMPT_RULES;
 
+/** The rules whose subject is where a caller comes from. */
+export const BY_ADDRESS: ReadonlySet<AttemptRule> = new Set<AttemptRule>([
+  "credential_address",
+  "sign_up_address",
+  "token_address",
+  "invitation_address",
+]);
+
 /** What counts attempts. Rejects when it cannot. */
 export interface AttemptStore {
   /** Counts one more and says how many there are in the window, and how long it still lasts. */

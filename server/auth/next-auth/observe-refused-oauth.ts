@@ -1,5 +1,5 @@
 import { countSignInFailure } from "@/server/auth/attempts";
-import { addressPrefix } from "@/server/platform/observability";
+import { addressPrefix } from "@/server/kernel/addresses";
 import type { SignInState } from "./sign-in-state";
 
 /** Somebody came back from a provider with a state, a code or a verifier that is not theirs: a security event. */

@@ -1,8 +1,8 @@
 import type { Db } from "@/db/connection";
 import { userSecurityEvents } from "@/db/schema";
+import { addressPrefix } from "@/server/kernel/addresses";
 import { newId, type UserId } from "@/server/kernel/ids";
 import type { SecurityEventKind } from "@/server/kernel/security-events";
-import { addressPrefix } from "@/server/platform/observability";
 
 /** Where an act came from. Only a prefix of the address is kept. */
 export interface Origin {

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import { subscriptions, tenants } from "@/db/schema";
+import { corsOrigins, subscriptions, tenants } from "@/db/schema";
 import { statement } from "@/db/statements";
 import type { TenantTransaction } from "@/db/tenant";
 import type { TenantAccess } from "@/server/kernel/identity";
@@ -15,6 +15,9 @@ const readTenant = statement((db) =>
       requireSecondFactor: tenants.requireSecondFactor,
       sessionIdleMinutes: tenants.sessionIdleMinutes,
       sessionAbsoluteHours: tenants.sessionAbsoluteHours,
+      corsOrigins: sql<string[]>`array(
+        select ${corsOrigins.origin} from ${corsOrigins} where ${corsOrigins.tenantId} = ${tenants.id}
+      )`,
       periodStart: subscriptions.currentPeriodStart,
       periodEnd: subscriptions.currentPeriodEnd,
     })
@@ -31,7 +34,14 @@ const readTenant = statement((db) =>
 export async function readTenantAccess(tx: TenantTransaction): Promise<TenantAccess | undefined> {
   const [row] = await tx.run(readTenant);
   if (!row) return undefined;
-  const { periodStart, periodEnd, requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours } = row;
+  const {
+    corsOrigins: origins,
+    periodStart,
+    periodEnd,
+    requireSecondFactor,
+    sessionIdleMinutes,
+    sessionAbsoluteHours,
+  } = row;
   return {
     id: asId<TenantId>(row.id),
     slug: row.slug,
@@ -39,5 +49,6 @@ export async function readTenantAccess(tx: TenantTransaction): Promise<TenantAcc
     plan: row.plan,
     subscriptionPeriod: periodStart && periodEnd ? { start: periodStart, end: periodEnd } : null,
     sessionPolicy: { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours, sessionsEndedAt: null },
+    corsOrigins: origins,
   };
 }

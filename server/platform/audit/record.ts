@@ -3,9 +3,9 @@ import { auditEntries } from "@/db/schema";
 import { statement } from "@/db/statements";
 import type { TenantTransaction } from "@/db/tenant";
 import { type Acting, actorId } from "@/server/kernel/actor";
+import { addressPrefix } from "@/server/kernel/addresses";
 import { AUDIT_ACTIONS, type AuditAction, type AuditField } from "@/server/kernel/audit-actions";
 import { newId } from "@/server/kernel/ids";
-import { addressPrefix } from "@/server/platform/observability";
 import { changesBetween, clipText } from "./changes";
 
 const LONGEST_LABEL = 200;

@@ -1,6 +1,7 @@
+import { addressPrefix } from "@/server/kernel/addresses";
 import { requestLogger } from "./logger";
 import { metrics } from "./metrics";
-import { addressPrefix, type RequestInfo } from "./request-info";
+import type { RequestInfo } from "./request-info";
 
 interface Finished {
   door: "rest" | "trpc" | "download";

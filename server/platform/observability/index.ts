@@ -1,4 +1,5 @@
 export { finishRequest } from "./finish-request";
 export { type Logger, logger } from "./logger";
 export { metrics } from "./metrics";
-export { addressPrefix, type RequestHead, type RequestInfo, requestInfo } from "./request-info";
+export { type RequestHead, type RequestInfo, requestInfo } from "./request-info";
+export { tellSocketAddresses } from "./socket-addresses";

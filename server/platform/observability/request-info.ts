@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { env } from "@/server/env";
+import { canonicalAddress } from "@/server/kernel/addresses";
 import { type Logger, logger } from "./logger";
+import { socketAddressesAreTold } from "./socket-addresses";
 
 /** What is known of a request before anyone is asked who calls. */
 export interface RequestInfo {
@@ -53,17 +55,11 @@ export function requestInfo(request: RequestHead): RequestInfo {
 
 /**
  * Each proxy adds the address that it was asked from at the end of `X-Forwarded-For`; what stands before the
- * trusted proxies' own entries was written by the caller, and is not believed.
+ * trusted proxies' own entries was written by the caller, and is not believed. Without a proxy to trust the header
+ * is the socket's address, or is not believed at all.
  */
 export function callerAddress(forwardedFor: string, trustedProxies: number): string {
-  const entries = forwardedFor.split(",").map((entry) => entry.trim());
-  const address = entries.at(-trustedProxies) ?? entries[0] ?? "";
-  return address.replace(/^::ffff:(?=\d+\.)/, "") || "unknown";
-}
-
-/** The address without its last part (IPv4 /24, IPv6 /48), which is all that is ever kept or logged. */
-export function addressPrefix(address: string): string {
-  if (/^\d+\./.test(address)) return `${address.split(".").slice(0, 3).join(".")}.0/24`;
-  if (address.includes(":")) return `${address.split(":").slice(0, 3).join(":")}::/48`;
-  return "unknown";
+  if (trustedProxies === 0 && !socketAddressesAreTold()) return "unknown";
+  const entries = forwardedFor.split(",");
+  return canonicalAddress(entries.at(-Math.max(1, trustedProxies)) ?? entries[0] ?? "") ?? "unknown";
 }

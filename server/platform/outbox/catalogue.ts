@@ -48,6 +48,8 @@ export const EVENTS = {
     data: z.object({ offerId: id, fromMembershipId: id, toMembershipId: id }),
   },
   "tenant.updated": { version: 1, data: z.object({ changed: z.array(z.string()) }) },
+  "cors_origin.created": { version: 1, data: z.object({ corsOriginId: id, origin: z.string() }) },
+  "cors_origin.deleted": { version: 1, data: z.object({ corsOriginId: id, origin: z.string() }) },
   "audit_export.created": { version: 1, data: z.object({ auditExportId: id }) },
   "subscription.updated": {
     version: 1,

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/current-person";
+import { OriginsList } from "@/components/cors-origins/origins-list";
 import { EndAllSessions } from "@/components/members/end-all-sessions";
 import { LeaveWorkspace } from "@/components/members/leave-workspace";
 import { OwnershipOffer } from "@/components/ownership/ownership-offer";
@@ -30,6 +31,12 @@ export default async function SettingsPage() {
         >
           <SessionPolicyForm />
           <EndAllSessions />
+        </SettingsSection>
+        <SettingsSection
+          title="API from browsers"
+          description="The sites whose pages may read what the API answers to this workspace’s keys. A key that stands in a page can be read by everybody who opens it: give it few scopes."
+        >
+          <OriginsList />
         </SettingsSection>
         <SettingsSection title="Profile" description="Yours, in every workspace.">
           <ProfileForm name={person.name} email={person.email} />

@@ -4,6 +4,7 @@ import { DOORS } from "./doors";
 import { EVENTS } from "./events";
 import { FUNCTIONS } from "./functions";
 import { GUARDS } from "./guards";
+import { ORIGINS } from "./origins";
 import { POLICIES } from "./policies";
 import { PREDICATES } from "./predicates";
 import { TRACES } from "./traces";
@@ -15,6 +16,7 @@ export function removalsOf(tables: readonly string[]): Array<Removal & { area: s
     guards: GUARDS,
     doors: DOORS,
     credentials: CREDENTIALS,
+    origins: ORIGINS,
     predicates: PREDICATES,
     functions: FUNCTIONS,
     policies: POLICIES,

@@ -1,0 +1,46 @@
+import ipaddr from "ipaddr.js";
+
+/** How much of an address is looked at, in bits. */
+interface Prefix {
+  ipv4: number;
+  ipv6: number;
+}
+
+/** Who has one IPv6 address has the 2^64 of its network: counted one by one, each would be somebody new. */
+const LIMITED: Prefix = { ipv4: 32, ipv6: 64 };
+
+/** All that is ever kept or logged of a caller's address. */
+const KEPT: Prefix = { ipv4: 24, ipv6: 48 };
+
+/**
+ * An address in the one form in which it is compared; undefined for what is none. IPv4 written within IPv6 is IPv4. A
+ * port and a zone, which some proxies leave on it, are no part of it.
+ */
+export function canonicalAddress(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")
+    .replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1")
+    .replace(/%.*$/, "");
+  if (!ipaddr.IPv4.isValidFourPartDecimal(bare) && !ipaddr.IPv6.isValid(bare)) return undefined;
+  return ipaddr.process(bare).toString();
+}
+
+/** What a limit counts an address as: itself for IPv4, its /64 for IPv6. What is no address is counted as it is. */
+export function limitedNetwork(address: string): string {
+  return networkOf(address, LIMITED) ?? address;
+}
+
+/** The address without its last part (IPv4 /24, IPv6 /48). */
+export function addressPrefix(address: string): string {
+  return networkOf(address, KEPT) ?? "unknown";
+}
+
+function networkOf(text: string, prefix: Prefix): string | undefined {
+  const canonical = canonicalAddress(text);
+  if (canonical === undefined) return undefined;
+  const isIpv4 = ipaddr.IPv4.isValid(canonical);
+  const bits = isIpv4 ? prefix.ipv4 : prefix.ipv6;
+  const kind = isIpv4 ? ipaddr.IPv4 : ipaddr.IPv6;
+  return `${kind.networkAddressFromCIDR(`${canonical}/${bits}`)}/${bits}`;
+}
