@@ -1,4 +1,4 @@
-import { readSessionToken } from "@/server/auth/sessions";
+import { isForeignRequest, readSessionToken } from "@/server/auth/sessions";
 import type { AppError } from "@/server/kernel/errors";
 import { finishRequest } from "@/server/platform/observability";
 import type { AuditExportPart } from "@/server/services/audit-exports/schemas";
@@ -43,8 +43,7 @@ const HEADERS = { "Cache-Control": "private, no-store", "X-Content-Type-Options"
 
 function contextOf(request: Request): RequestContext {
   if (request.headers.has("authorization")) return restContext(request);
-  const site = request.headers.get("sec-fetch-site");
-  const foreign = site === "cross-site" || site === "same-site";
+  const foreign = isForeignRequest(request.headers);
   const token = foreign ? undefined : readSessionToken(request.headers.get("cookie") ?? "");
   const tenantSlug = new URL(request.url).searchParams.get("workspace") ?? undefined;
   return { ...trpcContext(request, token), tenantSlug };

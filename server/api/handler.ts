@@ -1,5 +1,5 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import { readSessionToken } from "@/server/auth/sessions";
+import { isForeignRequest, readSessionToken } from "@/server/auth/sessions";
 import { finishRequest } from "@/server/platform/observability";
 import { type RequestContext, trpcContext } from "./context";
 import { appRouter } from "./root";
@@ -23,8 +23,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
 
 /** A request that another site made the browser send carries a cookie that it must not use. */
 function sessionOf(request: Request): string | undefined {
-  const site = request.headers.get("sec-fetch-site");
-  if (site === "cross-site" || site === "same-site") return undefined;
+  if (isForeignRequest(request.headers)) return undefined;
   return readSessionToken(request.headers.get("cookie") ?? "");
 }
 

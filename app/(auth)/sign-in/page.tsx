@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth/auth-card";
-import { nextPath } from "@/components/auth/next-path";
+import { nextPath, pathOf } from "@/components/auth/next-path";
 import { OAuthButtons } from "@/components/auth/oauth-buttons";
 import { SignInForm } from "@/components/auth/sign-in-form";
 import { TextLink } from "@/components/auth/text-link";
@@ -40,11 +40,4 @@ export default async function SignInPage({ searchParams }: Props) {
       </p>
     </AuthCard>
   );
-}
-
-/** next-auth sends whole addresses; only the path is of use. */
-function pathOf(address: string | string[] | undefined): string | undefined {
-  if (typeof address !== "string") return undefined;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  return url && url.pathname !== "/sign-in" ? `${url.pathname}${url.search}` : undefined;
 }

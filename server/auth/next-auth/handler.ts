@@ -1,4 +1,4 @@
-import { sessionCookieName } from "@/server/auth/sessions";
+import { isForeignRequest, sessionCookieName } from "@/server/auth/sessions";
 import { challengeCookieLine, endOfChallengeCookieLine } from "@/server/auth/sign-ins";
 import { AppError, ERROR_TABLE } from "@/server/kernel/errors";
 import { type RequestInfo, requestInfo } from "@/server/platform/observability";
@@ -29,8 +29,7 @@ async function answer(request: Request, state: SignInState): Promise<Response> {
  * provider may answer by a form of its own (`response_mode=form_post`), which its state holds.
  */
 function isForeignPost(request: Request): boolean {
-  const site = request.headers.get("sec-fetch-site");
-  if (request.method !== "POST" || (site !== "cross-site" && site !== "same-site")) return false;
+  if (request.method !== "POST" || !isForeignRequest(request.headers)) return false;
   const { pathname } = new URL(request.url);
   return !pathname.includes("/callback/") || OWN_CALLBACK.test(pathname);
 }

@@ -9,6 +9,7 @@ export {
   sessionCookieName,
 } from "./cookie";
 export { createSession, holdPassword, insertSession, type NewSession } from "./create";
+export { isForeignRequest } from "./foreign";
 export { identifySession } from "./identify";
 export { SESSION_ABSOLUTE_SECONDS } from "./lifetime";
 export { listLiveSessions } from "./list";

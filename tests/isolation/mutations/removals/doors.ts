@@ -13,8 +13,8 @@ export const DOORS: readonly Removal[] = [
   {
     name: "another site's request carries no session",
     file: "server/api/handler.ts",
-    find: 'if (site === "cross-site" || site === "same-site") return undefined;',
-    replace: "void site;",
+    find: "if (isForeignRequest(request.headers)) return undefined;",
+    replace: "void isForeignRequest;",
     noticedBy: "guards",
   },
   {
