@@ -153,10 +153,10 @@ export const UNIQUE_OVER_TENANTS: Readonly<Record<string, string>> = {
   users_pkey: "made by the server at random",
 };
 
-/** What the role of the look-ups may read: ids, and what is looked by. */
+/** What the role of the look-ups may read: ids, and what is looked by (of the audit log, every word that is searched). */
 export const COLUMNS_OF_LOOK_UPS: readonly string[] = [
   "api_keys: SELECT id, tenant_id",
-  "audit_entries: SELECT action, actor_id, id, occurred_at, search, target_id, target_type, tenant_id",
+  "audit_entries: SELECT action, actor_id, actor_label, changes, id, occurred_at, on_behalf_of, search, seq, target_id, target_label, target_type, tenant_id",
   "cors_origins: SELECT origin",
   "invitations: SELECT id, tenant_id, token_hash",
   "memberships: SELECT id, suspended_at, tenant_id, user_id",
