@@ -17,17 +17,10 @@ export const EVENTS: readonly Removal[] = [
     noticedBy: "handlers",
   },
   {
-    name: "a mailed offer is the tenant's own",
-    file: "server/services/ownership/mail.ts",
-    find: "if (offer?.id !== given.offerId) return undefined;",
-    replace: "if (!offer) return undefined;",
-    noticedBy: "handlers",
-  },
-  {
     name: "provisioning writes to the tenant's own people",
     file: "server/services/provisioning/owner.ts",
-    find: "and(eq(memberships.tenantId, tenantId), eq(memberships.userId, ownerUserId))",
-    replace: "eq(users.id, ownerUserId)",
+    find: "      .innerJoin(users, eq(users.id, memberships.userId))\n      .where(and(eq(memberships.tenantId, tenantId), eq(memberships.userId, ownerUserId))),",
+    replace: "      .innerJoin(users, eq(users.id, ownerUserId)),",
     noticedBy: "handlers",
   },
   {
