@@ -51,11 +51,4 @@ export const TRACES: readonly Removal[] = [
     replace: 'metrics().operations.inc({ operation: call.operation, outcome: call.tenant?.slug ?? "ok" });',
     noticedBy: "traces",
   },
-  {
-    name: "an export's chunks are the tenant's own",
-    file: "server/services/audit-exports/read-part.ts",
-    find: "eq(auditExportChunks.tenantId, tenantId), eq(exportId, auditExports.id), gt(number, after)",
-    replace: "eq(exportId, auditExports.id), gt(number, after)",
-    noticedBy: "swaps",
-  },
 ];
