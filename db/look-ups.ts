@@ -1,5 +1,13 @@
 import { sql } from "drizzle-orm";
-import type { ApiKeyId, InvitationId, MembershipId, TenantId, UserId } from "@/server/kernel/ids";
+import type {
+  ApiKeyId,
+  ImpersonationId,
+  InvitationId,
+  MembershipId,
+  SessionId,
+  TenantId,
+  UserId,
+} from "@/server/kernel/ids";
 import type { Db } from "./connection";
 
 /** The look-ups of `bulkhead_auth`, for the moment before a tenant is known. Each returns ids only, or yes or no. */
@@ -30,6 +38,31 @@ export async function membershipBySlug(
     sql`select tenant_id, membership_id from auth_membership_by_slug(${userId}, ${slug})`,
   );
   return row && { tenantId: row.tenant_id, membershipId: row.membership_id };
+}
+
+export interface ImpersonationRef {
+  tenantId: TenantId;
+  impersonationId: ImpersonationId;
+}
+
+/** The newest visit that the session made to the tenant, also when it is over. */
+export async function impersonationBySlug(
+  db: Db,
+  sessionId: SessionId,
+  slug: string,
+): Promise<ImpersonationRef | undefined> {
+  const [row] = await db.execute<{ tenant_id: TenantId; impersonation_id: ImpersonationId }>(
+    sql`select tenant_id, impersonation_id from auth_impersonation_by_slug(${sessionId}, ${slug})`,
+  );
+  return row && { tenantId: row.tenant_id, impersonationId: row.impersonation_id };
+}
+
+/** The visits of an operator that were not ended and are not past their time, whichever session makes them. */
+export async function impersonationsOfOperator(db: Db, userId: UserId): Promise<ImpersonationRef[]> {
+  const rows = await db.execute<{ tenant_id: TenantId; impersonation_id: ImpersonationId }>(
+    sql`select tenant_id, impersonation_id from auth_impersonations_of_operator(${userId})`,
+  );
+  return rows.map((row) => ({ tenantId: row.tenant_id, impersonationId: row.impersonation_id }));
 }
 
 export interface InvitationRef {

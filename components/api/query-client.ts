@@ -24,8 +24,14 @@ function leaveIfBarred(error: unknown): void {
   const { status, code } = problemOf(error);
   if (typeof window === "undefined") return;
   const { pathname, search } = window.location;
-  if (code === "second_factor_required") {
-    window.location.assign(`/security?for=${encodeURIComponent(pathname.split("/")[1] ?? "")}`);
+  const slug = encodeURIComponent(pathname.split("/")[1] ?? "");
+  if (code === "impersonation_ended") {
+    window.location.assign(`/operator/visit-ended?workspace=${slug}`);
+    return;
+  }
+  // In the operators' console it is about a workspace that is still to be entered: the dialog says so.
+  if (code === "second_factor_required" && slug !== "operator") {
+    window.location.assign(`/security?for=${slug}`);
     return;
   }
   if (status !== 401 || pathname.startsWith("/sign-in")) return;

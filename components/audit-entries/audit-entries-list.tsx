@@ -4,6 +4,7 @@ import { ScrollText } from "lucide-react";
 import { ExportsList } from "@/components/audit-exports/exports-list";
 import { NewExportMenu } from "@/components/audit-exports/new-export-menu";
 import { EmptyState } from "@/components/feedback";
+import { OfMembers } from "@/components/impersonations/of-members";
 import { ListStates, Pager } from "@/components/lists";
 import { Button } from "@/components/ui/button";
 import { AuditFilters } from "./audit-filters";
@@ -17,9 +18,13 @@ export function AuditEntriesList() {
     <div className="grid grid-cols-1 gap-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <AuditFilters values={state} onChange={filterOn} />
-        <NewExportMenu filters={filters} />
+        <OfMembers>
+          <NewExportMenu filters={filters} />
+        </OfMembers>
       </div>
-      <ExportsList />
+      <OfMembers>
+        <ExportsList />
+      </OfMembers>
       <ListStates
         noun="entries"
         query={query}

@@ -6,6 +6,7 @@ import { Building2 } from "lucide-react";
 import { parseAsStringLiteral, useQueryStates } from "nuqs";
 import { type RouterOutputs, useTRPC } from "@/components/api";
 import { EmptyState, Moment } from "@/components/feedback";
+import { EnterWorkspace } from "@/components/impersonations/enter-workspace";
 import { DataTable, FilterSelect, ListStates, Pager, pagingParsers, turnSort } from "@/components/lists";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -50,6 +51,12 @@ const COLUMNS: ColumnDef<TenantRow>[] = [
     header: "Created",
     meta: { sortKey: "createdAt", className: "hidden sm:table-cell whitespace-nowrap" },
     cell: ({ row: { original } }) => <Moment at={original.createdAt} />,
+  },
+  {
+    id: "actions",
+    header: () => <span className="sr-only">Actions</span>,
+    meta: { className: "text-right" },
+    cell: ({ row: { original } }) => <EnterWorkspace tenant={original} />,
   },
 ];
 

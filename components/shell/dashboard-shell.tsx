@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ImpersonationBanner } from "@/components/impersonations/impersonation-banner";
 import type { Person, Workspace } from "@/components/tenants/workspace";
 import { ThemeToggle } from "@/components/theme/theme-toggle";
 import { Breadcrumbs } from "./breadcrumbs";
@@ -24,13 +25,16 @@ export function DashboardShell({ slug, person, workspaces, children }: Dashboard
         <SidebarNav />
       </aside>
       <div className="flex min-w-0 flex-col">
-        <header className="sticky top-0 z-30 flex h-14 items-center gap-1 border-b bg-background/95 px-3 backdrop-blur sm:gap-2 sm:px-6">
-          <MobileNav workspaces={workspaces} />
-          <Breadcrumbs />
-          <CommandPalette workspaces={workspaces} />
-          <ThemeToggle />
-          <UserMenu person={person} settingsHref={`/${slug}/settings`} />
-        </header>
+        <div className="sticky top-0 z-30">
+          <ImpersonationBanner />
+          <header className="flex h-14 items-center gap-1 border-b bg-background/95 px-3 backdrop-blur sm:gap-2 sm:px-6">
+            <MobileNav workspaces={workspaces} />
+            <Breadcrumbs />
+            <CommandPalette workspaces={workspaces} />
+            <ThemeToggle />
+            <UserMenu person={person} settingsHref={`/${slug}/settings`} />
+          </header>
+        </div>
         <main
           id="main"
           tabIndex={-1}

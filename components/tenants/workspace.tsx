@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import type { Permission, Rights } from "@/server/kernel/permissions";
+import type { Impersonation } from "@/server/services/impersonations/schemas";
 
 /** The workspace that the page shows, and the person who looks at it. */
 export interface Workspace {
@@ -11,6 +12,17 @@ export interface Workspace {
   name: string;
   permissions: readonly Permission[];
   status: "provisioning" | "active" | "suspended";
+  /** An operator looks at it in the place of one of its people, whose the membership is. */
+  visit?: Visit;
+}
+
+export interface Visit {
+  impersonationId: string;
+  tenantId: string;
+  access: Impersonation["access"];
+  expiresAt: string;
+  /** Name and address. */
+  person: string;
 }
 
 export interface Person {
@@ -44,6 +56,11 @@ export function WorkspaceProvider({ workspace, person, children }: WorkspaceProv
 
 export function useWorkspace(): Workspace {
   return useScene().workspace;
+}
+
+/** The visit that an operator makes here; undefined for the workspace's own people. */
+export function useVisit(): Visit | undefined {
+  return useWorkspace().visit;
 }
 
 export function usePerson(): Person {

@@ -3,6 +3,7 @@ export * from "./audit-entries";
 export * from "./audit-exports";
 export * from "./cors-origins";
 export * from "./idempotency-keys";
+export * from "./impersonations";
 export * from "./invitations";
 export * from "./memberships";
 export * from "./outbox-events";

@@ -18,6 +18,8 @@ export const tenants = pgTable(
     requireSecondFactor: boolean("require_second_factor").notNull().default(false),
     sessionIdleMinutes: integer("session_idle_minutes"),
     sessionAbsoluteHours: integer("session_absolute_hours"),
+    /** Whether operators may enter it in the place of its people: see impersonations. */
+    allowOperatorAccess: boolean("allow_operator_access").notNull().default(true),
     stripeCustomerId: text("stripe_customer_id").unique(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

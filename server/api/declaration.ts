@@ -26,6 +26,8 @@ export interface TenantDeclaration extends Shared {
   meter?: "api_calls";
   /** The verb asks a slow outside system: it opens its own short transactions instead of running in one. */
   transaction?: "none";
+  /** The answer is a file to keep: no operator's visit takes it along. */
+  takesAway?: true;
 }
 
 /** An operation outside a tenant: open to anyone, to any signed-in person, or to operators. */

@@ -11,6 +11,7 @@ import { limitAddress } from "./guards/limit-address";
 import { observeCall, observeFailed, observeServed } from "./guards/observe";
 import { contextOf } from "./guards/operation-context";
 import { giveBackUnserved, limitRate } from "./guards/rate-limit";
+import { recordVisitView } from "./guards/record-view";
 import { checkRights } from "./guards/rights";
 import { inTransaction } from "./guards/transaction";
 import { type Meta, procedure } from "./trpc";
@@ -20,13 +21,13 @@ const BEFORE_INPUT: readonly Check[] = [
   observeCall,
   limitAddress,
   authenticate,
-  checkRights, // the key's networks, the tenant, the permission, the plan's feature
+  checkRights, // the key's networks, the tenant, an operator's visit, the permission, the plan's feature
   limitRate, // the bucket, the quota and the count: one round trip
 ];
 
 /** What a call with a valid input passes on its way to the verb. */
 const AROUND_VERB: Record<Call["kind"], readonly Wrap[]> = {
-  read: [inTransaction],
+  read: [recordVisitView, inTransaction],
   write: [keepIdempotent, inTransaction, storeAnswer],
 };
 

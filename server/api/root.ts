@@ -4,6 +4,7 @@ import { auditExportsRouter } from "./routers/audit-exports";
 import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
 import { corsOriginsRouter } from "./routers/cors-origins";
+import { impersonationsRouter } from "./routers/impersonations";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
 import { ownershipRouter } from "./routers/ownership";
@@ -23,6 +24,7 @@ export const appRouter = router({
   auth: authRouter,
   billing: billingRouter,
   corsOrigins: corsOriginsRouter,
+  impersonations: impersonationsRouter,
   invitations: invitationsRouter,
   members: membersRouter,
   ownership: ownershipRouter,

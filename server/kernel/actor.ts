@@ -1,10 +1,27 @@
-import type { ApiKeyId, MembershipId, ServiceAccountId, SessionId, TenantId, UserId } from "./ids";
+import type {
+  ApiKeyId,
+  ImpersonationId,
+  MembershipId,
+  ServiceAccountId,
+  SessionId,
+  TenantId,
+  UserId,
+} from "./ids";
+import type { ImpersonationAccess } from "./impersonation";
 import type { Permission, Rights } from "./permissions";
 
 /** Who is calling, proven. Every guard, audit entry and log line speaks of this. */
 export type Actor =
   | { kind: "anonymous" }
-  | { kind: "user"; userId: UserId; sessionId: SessionId; membership?: ActorMembership }
+  | {
+      kind: "user";
+      userId: UserId;
+      /** The session that proves it: of an impersonation, the operator's. */
+      sessionId: SessionId;
+      membership?: ActorMembership;
+      /** An operator acts in this person's place. */
+      impersonation?: ActorImpersonation;
+    }
   | { kind: "apiKey"; apiKeyId: ApiKeyId; tenantId: TenantId; scopes: Rights }
   | ActingServiceAccount
   | { kind: "operator"; userId: UserId; sessionId: SessionId }
@@ -45,6 +62,25 @@ export interface ActorMembership {
   rights: Rights;
 }
 
+export interface ActorImpersonation {
+  id: ImpersonationId;
+  operatorId: UserId;
+  access: ImpersonationAccess;
+  /** When it is over at the latest, in milliseconds since 1970. */
+  expiresAt: number;
+}
+
+/** The visit that the actor is on; undefined for whoever acts as themselves. */
+export function impersonationOf(actor: Actor): ActorImpersonation | undefined {
+  return actor.kind === "user" ? actor.impersonation : undefined;
+}
+
+/** The person who makes the calls: behind an impersonated one, the operator. Undefined for machines. */
+export function callerOf(actor: Actor): UserId | undefined {
+  if (actor.kind !== "user") return undefined;
+  return actor.impersonation?.operatorId ?? actor.userId;
+}
+
 /** Whether the actor holds the right in the tenant it acts in. Default deny. */
 export function actorHolds(actor: Actor, permission: Permission): boolean {
   switch (actor.kind) {
@@ -79,8 +115,13 @@ export function actorId(actor: Actor): string {
   }
 }
 
-/** Whose Idempotency-Keys are apart from others': each key's own, for an answer may hold what that key alone may see. */
+/**
+ * Whose Idempotency-Keys are apart from others': each key's own, for an answer may hold what that key alone may see,
+ * and each visit's, which shares no answer with its person.
+ */
 export function principalOf(actor: Actor): string {
+  const visit = impersonationOf(actor);
+  if (visit) return `impersonation:${visit.id}`;
   const id = actor.kind === "serviceAccount" ? actor.apiKeyId : actorId(actor);
   return `${actor.kind}:${id}`;
 }

@@ -14,6 +14,7 @@ const TENANT = [
   "requireSecondFactor",
   "sessionIdleMinutes",
   "sessionAbsoluteHours",
+  "allowOperatorAccess",
 ] as const;
 const PROJECT = ["name", "description", "status"] as const;
 const TASK = ["title", "projectId", "status", "assigneeId", "dueDate"] as const;
@@ -44,6 +45,7 @@ const SUBSCRIPTION = [
   "endedAt",
 ] as const;
 const CORS_ORIGIN = ["origin"] as const;
+const IMPERSONATION = ["person", "access", "reason", "expiresAt", "endedBy"] as const;
 const SAGA = ["step", "error", "failures"] as const;
 
 /** Every act that the audit log knows, as a past-tense fact. A verb can record no other. */
@@ -175,6 +177,26 @@ export const AUDIT_ACTIONS = {
     description: "An export of this log was downloaded",
     target: "audit_export",
     fields: ["format", "entries"],
+  },
+  "impersonation.started": {
+    description: "An operator entered the workspace",
+    target: "impersonation",
+    fields: IMPERSONATION,
+  },
+  "impersonation.ended": {
+    description: "An operator's visit was ended",
+    target: "impersonation",
+    fields: IMPERSONATION,
+  },
+  "impersonation.viewed": {
+    description: "An operator saw something during a visit",
+    target: "operation",
+    fields: ["impersonationId", "input"],
+  },
+  "impersonation.people_listed": {
+    description: "An operator looked for a member to enter as",
+    target: "tenant",
+    fields: ["search", "shown"],
   },
   "saga.compensated": { description: "A failed set-up was taken back", target: "saga", fields: SAGA },
   "saga.failed": { description: "A set-up failed and needs a person", target: "saga", fields: SAGA },

@@ -6,6 +6,8 @@ export const ERROR_TABLE = {
   plan_limit: { status: 402, trpc: "PAYMENT_REQUIRED", title: "The plan does not allow this" },
   forbidden: { status: 403, trpc: "FORBIDDEN", title: "Not permitted" },
   second_factor_required: { status: 403, trpc: "FORBIDDEN", title: "A second factor is required" },
+  impersonation_read_only: { status: 403, trpc: "FORBIDDEN", title: "This visit is read-only" },
+  impersonation_ended: { status: 403, trpc: "FORBIDDEN", title: "The visit has ended" },
   not_found: { status: 404, trpc: "NOT_FOUND", title: "Not found" },
   method_not_allowed: { status: 405, trpc: "METHOD_NOT_SUPPORTED", title: "Method not allowed" },
   conflict: { status: 409, trpc: "CONFLICT", title: "Conflict" },
@@ -75,5 +77,13 @@ export function unavailable(what: string, cause?: unknown): AppError {
       headers: { "Retry-After": "1" },
       cause,
     },
+  );
+}
+
+/** 403 for an operator whose visit to the workspace is over. */
+export function visitEnded(): AppError {
+  return new AppError(
+    "impersonation_ended",
+    "Your visit to this workspace has ended. Begin another one in the operator console, with a reason.",
   );
 }

@@ -29,8 +29,12 @@ export interface Identity {
   actor: Actor;
   /** How people know the actor: for audit entries. */
   actorLabel: string;
+  /** The operator behind an impersonated person, as `Name (address)`. */
+  onBehalfOf?: string;
+  /** The operator's visit to the tenant that the slug names is over: they are told so. */
+  impersonationEnded?: boolean;
   tenant: TenantAccess | undefined;
-  /** Of a person's session: what the tenant's rules for sessions look at. */
+  /** Of a person's session, an operator's own while they impersonate: what the tenant's rules for sessions look at. */
   session?: SessionFacts;
   /** Of an API key. */
   keyLimits?: KeyLimits;

@@ -8,6 +8,7 @@ export type UserId = Id<"user">;
 export type MembershipId = Id<"membership">;
 export type SessionId = Id<"session">;
 export type ApiKeyId = Id<"api-key">;
+export type ImpersonationId = Id<"impersonation">;
 export type InvitationId = Id<"invitation">;
 export type OwnershipOfferId = Id<"ownership-offer">;
 export type ProjectId = Id<"project">;

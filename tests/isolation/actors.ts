@@ -5,6 +5,7 @@ import type { TenantId, UserId } from "@/server/kernel/ids";
 import { API_KEY_SCOPES, ROLES, SERVICE_ACCOUNT_ROLES } from "@/server/kernel/permissions";
 import { mintApiKey, mintMember, mintServiceAccount, mintTenant } from "@/tests/support/factories";
 import type { TestDatabase } from "@/tests/support/test-database";
+import { mintVisit, type TestVisit } from "@/tests/support/visits";
 import type { FullTenant } from "./rows";
 
 /** Somebody who calls an operation of a tenant: what they show, and the workspace that they name. */
@@ -47,6 +48,15 @@ const keys = API_KEY_SCOPES.map((scope): [string, Mint] => [
   async (db, { id }) => byKey(await mintApiKey(db, id, [scope])),
 ]);
 
+/** An operator in the place of the tenant's owner; `spoil` is what ends it again. */
+const visiting =
+  (access: "read" | "write", spoil?: (db: TestDatabase, visit: TestVisit) => Promise<unknown>): Mint =>
+  async (db, tenant) => {
+    const visit = await mintVisit(db, tenant, { access });
+    await spoil?.(db, visit);
+    return { credential: visit.credential, slug: tenant.slug };
+  };
+
 /** Every kind of caller there is. */
 export const ACTORS: ReadonlyArray<[string, Mint]> = [
   ["anonymous", async (_db, { slug }) => ({ credential: { kind: "none" }, slug })],
@@ -74,6 +84,45 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
       await db.admin`update users set is_operator = true where id = ${owner.userId}`;
       return { credential: (await sessionOf(owner.userId)).credential, slug: undefined };
     },
+  ],
+  ["impersonation:read", visiting("read")],
+  ["impersonation:write", visiting("write")],
+  [
+    "impersonation-over",
+    visiting(
+      "write",
+      (db, { id }) => db.admin`update impersonations set started_at = now() - interval '1 hour',
+        expires_at = now() - interval '45 minutes' where id = ${id}`,
+    ),
+  ],
+  [
+    "impersonation-ended",
+    visiting(
+      "write",
+      (db, { id }) =>
+        db.admin`update impersonations set ended_at = now(), ended_by = 'tenant' where id = ${id}`,
+    ),
+  ],
+  [
+    "impersonation-by-another-token",
+    visiting(
+      "write",
+      (db, { id }) => db.admin`update impersonations set session_token_hash = 'another' where id = ${id}`,
+    ),
+  ],
+  [
+    "impersonation-of-another-session",
+    async (db, tenant) => {
+      const { operatorId } = await mintVisit(db, tenant, { access: "write" });
+      return { credential: (await sessionOf(operatorId)).credential, slug: tenant.slug };
+    },
+  ],
+  [
+    "impersonation-by-no-operator",
+    visiting(
+      "write",
+      (db, { operatorId }) => db.admin`update users set is_operator = false where id = ${operatorId}`,
+    ),
   ],
   [
     "removed-member",
@@ -168,5 +217,14 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
   [
     "expiring-key",
     async (db, { id }) => byKey(await mintApiKey(db, id, API_KEY_SCOPES, { expiresAt: inMs(3_600_000) })),
+  ],
+  // The last one: it changes the tenant that the others were minted in.
+  [
+    "impersonation-refused",
+    async (db, tenant) => {
+      const { credential } = await mintVisit(db, tenant, { access: "write" });
+      await db.admin`update tenants set allow_operator_access = false where id = ${tenant.id}`;
+      return { credential, slug: tenant.slug };
+    },
   ],
 ];

@@ -37,10 +37,36 @@ const tokenHashOf = async ({ invitationId }: FullTenant) => {
   return String(row?.token_hash);
 };
 
+/** The tenant's visit, given to the operator that its owner is not. */
+async function visitOf({ impersonationId: id, slug }: FullTenant) {
+  const email = `operator@${slug}.test`;
+  await db.admin`insert into users (id, email, name, is_operator) values (${randomUUID()}, ${email}, 'O', true)
+    on conflict do nothing`;
+  const [row] = await db.admin`update impersonations set operator_user_id = u.id from users u
+    where impersonations.id = ${id} and u.email = ${email} returning session_id, operator_user_id`;
+  return { id, sessionId: String(row?.session_id), operatorId: String(row?.operator_user_id) };
+}
+
 const SEARCH = `select * from auth_search_audit_entries($1, null, null, null, null, null, null, null, null, false, 100, 0)`;
 
 /** Each look-up by what a caller has proven, and by what they have not. A new one without a line here fails. */
 const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
+  async auth_impersonation_by_slug() {
+    const statement = "select * from auth_impersonation_by_slug($1, $2)";
+    const { id, sessionId } = await visitOf(tenant);
+    expect(await ask(statement, [sessionId, tenant.slug])).toEqual([[tenant.id, id]]);
+    expect(await ask(statement, [sessionId, other.slug])).toEqual([]);
+    expect(await ask(statement, [randomUUID(), tenant.slug])).toEqual([]);
+  },
+  async auth_impersonations_of_operator() {
+    const statement = "select * from auth_impersonations_of_operator($1)";
+    const { id, operatorId } = await visitOf(tenant);
+    expect(await ask(statement, [operatorId])).toEqual([[tenant.id, id]]);
+    expect(await ask(statement, [tenant.owner.userId])).toEqual([]);
+    await db.admin`update impersonations set ended_at = now(), ended_by = 'tenant' where id = ${id}`;
+    expect(await ask(statement, [operatorId])).toEqual([]);
+    await db.admin`update impersonations set ended_at = null, ended_by = null where id = ${id}`;
+  },
   async auth_invitation_by_token() {
     const statement = "select * from auth_invitation_by_token($1)";
     expect(await ask(statement, [await tokenHashOf(tenant)])).toEqual([[tenant.id, tenant.invitationId]]);

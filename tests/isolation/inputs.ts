@@ -26,6 +26,8 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "corsOrigins.list": () => ({}),
   "corsOrigins.create": () => ({ origin: "https://stolen.example.test" }),
   "corsOrigins.delete": ({ corsOriginId }) => ({ corsOriginId }),
+  "impersonations.list": () => ({}),
+  "impersonations.end": ({ impersonationId }) => ({ impersonationId }),
   "invitations.list": () => ({}),
   "invitations.get": ({ invitationId }) => ({ invitationId }),
   "invitations.create": () => ({ email: "nobody@example.test", role: "member" }),

@@ -25,6 +25,7 @@ const idsOf = (tenant: FullTenant) => [
   tenant.membershipId,
   tenant.apiKeyId,
   tenant.invitationId,
+  tenant.impersonationId,
   tenant.offerId,
   tenant.roleId,
   tenant.serviceAccountId,

@@ -26,6 +26,10 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
   "auth.verifyEmail": "a person's own: it belongs to no tenant",
   "billing.checkout": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
   "billing.portal": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
+  "impersonations.start":
+    "is an operator's: its entry is seen in server/services/impersonations/impersonations.test.ts",
+  "impersonations.stop":
+    "is an operator's: its entry is seen in server/services/impersonations/impersonations.test.ts",
   "invitations.accept":
     "takes a mailed token: its entry is seen in server/services/invitations/accept.test.ts",
   "invitations.acceptAsNew":
@@ -54,6 +58,8 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "cors_origins.auth_looks_up → bulkhead_auth (SELECT)",
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
+  "impersonations.auth_looks_up → bulkhead_auth (SELECT)",
+  "impersonations.system_lists → bulkhead_system (SELECT)", // the operators' own list
   "invitations.auth_looks_up → bulkhead_auth (SELECT)",
   "memberships.auth_looks_up → bulkhead_auth (SELECT)",
   "outbox_events.system_marks → bulkhead_system (UPDATE)",
@@ -67,6 +73,8 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
 
 /** Functions that run with another role's rights. Each returns ids only, or yes or no, has a pinned search path and one owner. */
 export const SECURITY_DEFINERS: readonly string[] = [
+  "auth_impersonation_by_slug(uuid, text) bulkhead_auth",
+  "auth_impersonations_of_operator(uuid) bulkhead_auth",
   "auth_invitation_by_token(text) bulkhead_auth",
   // A preflight carries no key: it tells whether some tenant lists the origin, never which.
   "auth_is_cors_origin(text) bulkhead_auth",
@@ -116,6 +124,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "relay-bell": "a bell without a message",
   "request-logger": "lines are written, not kept",
   "server/api/guards/limit-address.ts": "addresses of callers that no tenant vouched for",
+  "server/api/guards/record-view.ts": "by the visit, which is to one tenant",
   "server/auth/api-keys/identify.ts": "by the key's id, which belongs to one tenant; the entry names it",
   "server/auth/attempts/local-store.ts": "attempts at credentials, which belong to people and addresses",
   "server/auth/sessions/identify.ts": "by the token's hash and the tenant's slug",
@@ -125,6 +134,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   shutdown: "a flag of the process",
   started: "a flag of the process",
   stripe: "a client of the platform's own account",
+  "told-views": "by the visit, which is to one tenant",
 };
 
 /** What is unique over all tenants, each with the reason why its violation tells no tenant of another. */
@@ -158,6 +168,7 @@ export const COLUMNS_OF_LOOK_UPS: readonly string[] = [
   "api_keys: SELECT id, tenant_id",
   "audit_entries: SELECT action, actor_id, actor_label, changes, id, occurred_at, on_behalf_of, search, seq, target_id, target_label, target_type, tenant_id",
   "cors_origins: SELECT origin",
+  "impersonations: SELECT ended_at, expires_at, id, operator_user_id, session_id, started_at, tenant_id",
   "invitations: SELECT id, tenant_id, token_hash",
   "memberships: SELECT id, suspended_at, tenant_id, user_id",
   "tenants: SELECT id, slug, stripe_customer_id",

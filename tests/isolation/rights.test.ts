@@ -14,6 +14,8 @@ const app = startTestApp();
 const REFUSALS: Readonly<Record<string, string>> = {
   unauthenticated: "401",
   forbidden: "403",
+  impersonation_read_only: "403",
+  impersonation_ended: "403",
   not_found: "404",
 };
 const ORDER = ["may", "401", "403", "404"];

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
 import * as schema from "@/db/schema";
 import { type MembershipId, newId, type TenantId } from "@/server/kernel/ids";
 import { mintTenant, type TestTenant } from "@/tests/support/factories";
@@ -14,6 +15,7 @@ export interface FullTenant extends TestTenant {
   corsOriginId: string;
   membershipId: MembershipId;
   invitationId: string;
+  impersonationId: string;
   offerId: string;
   roleId: string;
   serviceAccountId: string;
@@ -28,6 +30,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     taskId: randomUUID(),
     sagaId: randomUUID(),
     invitationId: randomUUID(),
+    impersonationId: randomUUID(),
     offerId: randomUUID(),
     roleId: randomUUID(),
     serviceAccountId: randomUUID(),
@@ -89,6 +92,17 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
       targetId: ids.projectId,
       targetLabel: "Secret project",
       requestId: "r",
+    });
+    await tx.insert(schema.impersonations).values({
+      tenantId,
+      id: ids.impersonationId,
+      operatorLabel: "Secret operator",
+      sessionId: randomUUID(),
+      sessionTokenHash: "hash",
+      membershipId: tenant.owner.membershipId,
+      personLabel: "Secret person",
+      reason: "A secret reason",
+      expiresAt: sql`now() + interval '30 minutes'`,
     });
     await fillExport(tx, tenantId, ids.auditExportId);
     await fillMechanisms(tx, tenantId);

@@ -7,6 +7,8 @@ import { DashboardShell } from "@/components/shell/dashboard-shell";
 import { type Workspace, WorkspaceProvider } from "@/components/tenants/workspace";
 import type { Barrier } from "@/server/kernel/session-policy";
 
+type Person = NonNullable<Awaited<ReturnType<typeof currentPerson>>>;
+
 interface Props {
   params: Promise<{ tenant: string }>;
   children: ReactNode;
@@ -31,9 +33,15 @@ export default async function TenantLayout({ params, children }: Props) {
       status,
     }),
   );
-  const workspace = workspaces.find((candidate) => candidate.slug === slug);
-  if (!workspace) notFound();
-  await leadAround(person.memberships.find(({ tenantSlug }) => tenantSlug === slug)?.barrier ?? null, slug);
+  const visit = person.impersonations.find(({ tenantSlug }) => tenantSlug === slug);
+  const workspace = workspaces.find((candidate) => candidate.slug === slug) ?? (visit && workspaceOf(visit));
+  if (!workspace) {
+    // Whether or not there is such a workspace: an operator has a way back, where others find nothing.
+    if (person.isOperator) redirect(`/operator/visit-ended?workspace=${encodeURIComponent(slug)}`);
+    notFound();
+  }
+  const place = person.memberships.find(({ tenantSlug }) => tenantSlug === slug) ?? visit;
+  await leadAround(place?.barrier ?? null, slug);
   const { id, name, email, isOperator } = person;
   const self = { id, name, email, isOperator };
   return (
@@ -45,6 +53,20 @@ export default async function TenantLayout({ params, children }: Props) {
       </WorkspaceProvider>
     </ApiProvider>
   );
+}
+
+/** The workspace that an operator visits, with what the visit holds there. */
+function workspaceOf(visit: Person["impersonations"][number]): Workspace {
+  const { membershipId, tenantSlug, tenantName, permissions, status } = visit;
+  const { impersonationId, tenantId, access, expiresAt, person } = visit;
+  return {
+    membershipId,
+    slug: tenantSlug,
+    name: tenantName,
+    permissions,
+    status,
+    visit: { impersonationId, tenantId, access, expiresAt, person },
+  };
 }
 
 /** Where the workspace's own rules for sessions stand in the way, to the page that moves them out of it. */

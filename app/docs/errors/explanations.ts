@@ -39,6 +39,16 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
       "The workspace asks its people for a second factor, and this session was opened without one. Programs with an API key never meet this.",
     remedy: "Set up an authenticator app under Security; the workspace is open at once.",
   },
+  impersonation_read_only: {
+    meaning:
+      "An operator is in the workspace in the place of one of its people, to see and not to change. Nobody else ever meets this.",
+    remedy: "Begin a visit with write access, with the reason why; it does the everyday work alone.",
+  },
+  impersonation_ended: {
+    meaning:
+      "An operator's visit to the workspace is over: its time is up, somebody ended it, the workspace allows no visits any more, or the session that it was bound to ended.",
+    remedy: "Begin another visit in the operator console, if the workspace allows it.",
+  },
   not_found: {
     meaning:
       "There is no such path, or no such resource in your workspace. A resource of another workspace answers the same.",

@@ -1,4 +1,5 @@
 import type { Call } from "@/server/api/call";
+import { impersonationOf } from "@/server/kernel/actor";
 import type { AppError } from "@/server/kernel/errors";
 import { metrics } from "@/server/platform/observability";
 
@@ -29,4 +30,6 @@ function nameCaller({ context, identity, tenant }: Call): void {
   const { wide } = context.request;
   wide.actor = identity.actor.kind;
   if (tenant) wide.tenantId = tenant.id;
+  const visit = impersonationOf(identity.actor);
+  if (visit) wide.impersonationId = visit.id;
 }

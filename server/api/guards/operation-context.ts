@@ -56,10 +56,11 @@ function onceKey({ claim }: Call): string {
     .digest("hex");
 }
 
-function actingOf({ identity, context }: Call): Acting {
-  const { actor, actorLabel } = identity;
+/** Who acts, as audit entries tell it. */
+export function actingOf({ identity, context }: Call): Acting {
+  const { actor, actorLabel, onBehalfOf } = identity;
   const { id: requestId, address, userAgent } = context.request;
-  return { actor, actorLabel, requestId, address, userAgent };
+  return { actor, actorLabel, onBehalfOf, requestId, address, userAgent };
 }
 
 function openContext(call: Call): OpenContext {

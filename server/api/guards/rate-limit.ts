@@ -1,5 +1,6 @@
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
+import { callerOf } from "@/server/kernel/actor";
 import { AppError } from "@/server/kernel/errors";
 import { PLANS } from "@/server/kernel/plans";
 import {
@@ -45,15 +46,13 @@ export async function giveBackUnserved(call: Call, error: AppError): Promise<voi
   if (error.status >= 500 || error.code === "unauthenticated") await call.giveBack();
 }
 
-/** An API key takes from the tenant's bucket and is metered; a person has a bucket of their own. */
+/** An API key takes from the tenant's bucket and is metered; a person has a bucket of their own, an operator too. */
 function admission(call: Call): AdmitRequest {
   const tenant = tenantOf(call);
-  const { actor } = call.identity;
   const cost = call.declaration.cost ?? 1;
   const scope = { tenantId: tenant.id };
-  if (actor.kind === "user") {
-    return { scope, policies: [personPolicy(actor.userId, cost)], personId: actor.userId };
-  }
+  const personId = callerOf(call.identity.actor);
+  if (personId) return { scope, policies: [personPolicy(personId, cost)], personId };
   const policies = [tenantPolicy(tenant, cost), ...keyPolicies(call.identity, cost)] as const;
   const metered = isTenantDeclaration(call.declaration) && call.declaration.meter !== undefined;
   return metered ? { scope, policies, meter: apiCallMeter(tenant, Date.now()) } : { scope, policies };

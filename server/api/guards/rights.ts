@@ -1,14 +1,23 @@
 import type { Call } from "@/server/api/call";
+import { callerOf } from "@/server/kernel/actor";
 import { currentSecurityEpoch, isOutdated } from "@/server/platform/admission";
 import { checkAddress } from "./address";
 import { authenticateAgain } from "./authenticate";
 import { checkFeature } from "./feature";
+import { checkImpersonation } from "./impersonation";
 import { allowOrigin } from "./origin";
 import { checkPermission } from "./permission";
 import { resolveTenant } from "./tenant";
 
 /** What the caller's identity decides, in this order: who may read the answer comes before each refusal. */
-const BY_IDENTITY = [allowOrigin, checkAddress, resolveTenant, checkPermission, checkFeature];
+const BY_IDENTITY = [
+  allowOrigin,
+  checkAddress,
+  resolveTenant,
+  checkImpersonation,
+  checkPermission,
+  checkFeature,
+];
 
 /**
  * Whether the caller may do this at all. A refusal may rest on an identity from memory that has since been given
@@ -37,8 +46,7 @@ async function reconsider(call: Call, refusal: unknown): Promise<void> {
   const { actor, tenant } = call.identity;
   // What was read for no tenant came from Postgres just now.
   if (!tenant) throw refusal;
-  const userId = actor.kind === "user" ? actor.userId : undefined;
-  const epoch = await currentSecurityEpoch({ tenantId: tenant.id, userId });
+  const epoch = await currentSecurityEpoch({ tenantId: tenant.id, userId: callerOf(actor) });
   if (!isOutdated(call.identity, epoch)) throw refusal;
   await identifyAgain(call);
 }

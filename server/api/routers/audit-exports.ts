@@ -53,7 +53,7 @@ export const auditExportsRouter = router({
     .output(AuditExportDownload)
     .mutation(({ ctx, input }) => auditExports.beginAuditExportDownload(ctx, input)),
 
-  read: operation({ permission: "audit:read" })
+  read: operation({ permission: "audit:read", takesAway: true })
     .input(ReadAuditExport)
     .output(AuditExportPart)
     .query(({ ctx, input }) => auditExports.readAuditExport(ctx, input)),

@@ -1,11 +1,17 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { database } from "@/db/client";
-import { type MembershipRef, membershipBySlug } from "@/db/look-ups";
+import {
+  type ImpersonationRef,
+  impersonationBySlug,
+  type MembershipRef,
+  membershipBySlug,
+} from "@/db/look-ups";
 import { memberships, roles, sessions } from "@/db/schema";
 import { statement } from "@/db/statements";
+import { readVisit } from "@/server/auth/impersonations";
 import { readTenantAccess } from "@/server/auth/tenant-access";
-import type { Actor, ActorMembership } from "@/server/kernel/actor";
+import { type Actor, type ActorMembership, impersonationOf } from "@/server/kernel/actor";
 import type { Identity } from "@/server/kernel/identity";
 import { oncePerProcess } from "@/server/kernel/once";
 import { rightsOfRole } from "@/server/kernel/permissions";
@@ -36,7 +42,13 @@ export function identifySession(
   if (tenantSlug === undefined) return identifyPerson(token);
   const name = `${hashToken(token)} ${tenantSlug}`;
   const known = freshness === "cached" ? cache().get(name) : undefined;
-  return known ?? identifyMember(token, tenantSlug, name);
+  return known && !isOver(known) ? known : identifyMember(token, tenantSlug, name);
+}
+
+/** Its time is checked to the millisecond, where the cache looks at its own once a second. */
+function isOver({ actor }: Identity): boolean {
+  const visit = impersonationOf(actor);
+  return visit !== undefined && visit.expiresAt <= Date.now();
 }
 
 /** A person outside every tenant, where an operator acts as one. */
@@ -49,28 +61,67 @@ async function identifyPerson(token: string): Promise<Identity | undefined> {
   return { actor, tenant: undefined, securityEpoch: undefined, ...factsOf(session), readAt };
 }
 
-/** A person in the tenant that the slug selects: there the membership decides, for operators too. */
+/**
+ * A person in the tenant that the slug selects: there the membership decides, for operators too. An operator without
+ * one is there as whom they impersonate, if they do.
+ */
 async function identifyMember(token: string, slug: string, name: string): Promise<Identity | undefined> {
   cache().delete(name);
   const readAt = Date.now();
   const found = await database().identity(async (db) => {
     const session = await findSession(db, token);
-    return session && { session, ref: await membershipBySlug(db, session.user.id, slug) };
+    if (!session) return undefined;
+    const ref = await membershipBySlug(db, session.user.id, slug);
+    const visits = !ref && session.user.isOperator;
+    return {
+      session,
+      ref,
+      visit: visits ? await impersonationBySlug(db, session.sessionId, slug) : undefined,
+    };
   });
   if (!found) return undefined;
-  const { session, ref } = found;
+  const { session, ref, visit } = found;
+  if (visit) return identifyVisitor({ session, visit, tokenHash: hashToken(token), name, readAt });
   const place = ref && (await readPlace(session, hashToken(token), ref));
   const actor: Actor = { kind: "user", userId: session.user.id, sessionId: session.sessionId };
   const facts = { ...factsOf(session), readAt };
   if (!place) return { actor, tenant: undefined, securityEpoch: undefined, ...facts };
   const { membership, tenant, securityEpoch, expiresAt } = place;
   const identity: Identity = { actor: { ...actor, membership }, tenant, securityEpoch, ...facts };
-  const ttl = Math.min(IDENTITY_TTL_MS, Date.parse(expiresAt) - readAt);
-  if (ttl > 0) cache().set(name, identity, { ttl });
+  remember(name, identity, Date.parse(expiresAt));
   return identity;
 }
 
-function factsOf({ user, facts }: LiveSession): Pick<Identity, "actorLabel" | "session"> {
+interface Visitor {
+  session: LiveSession;
+  visit: ImpersonationRef;
+  tokenHash: string;
+  name: string;
+  readAt: number;
+}
+
+/** An operator in another's place: that person's identity, with the facts of the operator's own session. */
+async function identifyVisitor({ session, visit, tokenHash, name, readAt }: Visitor): Promise<Identity> {
+  const { sessionId, user } = session;
+  const { actorLabel: operatorLabel, session: facts } = factsOf(session);
+  const found = await readVisit(visit, { sessionId, tokenHash, operatorId: user.id });
+  if (!found) {
+    const actor: Actor = { kind: "user", userId: user.id, sessionId };
+    const nowhere = { tenant: undefined, securityEpoch: undefined, impersonationEnded: true };
+    return { actor, ...nowhere, ...factsOf(session), readAt };
+  }
+  const { endsAt, ...place } = found;
+  const identity: Identity = { ...place, onBehalfOf: operatorLabel, session: facts, readAt };
+  remember(name, identity, endsAt);
+  return identity;
+}
+
+function remember(name: string, identity: Identity, endsAt: number): void {
+  const ttl = Math.min(IDENTITY_TTL_MS, endsAt - identity.readAt);
+  if (ttl > 0) cache().set(name, identity, { ttl });
+}
+
+function factsOf({ user, facts }: LiveSession): Required<Pick<Identity, "actorLabel" | "session">> {
   return { actorLabel: `${user.name} (${user.email})`, session: facts };
 }
 

@@ -50,6 +50,11 @@ export const EVENTS = {
   "tenant.updated": { version: 1, data: z.object({ changed: z.array(z.string()) }) },
   "cors_origin.created": { version: 1, data: z.object({ corsOriginId: id, origin: z.string() }) },
   "cors_origin.deleted": { version: 1, data: z.object({ corsOriginId: id, origin: z.string() }) },
+  "impersonation.started": {
+    version: 1,
+    data: z.object({ impersonationId: id, membershipId: id, access: z.string(), expiresAt: z.string() }),
+  },
+  "impersonation.ended": { version: 1, data: z.object({ impersonationId: id, endedBy: z.string() }) },
   "audit_export.created": { version: 1, data: z.object({ auditExportId: id }) },
   "subscription.updated": {
     version: 1,

@@ -1,8 +1,9 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { apiKeys, memberships, roles, serviceAccounts } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import type { ActingServiceAccount, Actor } from "@/server/kernel/actor";
+import { type ActingServiceAccount, type Actor, impersonationOf } from "@/server/kernel/actor";
 import { AppError, notFound } from "@/server/kernel/errors";
+import { rightsOfVisit } from "@/server/kernel/impersonation";
 import {
   covers,
   type GivenRole,
@@ -21,7 +22,8 @@ export async function rightsOf(tx: TenantTransaction, actor: Actor): Promise<Rig
   if (actor.kind === "serviceAccount") return rightsOfAccount(tx, actor);
   const rights = await rightsOfMember(tx, memberOf(actor));
   if (!rights) throw notFound("workspace");
-  return rights;
+  const visit = impersonationOf(actor);
+  return visit ? rightsOfVisit(rights, visit.access) : rights;
 }
 
 /** What a membership allows now; undefined when it ended or is suspended. */

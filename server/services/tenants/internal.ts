@@ -10,6 +10,7 @@ export const tenantColumns = {
   requireSecondFactor: tenants.requireSecondFactor,
   sessionIdleMinutes: tenants.sessionIdleMinutes,
   sessionAbsoluteHours: tenants.sessionAbsoluteHours,
+  allowOperatorAccess: tenants.allowOperatorAccess,
   createdAt: tenants.createdAt,
   updatedAt: tenants.updatedAt,
 };

@@ -34,6 +34,10 @@ export const Tenant = z
     sessionAbsoluteHours: z.int().nullable().meta({
       description: "How many hours after signing in people do so again; null: after 90 days.",
     }),
+    allowOperatorAccess: z.boolean().meta({
+      description:
+        "Operators may enter in the place of a member, for 30 minutes at most; each act is audited.",
+    }),
     createdAt: isoInstant,
     updatedAt: isoInstant,
   })
@@ -49,6 +53,7 @@ export const UpdateTenant = z.strictObject({
   requireSecondFactor: z.boolean().optional(),
   sessionIdleMinutes: z.int().min(idleMinutes.min).max(idleMinutes.max).nullable().optional(),
   sessionAbsoluteHours: z.int().min(absoluteHours.min).max(absoluteHours.max).nullable().optional(),
+  allowOperatorAccess: z.boolean().optional(),
 });
 
 export const Provisioning = z.object({

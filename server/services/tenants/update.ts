@@ -7,11 +7,12 @@ import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
+import { endEveryImpersonation } from "@/server/services/impersonations";
 import { tenantColumns } from "./internal";
 import type { Tenant, UpdateTenant } from "./schemas";
 
 /**
- * Changes what is given of the tenant that the caller acts in.
+ * Changes what is given of the tenant that the caller acts in. Refusing operators' visits ends those that run.
  *
  * @throws AppError conflict when a second factor is to be required by somebody who did not give one
  */
@@ -43,6 +44,7 @@ export async function updateTenant(
     after,
   });
   await emitEvent(context, "tenant.updated", { changed });
+  if (changes.allowOperatorAccess === false) await endEveryImpersonation(context);
   // People whose rights were read before ask again at their next call.
   if (changed.some((field) => field !== "name")) revokeTenant(tx);
   return after;

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { database } from "@/db/client";
-import { type MembershipRef, membershipsOfUser } from "@/db/look-ups";
+import { impersonationsOfOperator, type MembershipRef, membershipsOfUser } from "@/db/look-ups";
 import { memberships, roles, tenants, users } from "@/db/schema";
 import { readSessionFacts } from "@/server/auth/sessions";
 import { notFound } from "@/server/kernel/errors";
@@ -8,12 +8,13 @@ import { rightsOfRole, roleName } from "@/server/kernel/permissions";
 import { barrierOf, type SessionFacts } from "@/server/kernel/session-policy";
 import type { OpenContext } from "@/server/services/context";
 import { signedIn } from "./internal";
+import { readVisitOf } from "./read-visits";
 import type { Me } from "./schemas";
 
 /** The signed-in person and the places they have. */
 export async function getMe(context: OpenContext): Promise<Me> {
   const { userId, sessionId } = signedIn(context);
-  const { user, refs, facts } = await database().identity(async (db) => {
+  const { user, refs, visits, facts } = await database().identity(async (db) => {
     const [row] = await db
       .select({
         id: users.id,
@@ -25,12 +26,19 @@ export async function getMe(context: OpenContext): Promise<Me> {
       .from(users)
       .where(eq(users.id, userId));
     const refs = await membershipsOfUser(db, userId);
-    return { user: row, refs, facts: await readSessionFacts(db, sessionId) };
+    const visits = row?.isOperator ? await impersonationsOfOperator(db, userId) : [];
+    return { user: row, refs, visits, facts: await readSessionFacts(db, sessionId) };
   });
   if (!user || !facts) throw notFound("account");
   const { emailVerifiedAt, ...rest } = user;
   const places = await Promise.all(refs.map((ref) => readPlace(ref, facts)));
-  return { ...rest, emailVerified: emailVerifiedAt !== null, memberships: places.flat() };
+  const inside = await Promise.all(visits.map((ref) => readVisitOf(ref, sessionId, facts)));
+  return {
+    ...rest,
+    emailVerified: emailVerifiedAt !== null,
+    memberships: places.flat(),
+    impersonations: inside.flat(),
+  };
 }
 
 /** One place, read inside its own tenant; none if it ended since. */

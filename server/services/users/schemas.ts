@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IMPERSONATION_ACCESS } from "@/server/kernel/impersonation";
 import { PERMISSIONS, ROLES } from "@/server/kernel/permissions";
 import { SECURITY_EVENT_KINDS } from "@/server/kernel/security-events";
 import { BARRIERS } from "@/server/kernel/session-policy";
@@ -57,6 +58,24 @@ export const Me = z.object({
       permissions: z.array(z.enum(PERMISSIONS)).meta({ description: "What the role allows." }),
       status: z.enum(["provisioning", "active", "suspended"]),
       /** Why this session is not let into it, by the workspace's own rules. */
+      barrier: z.enum(BARRIERS).nullable(),
+    }),
+  ),
+  /** Of an operator: the workspaces that this session is in, in the place of one of their people. */
+  impersonations: z.array(
+    z.object({
+      impersonationId: uuidText,
+      access: z.enum(IMPERSONATION_ACCESS),
+      expiresAt: isoInstant,
+      person: z.string(),
+      membershipId: uuidText,
+      tenantId: uuidText,
+      tenantSlug: z.string(),
+      tenantName: z.string(),
+      permissions: z
+        .array(z.enum(PERMISSIONS))
+        .meta({ description: "What the visit holds of the person's." }),
+      status: z.enum(["provisioning", "active", "suspended"]),
       barrier: z.enum(BARRIERS).nullable(),
     }),
   ),

@@ -299,6 +299,7 @@ describe("the signed-in person", () => {
       email,
       emailVerified: true,
       isOperator: false,
+      impersonations: [],
       memberships: [],
     });
     expect(Object.keys(Me.parse({ ...me, hash: "x", passwordHash: "x" }))).not.toContain("hash");

@@ -1,13 +1,23 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { TenantsList } from "@/components/operator/tenants-list";
 import { PageHead } from "@/components/shell/page-head";
+import { Button } from "@/components/ui/button";
 
 export const metadata: Metadata = { title: "Tenants" };
 
 export default function OperatorTenantsPage() {
   return (
     <>
-      <PageHead title="Tenants" description="Every workspace of this installation." />
+      <PageHead
+        title="Tenants"
+        description="Every workspace of this installation."
+        actions={
+          <Button variant="outline" asChild>
+            <Link href="/operator/impersonations">Visits</Link>
+          </Button>
+        }
+      />
       <TenantsList />
     </>
   );

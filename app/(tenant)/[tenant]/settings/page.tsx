@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { currentPerson } from "@/app/current-person";
 import { OriginsList } from "@/components/cors-origins/origins-list";
+import { OfMembers } from "@/components/impersonations/of-members";
+import { OperatorAccess } from "@/components/impersonations/operator-access";
 import { EndAllSessions } from "@/components/members/end-all-sessions";
 import { LeaveWorkspace } from "@/components/members/leave-workspace";
 import { OwnershipOffer } from "@/components/ownership/ownership-offer";
@@ -20,7 +22,9 @@ export default async function SettingsPage() {
   return (
     <>
       <PageHead title="Settings" />
-      <OwnershipOffer />
+      <OfMembers>
+        <OwnershipOffer />
+      </OfMembers>
       <div className="grid gap-8">
         <SettingsSection title="Workspace" description="Its name, as every member sees it.">
           <WorkspaceForm />
@@ -38,13 +42,21 @@ export default async function SettingsPage() {
         >
           <OriginsList />
         </SettingsSection>
+        <SettingsSection
+          title="Operator access"
+          description="Whether those who run Bulkhead may look in, and who of them did."
+        >
+          <OperatorAccess />
+        </SettingsSection>
         <SettingsSection title="Profile" description="Yours, in every workspace.">
           <ProfileForm name={person.name} email={person.email} />
         </SettingsSection>
         <SecuritySections />
-        <SettingsSection title="Leave" description="Your place in this workspace; your account stays.">
-          <LeaveWorkspace />
-        </SettingsSection>
+        <OfMembers>
+          <SettingsSection title="Leave" description="Your place in this workspace; your account stays.">
+            <LeaveWorkspace />
+          </SettingsSection>
+        </OfMembers>
       </div>
     </>
   );

@@ -5,15 +5,15 @@ export const GUARDS: readonly Removal[] = [
   {
     name: "the guard that checks permissions",
     file: "server/api/guards/rights.ts",
-    find: "checkAddress, resolveTenant, checkPermission, checkFeature",
-    replace: "checkAddress, resolveTenant, checkFeature",
+    find: "checkAddress, resolveTenant, checkImpersonation, checkPermission, checkFeature",
+    replace: "checkAddress, resolveTenant, checkImpersonation, checkFeature",
     noticedBy: "rights",
   },
   {
     name: "the guard that checks a key's networks",
     file: "server/api/guards/rights.ts",
-    find: "checkAddress, resolveTenant, checkPermission, checkFeature",
-    replace: "resolveTenant, checkPermission, checkFeature",
+    find: "checkAddress, resolveTenant, checkImpersonation, checkPermission, checkFeature",
+    replace: "resolveTenant, checkImpersonation, checkPermission, checkFeature",
     noticedBy: "rights",
   },
   {

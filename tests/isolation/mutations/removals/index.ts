@@ -4,6 +4,7 @@ import { DOORS } from "./doors";
 import { EVENTS } from "./events";
 import { FUNCTIONS } from "./functions";
 import { GUARDS } from "./guards";
+import { IMPERSONATIONS } from "./impersonations";
 import { ORIGINS } from "./origins";
 import { POLICIES } from "./policies";
 import { PREDICATES } from "./predicates";
@@ -17,6 +18,7 @@ export function removalsOf(tables: readonly string[]): Array<Removal & { area: s
     doors: DOORS,
     credentials: CREDENTIALS,
     origins: ORIGINS,
+    impersonations: IMPERSONATIONS,
     predicates: PREDICATES,
     functions: FUNCTIONS,
     policies: POLICIES,

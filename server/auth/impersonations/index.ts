@@ -1,0 +1,2 @@
+export { readVisit, type Visit } from "./read";
+export { isNotEndedWithSessions, isRunning } from "./running";
