@@ -1,15 +1,18 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { isForeignRequest, readSessionToken } from "@/server/auth/sessions";
+import { AppError } from "@/server/kernel/errors";
 import { finishRequest } from "@/server/platform/observability";
 import { type RequestContext, trpcContext } from "./context";
 import { appRouter } from "./root";
+
+const MAX_BODY_BYTES = 1_048_576;
 
 /** The dashboard's door: tRPC over HTTP, for the browser that holds a session cookie. */
 export async function handleTrpc(request: Request): Promise<Response> {
   const context = trpcContext(request, sessionOf(request));
   const response = await fetchRequestHandler({
     endpoint: "/api/trpc",
-    req: request,
+    req: bounded(request),
     router: appRouter,
     createContext: () => context,
     maxBatchSize: 20,
@@ -19,6 +22,25 @@ export async function handleTrpc(request: Request): Promise<Response> {
   const route = operation.includes(",") ? "batch" : operation;
   finishRequest(context.request, { door: "trpc", route, status: response.status });
   return response;
+}
+
+/** The request with a body that breaks off beyond the limit. A stated length is one that Node holds it to. */
+function bounded(request: Request): Request {
+  const stated = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (!request.body || stated <= MAX_BODY_BYTES) return request;
+  let bytes = 0;
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes <= MAX_BODY_BYTES) return controller.enqueue(chunk);
+      controller.error(
+        new AppError("payload_too_large", `The body may hold at most ${MAX_BODY_BYTES} bytes.`),
+      );
+    },
+  });
+  // Node asks for `duplex` with a stream; the DOM's types do not know it.
+  const init: RequestInit & { duplex: "half" } = { body: request.body.pipeThrough(limit), duplex: "half" };
+  return new Request(request, init);
 }
 
 /** A request that another site made the browser send carries a cookie that it must not use. */

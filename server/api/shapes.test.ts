@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { findOperations } from "@/tests/isolation/operations";
 
-const shapes = findOperations().flatMap(({ name, meta }) => (meta ? [{ name, ...meta }] : []));
+const shapes = findOperations().flatMap(({ name, kind, meta }) => (meta ? [{ name, kind, ...meta }] : []));
 
 /** Every part of a schema in JSON Schema's words. */
 function partsOf(value: unknown): Record<string, unknown>[] {
@@ -11,16 +11,38 @@ function partsOf(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? inner : [{ ...value }, ...inner];
 }
 
+/** Whether an input is refused for naming this field at all. */
+function refuses(input: z.ZodType, field: string): boolean {
+  const issues = input.safeParse({ [field]: "x" }).error?.issues ?? [];
+  return issues.some((issue) => issue.code === "unrecognized_keys" && issue.keys.includes(field));
+}
+
 describe("every operation", () => {
   it("refuses a field that its input does not name: nobody sets what is not theirs to set", () => {
     expect(shapes.length).toBeGreaterThan(40);
-    for (const field of ["role_", "tenantId_", "isOperator", "emailVerifiedAt", "__proto"]) {
-      const taken = shapes.filter(({ input }) => {
-        const issues = input.safeParse({ [field]: "x" }).error?.issues ?? [];
-        return !issues.some((issue) => issue.code === "unrecognized_keys");
-      });
+    for (const field of ["emailVerified", "emailVerifiedAt", "isOperator", "status_", "__proto"]) {
+      const taken = shapes.filter(({ input }) => !refuses(input, field));
       expect([field, taken.map(({ name }) => name)]).toEqual([field, []]);
     }
+  });
+
+  it("takes a tenant's id only at the operators' own door", () => {
+    const taking = shapes.filter(({ input }) => !refuses(input, "tenantId"));
+    const others = taking.filter(
+      ({ declaration }) => !("access" in declaration) || declaration.access !== "operator",
+    );
+    expect(others.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("takes a role only where giving one is what it is for", () => {
+    const writes = shapes.filter(({ kind }) => kind === "mutation");
+    expect(writes.filter(({ input }) => !refuses(input, "role")).map(({ name }) => name)).toEqual([
+      "invitations.create",
+      "invitations.createMany",
+      "members.update",
+      "serviceAccounts.create",
+      "serviceAccounts.update",
+    ]);
   });
 
   it("lets out what its output names, and nothing beside it", () => {

@@ -176,3 +176,19 @@ export const COLUMNS_OF_LOOK_UPS: readonly string[] = [
   "memberships: SELECT id, suspended_at, tenant_id, user_id",
   "tenants: SELECT id, slug, stripe_customer_id",
 ];
+
+/** What takes any text and is never shown to anybody, by the field's name or by its operation's and its own. */
+export const NEVER_SHOWN: Readonly<Record<string, string>> = {
+  code: "compared with a secret",
+  currentPassword: "hashed",
+  newPassword: "hashed",
+  password: "hashed",
+  token: "hashed, and looked up",
+  "ownership.offer.workspaceName": "compared with the workspace's name, and not kept",
+};
+
+/** Names that are written where no answer shows them: the mails that do are tried with every text by themselves. */
+export const SHOWN_BY_MAIL: Readonly<Record<string, string>> = {
+  "auth.signUp.name": "the name that auth.updateProfile changes",
+  "invitations.acceptAsNew.name": "the name that auth.updateProfile changes",
+};

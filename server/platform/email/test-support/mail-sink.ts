@@ -8,6 +8,8 @@ import { finishAfterAnswers } from "@/server/platform/after-answer";
 export interface TestMail {
   /** The mails to an address, the newest first, with those that wait for an answer to be out. */
   to(address: string): Promise<Mail[]>;
+  /** The names of a mail's headers as they came, from its page. */
+  headerNames(mail: Mail): Promise<string[]>;
   /** The `token` of the newest mail's link to that page. */
   token(address: string, page: string): Promise<string>;
 }
@@ -34,6 +36,11 @@ export function startTestMail(): TestMail {
   };
   return {
     to,
+    async headerNames({ id }) {
+      const page = await (await fetch(`${url}/mails/${id}`)).text();
+      const block = page.slice(page.lastIndexOf("<pre>") + "<pre>".length, page.lastIndexOf("</pre>"));
+      return [...block.matchAll(/^[\w-]+(?=:)/gm)].map(([name]) => name);
+    },
     async token(address, page) {
       for (const mail of await to(address)) {
         const link = mail.links.map((text) => new URL(text)).find(({ pathname }) => pathname === page);
