@@ -5,15 +5,15 @@ export const GUARDS: readonly Removal[] = [
   {
     name: "the guard that checks permissions",
     file: "server/api/guards/rights.ts",
-    find: "checkAddress, resolveTenant, checkImpersonation, checkPermission, checkFeature",
-    replace: "checkAddress, resolveTenant, checkImpersonation, checkFeature",
+    find: "  checkPermission,\n",
+    replace: "",
     noticedBy: "rights",
   },
   {
     name: "the guard that checks a key's networks",
     file: "server/api/guards/rights.ts",
-    find: "checkAddress, resolveTenant, checkImpersonation, checkPermission, checkFeature",
-    replace: "resolveTenant, checkImpersonation, checkPermission, checkFeature",
+    find: "  checkAddress,\n",
+    replace: "",
     noticedBy: "rights",
   },
   {
@@ -89,15 +89,15 @@ export const GUARDS: readonly Removal[] = [
   {
     name: "the guard that resolves the tenant",
     file: "server/api/guards/rights.ts",
-    find: "checkAddress, resolveTenant, checkPermission, checkFeature",
-    replace: "checkAddress, checkPermission, checkFeature",
+    find: "  resolveTenant,\n",
+    replace: "",
     noticedBy: "rights",
   },
   {
     name: "the guard that checks the plan's features",
     file: "server/api/guards/rights.ts",
-    find: "checkAddress, resolveTenant, checkPermission, checkFeature",
-    replace: "checkAddress, resolveTenant, checkPermission",
+    find: "  checkFeature,\n",
+    replace: "",
     noticedBy: "guards",
   },
   {
