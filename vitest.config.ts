@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig, mergeConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } };
 
@@ -9,6 +10,15 @@ const alone = ["tests/chaos/two-apps.test.ts", "server/platform/rate-limit/two-p
 
 /** Files that put another module in a real one's place: each has a process of its own. */
 const isolated = ["**/*.isolated.test.ts"];
+
+/** What takes longest begins first: else a run ends with one file at work and the other processes idle. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const slow = /\/(tests\/(chaos|isolation)|local\/(supervisor|inngest))\//;
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => Number(slow.test(b.moduleId)) - Number(slow.test(a.moduleId)));
+  }
+}
 
 const each = defineConfig({
   resolve,
@@ -28,6 +38,7 @@ export default defineConfig({
   resolve,
   test: {
     globalSetup: ["tests/support/global-setup.ts"],
+    sequence: { sequencer: SlowFirst },
     // Most files wait for Postgres, Redis or a child process most of the time: more of them than processors.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     projects: [
