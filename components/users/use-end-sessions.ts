@@ -22,7 +22,9 @@ export function useEndSessions({ onPasswordNeeded, onEnded }: Options) {
     const proof = password === undefined ? {} : { password };
     if (ending === "others") {
       const { ended } = await others.mutateAsync(proof);
-      toast.success(`${ended} other sessions were signed out.`);
+      toast.success(
+        ended === 1 ? "One other session was signed out." : `${ended} other sessions were signed out.`,
+      );
     } else {
       await one.mutateAsync({ sessionId: ending.sessionId, ...proof });
       toast.success(`${ending.device} is signed out.`);
