@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Browser, Page } from "@playwright/test";
 import { codeOf } from "@/tests/support/totp-codes";
-import { demo } from "./support/demo";
+import { demo, demoTenant } from "./support/demo";
 import { waitForMail } from "./support/mail";
 import { expect, expectAccessible, keepScreens, signIn, test } from "./support/page";
 
 test.setTimeout(300_000);
-// An address of its own, so that other files' sign-ins do not use its ten a minute up.
 let host = 20;
-/** Each test comes from addresses of its own: ten tries a minute are an address' all. */
+/** An address for each browser: one alone would have used its ten tries a minute up. */
 const ownAddress = () => {
   host += 1;
   return { "x-forwarded-for": `198.51.100.${host}` };
@@ -160,4 +159,31 @@ test("a workspace that requires a second factor leads its people to set it up", 
   await expect(page.getByLabel("Minutes without use")).toHaveValue("30");
   await keepScreens(page, "sign-in-rules");
   await expectAccessible(page, "sign-in-rules");
+});
+
+test("a session is ended from the list: its browser is out at its next click, and no other", async ({
+  page,
+  browser,
+}) => {
+  const { owner, slug } = demoTenant("globex");
+  const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  const lost = await (await browser.newContext({ userAgent: firefox })).newPage();
+  await signIn(lost, owner);
+  await lost.goto(`${demo().appUrl}/${slug}/projects`);
+  await expect(lost.getByRole("heading", { name: "Projects" })).toBeVisible();
+
+  await signIn(page, owner);
+  await page.goto(`${demo().appUrl}/security`);
+  const signOut = page.getByRole("button", { name: "Sign out Firefox on Windows" });
+  const row = page.getByRole("listitem").filter({ has: signOut });
+  await expect(row).toContainText("last used");
+  await keepScreens(page, "sessions");
+  await signOut.click();
+  await expect(page.getByText("Firefox on Windows is signed out.")).toBeVisible();
+  await expect(row).toHaveCount(0);
+
+  await lost.getByRole("link", { name: "Tasks" }).click();
+  await lost.waitForURL("**/sign-in**");
+  await page.reload();
+  await expect(page.getByText("This device")).toBeVisible();
 });

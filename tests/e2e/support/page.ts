@@ -4,8 +4,21 @@ import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { demo } from "./demo";
 
-/** A page whose console must stay free of errors: a violation of the content security policy is one. */
+/** An address for every test: ten sign-ins a minute are all that one is given. */
+let tests = 0;
+const addressOfTest = (worker: number) => {
+  tests += 1;
+  return `198.18.${worker % 250}.${tests % 250}`;
+};
+
+/**
+ * Each test's browsers come from an address of its own. Its page's console must stay free of errors: a violation of
+ * the content security policy is one.
+ */
 export const test = base.extend<{ quietConsole: undefined }>({
+  extraHTTPHeaders: async ({ headless: _headless }, use, { workerIndex }) => {
+    await use({ "x-forwarded-for": addressOfTest(workerIndex) });
+  },
   quietConsole: [
     async ({ page }, use) => {
       const complaints: string[] = [];
@@ -41,7 +54,7 @@ export async function keepScreens(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height: 800 });
     for (const theme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-      await page.waitForTimeout(250);
+      await settled(page);
       await page.screenshot({ path: join(FOLDER, `${name}-${theme}-${width}.png`), fullPage: width === 360 });
     }
     const overflow = await page.evaluate(
@@ -51,6 +64,22 @@ export async function keepScreens(page: Page, name: string): Promise<void> {
   }
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** Resolves when fonts are there, what moved has come to rest, and the browser has painted it. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    await document.fonts.ready;
+    // What was resized draws itself in the next frame, and may begin to move then.
+    await painted();
+    await painted();
+    const moving = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+    await painted();
+  });
 }
 
 /** WCAG 2.2 AA as far as a machine can tell. */
