@@ -31,6 +31,7 @@ export interface Grantor {
 export async function holdGrantor({ tx, actor }: OperationContext, changing?: string): Promise<Grantor> {
   if (actor.kind === "serviceAccount") await holdAccount(tx, actor.serviceAccountId);
   if (actor.kind === "apiKey" || actor.kind === "serviceAccount") {
+    const createdBy = await holdMaker(tx, actor.apiKeyId);
     // A key that changes itself takes at once the lock that the change needs: two of them would wait for each other.
     const lock = actor.apiKeyId === changing ? "update" : "share";
     const line = await holdLine(tx, actor.apiKeyId, lock);
@@ -38,12 +39,28 @@ export async function holdGrantor({ tx, actor }: OperationContext, changing?: st
     if (own?.id !== actor.apiKeyId || line.some(({ revokedAt }) => revokedAt !== null)) {
       throw new AppError("unauthenticated", "The API key was revoked just now.");
     }
-    if (own.createdBy) await holdMembership(tx, own.createdBy);
-    return { createdBy: own.createdBy, line };
+    if (own.createdBy !== createdBy) throw changedJustNow();
+    return { createdBy, line };
   }
   const createdBy = actor.kind === "user" ? (actor.membership?.membershipId ?? null) : null;
   if (createdBy) await holdMembership(tx, createdBy);
   return { createdBy, line: [] };
+}
+
+/** Before the key, as suspending and removing its maker does: else each would wait for what the other holds. */
+async function holdMaker(tx: TenantTransaction, apiKeyId: string): Promise<string | null> {
+  const [key] = await tx.db
+    .select({ createdBy: apiKeys.createdBy })
+    .from(apiKeys)
+    .where(ownRow(tx, apiKeys, apiKeyId));
+  if (!key?.createdBy) return null;
+  await holdMembership(tx, key.createdBy);
+  return key.createdBy;
+}
+
+/** What was read of a key before it was held no longer stands. */
+function changedJustNow(): AppError {
+  return new AppError("conflict", "The API key was changed just now. Try again.");
 }
 
 /** Before its keys, as deleting it does. */
@@ -72,6 +89,14 @@ type Bounding = Pick<
   typeof apiKeys.$inferSelect,
   "serviceAccountId" | "scopes" | "expiresAt" | "allowedAddresses" | "requestsPerMinute"
 >;
+
+/** @throws AppError conflict when another key came above this one before it was held itself */
+export function refuseMoved(
+  above: readonly { id: string }[],
+  { parentKeyId }: { parentKeyId: string | null },
+) {
+  if ((above[0]?.id ?? null) !== parentKeyId) throw changedJustNow();
+}
 
 /** The keys that this one descends from, nearest first, held as they are until the commit. */
 export function holdAncestors(tx: TenantTransaction, apiKeyId: string): Promise<HeldKey[]> {

@@ -1,3 +1,4 @@
+import type postgres from "postgres";
 import { describe, expect, it } from "vitest";
 import { createSession } from "@/server/auth/sessions";
 import { callOperation, findOperations } from "@/tests/isolation/operations";
@@ -39,6 +40,24 @@ async function asOwner(tenant: TestTenant, name: string, input: unknown): Promis
   const outcome = await callOperation(operation, input, { kind: "session", token }, tenant.slug);
   expect([name, outcome.code]).toEqual([name, "ok"]);
   return outcome.result as MadeKey;
+}
+
+type Change = (sql: postgres.TransactionSql) => PromiseLike<unknown>;
+
+/** What a request is answered that comes to wait for a change under way, which goes on by `then` and commits. */
+async function overtaken<T>(request: () => Promise<T>, first: Change, then?: Change): Promise<T | undefined> {
+  const { admin } = app().db;
+  let answer: Promise<T> | undefined;
+  await admin.begin(async (sql) => {
+    await first(sql);
+    const [own] = await sql`select pg_backend_pid() as pid`;
+    answer = request();
+    const waiting = () =>
+      admin`select pid from pg_stat_activity where ${own?.pid} = any(pg_blocking_pids(pid))`;
+    await expect.poll(waiting, { timeout: 10_000, interval: 10 }).toHaveLength(1);
+    await then?.(sql);
+  });
+  return answer;
 }
 
 /** A tenant, and a key of its owner's that is bound in every way. */
@@ -144,7 +163,31 @@ describe("a key that is made by a key", () => {
   });
 });
 
+describe("a key whose maker is being suspended", () => {
+  it("neither stops that by making keys, nor makes one that stays", async () => {
+    const { tenant, parent, bounds } = await withBoundKey();
+    const answer = await overtaken(
+      () => make(parent.key, bounds),
+      (sql) => sql`update memberships set suspended_at = now() where id = ${tenant.owner.membershipId}`,
+      // A request that held its key by now would be waited for by what it waits for itself.
+      (sql) => sql`update api_keys set revoked_at = now() where id = ${parent.id}`,
+    );
+    expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
+  });
+});
+
 describe("a key that changes another", () => {
+  it("does not take one over that another key is taking over at the same moment", async () => {
+    const { tenant, parent, bounds } = await withBoundKey();
+    const other = await asOwner(tenant, "apiKeys.create", { name: "Other", ...bounds });
+    const taken = await asOwner(tenant, "apiKeys.create", { name: "Taken", ...bounds });
+    const answer = await overtaken(
+      () => rotate(other.key, taken.id),
+      (sql) => sql`update api_keys set parent_key_id = ${parent.id} where id = ${taken.id}`,
+    );
+    expect(answer).toMatchObject({ status: 409, body: { code: "conflict" } });
+  });
+
   it("does not loosen it beyond its own bounds, nor beyond those of the key that made it", async () => {
     const { tenant, parent, bounds } = await withBoundKey();
     const free = await asOwner(tenant, "apiKeys.create", { name: "Free", scopes: SCOPES });

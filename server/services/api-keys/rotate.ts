@@ -17,6 +17,7 @@ import {
   holdAncestors,
   holdGrantor,
   refuseBeyond,
+  refuseMoved,
   refuseTooLongLine,
 } from "./grantor";
 import { apiKeyColumns, holdLiveKey, refuseWiderThanOwn } from "./internal";
@@ -38,6 +39,7 @@ export async function rotateApiKey(
   const grantor = await holdGrantor(context, apiKeyId);
   const above = await holdAncestors(tx, apiKeyId);
   const before = await holdLiveKey(tx, apiKeyId);
+  refuseMoved(above, before);
   await refuseWiderThanOwn(context, before);
   refuseBeyond(grantor.line, boundsOf(before));
   const secret = makeApiKeySecret(randomBytes);

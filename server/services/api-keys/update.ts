@@ -6,7 +6,7 @@ import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
-import { boundsOf, holdAncestors, holdGrantor, refuseBeyond } from "./grantor";
+import { boundsOf, holdAncestors, holdGrantor, refuseBeyond, refuseMoved } from "./grantor";
 import { apiKeyColumns, holdLiveKey, refuseWiderThanOwn } from "./internal";
 import type { ApiKey, UpdateApiKey } from "./schemas";
 
@@ -25,6 +25,7 @@ export async function updateApiKey(
   const { line } = await holdGrantor(context, apiKeyId);
   const above = await holdAncestors(tx, apiKeyId);
   const before = await holdLiveKey(tx, apiKeyId);
+  refuseMoved(above, before);
   // Loosening what a key is bound to is granting.
   await refuseWiderThanOwn(context, before);
   const changes = changedFields(before, given);
