@@ -18,6 +18,8 @@ export const apiKeys = pgTable(
     /** The secret before the last rotation, good until the overlap ends. */
     previousSecretHash: text("previous_secret_hash"),
     previousExpiresAt: instant("previous_expires_at"),
+    /** Whose end is the end of that secret. No reference: rotating would lock the member after the key. */
+    previousCreatedBy: uuid("previous_created_by"),
     /** Networks in CIDR notation that it may be used from; none means anywhere. */
     allowedAddresses: text("allowed_addresses").array().notNull().default([]),
     /** A limit of its own below the tenant's; null for none. */

@@ -1,9 +1,10 @@
 import type postgres from "postgres";
 import { describe, expect, it } from "vitest";
 import { createSession } from "@/server/auth/sessions";
+import type { UserId } from "@/server/kernel/ids";
 import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
-import { mintTenant, type TestTenant } from "@/tests/support/factories";
+import { mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
 import { rest } from "@/tests/support/rest";
 
 // A machine under load is no Redis that is away: without it, what was revoked is believed for a second.
@@ -33,8 +34,11 @@ async function made(key: string, given: Record<string, unknown> = {}): Promise<M
 }
 
 /** What the tenant's owner does in the dashboard: a person, and no key. */
-async function asOwner(tenant: TestTenant, name: string, input: unknown): Promise<MadeKey> {
-  const { token } = await createSession({ userId: tenant.owner.userId, userAgent: "", address: "127.0.0.1" });
+const asOwner = (tenant: TestTenant, name: string, input: unknown) =>
+  asMember(tenant.owner.userId, tenant, name, input);
+
+async function asMember(userId: UserId, tenant: TestTenant, name: string, input: unknown): Promise<MadeKey> {
+  const { token } = await createSession({ userId, userAgent: "", address: "127.0.0.1" });
   const operation = findOperations().find((one) => one.name === name);
   if (!operation) throw new TypeError(`There is no operation ${name}.`);
   const outcome = await callOperation(operation, input, { kind: "session", token }, tenant.slug);
@@ -164,6 +168,27 @@ describe("a key that is made by a key", () => {
 });
 
 describe("a key whose maker is being suspended", () => {
+  it.each(["members.suspend", "members.remove"])(
+    "keeps nothing of what they know of it, where somebody who stays has rotated it (%s)",
+    async (end) => {
+      const tenant = await mintTenant(app().db, { plan: "business" });
+      const leaver = await mintMember(app().db, tenant.id, "admin");
+      const input = { name: "Deploys", scopes: ["projects:read"] };
+      const known = await asMember(leaver.userId, tenant, "apiKeys.create", input);
+      const rotated = await asOwner(tenant, "apiKeys.rotate", { apiKeyId: known.id });
+      expect([await statusOf(known.key), await statusOf(rotated.key)]).toEqual([200, 200]);
+      await asOwner(tenant, end, { membershipId: leaver.membershipId });
+      expect([await statusOf(known.key), await statusOf(rotated.key)]).toEqual([401, 200]);
+      const entries = await app().db.admin`select action from audit_entries
+        where tenant_id = ${tenant.id} and target_id = ${known.id} order by occurred_at`;
+      expect(entries.map(({ action }) => action)).toEqual([
+        "api_key.created",
+        "api_key.rotated",
+        "api_key.updated",
+      ]);
+    },
+  );
+
   it("neither stops that by making keys, nor makes one that stays", async () => {
     const { tenant, parent, bounds } = await withBoundKey();
     const answer = await overtaken(

@@ -1,5 +1,6 @@
-import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { keysBelow } from "@/db/key-lines";
+import { ownRow } from "@/db/own-row";
 import { apiKeys } from "@/db/schema";
 import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
@@ -24,10 +25,13 @@ export async function revokeApiKey(context: OperationContext, input: { apiKeyId:
 
 /**
  * Revokes every key that a member made, and what descends from them: what they may not do, their keys may not. Says
- * how many there were.
+ * how many there were. Of a key that somebody else has rotated since, the secret that they know ends.
  */
-export function revokeKeysOf(context: OperationContext, membershipId: string): Promise<number> {
-  return revokeWhere(context, eq(apiKeys.createdBy, membershipId));
+export async function revokeKeysOf(context: OperationContext, membershipId: string): Promise<number> {
+  const revoked = await revokeWhere(context, eq(apiKeys.createdBy, membershipId));
+  // After the keys, so that one whose rotation was waited for just now is found here.
+  await endOverlaps(context, membershipId);
+  return revoked;
 }
 
 /** Revokes every key of a service account that is held, and what descends from them. Says how many there were. */
@@ -49,6 +53,35 @@ async function revokeWhere(context: OperationContext, which: SQL): Promise<numbe
     context,
     found.map(({ id }) => id),
   );
+}
+
+async function endOverlaps(context: OperationContext, membershipId: string): Promise<void> {
+  const { tx } = context;
+  const inOverlap = and(
+    eq(apiKeys.tenantId, tx.tenantId),
+    eq(apiKeys.previousCreatedBy, membershipId),
+    gt(apiKeys.previousExpiresAt, sql`now()`),
+    isNull(apiKeys.revokedAt),
+  );
+  const found = await tx.db
+    .select(apiKeyColumns)
+    .from(apiKeys)
+    .where(inOverlap)
+    .orderBy(apiKeys.id)
+    .for("update");
+  if (found.length === 0) return;
+  revokeTenant(tx);
+  for (const before of found) {
+    const [after] = await tx.db
+      .update(apiKeys)
+      .set({ previousExpiresAt: sql`now()` })
+      .where(ownRow(tx, apiKeys, before.id))
+      .returning(apiKeyColumns);
+    if (!after) throw new TypeError("A key that is held is there.");
+    const target = { id: after.id, label: after.name };
+    await recordAudit(context, { action: "api_key.updated", target, before, after });
+    await emitEvent(context, "api_key.updated", { apiKeyId: after.id, changed: ["previousExpiresAt"] });
+  }
 }
 
 /** The keys are held: one that is making another at this moment came first, and that one is seen, or waits. */

@@ -26,7 +26,8 @@ import type { ApiKey, CreatedApiKey, RotateApiKey } from "./schemas";
 /**
  * Gives a key a new secret, shown this once; the old one stays good for the overlap, so that a machine can be told
  * without an outage. A secret that was itself in its overlap ends at once. The id, scopes and limits stay, and so do
- * the keys that it made. Whoever rotates a key has seen its secret: its maker from then on.
+ * the keys that it made. Whoever rotates a key has seen its secret: its maker from then on. The old secret still ends
+ * with its own maker's access.
  *
  * @throws AppError not_found, conflict for a revoked key, forbidden for scopes that the caller does not hold, beyond
  * the bounds of the key that calls, and for a key that another key made
@@ -51,6 +52,7 @@ export async function rotateApiKey(
       createdBy: grantor.createdBy,
       parentKeyId: parentAfter(grantor, above, before),
       previousSecretHash: sql`${apiKeys.secretHash}`,
+      previousCreatedBy: sql`${apiKeys.createdBy}`,
       previousExpiresAt: sql`now() + make_interval(mins => ${overlapMinutes})`,
     })
     .where(ownRow(tx, apiKeys, apiKeyId))

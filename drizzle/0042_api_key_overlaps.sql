@@ -1,0 +1,1 @@
+ALTER TABLE "api_keys" ADD COLUMN "previous_created_by" uuid;
