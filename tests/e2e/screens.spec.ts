@@ -1,6 +1,9 @@
-import type { Page } from "@playwright/test";
+import { randomBytes } from "node:crypto";
+import type { Browser, Locator, Page } from "@playwright/test";
+import { HOSTILE_TEXTS } from "@/tests/support/hostile-texts";
 import { demo, demoTenant } from "./support/demo";
 import { expect, expectAccessible, keepScreens, signIn, test } from "./support/page";
+import { PAGES, type PageVisit, type Visitor } from "./support/pages";
 
 test.setTimeout(240_000);
 
@@ -53,4 +56,111 @@ test("a member of one tenant does not see another's workspace", async ({ page })
   await expect(page.getByText("Website relaunch")).toHaveCount(0);
   await expect(page.getByText("There is nothing here")).toBeVisible();
   await keepScreens(page, "not-found");
+});
+
+/** Ids for the pages about one thing: a project of the seed's, and a service account that is made. */
+async function idsOf(page: Page, slug: string): Promise<{ project: string; account: string }> {
+  return page.evaluate(async (tenant) => {
+    const headers = { "content-type": "application/json", "x-tenant": tenant };
+    const listed = await fetch("/api/trpc/projects.list?input=%7B%7D", { headers });
+    const body = JSON.stringify({ name: "Looked at", role: "viewer" });
+    const made = await fetch("/api/trpc/serviceAccounts.create", { method: "POST", headers, body });
+    return {
+      project: String((await listed.json()).result.data.data[0].id),
+      account: String((await made.json()).result.data.id),
+    };
+  }, slug);
+}
+
+async function pageOf(browser: Browser, visitor: Visitor): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  if (visitor === "operator") await signIn(page, demo().operator);
+  if (visitor === "member") await signIn(page, demoTenant("globex").owner);
+  return page;
+}
+
+async function look(page: Page, { path, lands, status = 200 }: PageVisit): Promise<void> {
+  const answer = await page.goto(`${demo().appUrl}${path}`);
+  expect([path, answer?.status()]).toEqual([path, status]);
+  expect(new URL(page.url()).pathname).toBe(lands ?? path.replace(/\?.*/, ""));
+  await expect(page.getByRole("main").first()).toBeVisible();
+  await page.waitForLoadState("networkidle");
+}
+
+for (const visitor of ["nobody", "member", "operator"] as const) {
+  test(`every page that ${visitor} sees keeps to its content security policy`, async ({ browser }) => {
+    const page = await pageOf(browser, visitor);
+    const ids = visitor === "member" ? await idsOf(page, "globex") : { project: "", account: "" };
+    for (const visit of Object.values(PAGES).filter(({ as }) => as === visitor)) {
+      const path = visit.path.replace(":project", ids.project).replace(":account", ids.account);
+      await test.step(path, () => look(page, { ...visit, path }));
+    }
+  });
+}
+
+/** Calls an operation as the page does, in a workspace or outside. Answers what it made. */
+async function act(page: Page, tenant: string, operation: string, input: unknown): Promise<{ id: string }> {
+  const answer = await page.request.post(`${demo().appUrl}/api/trpc/${operation}`, {
+    headers: { "content-type": "application/json", origin: demo().appUrl, "x-tenant": tenant },
+    data: JSON.stringify(input),
+  });
+  expect([operation, answer.status(), await answer.text()]).toEqual([operation, 200, expect.any(String)]);
+  return (await answer.json()).result.data;
+}
+
+test("a name that is script is shown as text, wherever it stands", async ({ page }) => {
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    return dialog.dismiss();
+  });
+  const slug = `hostile-${randomBytes(4).toString("hex")}`;
+  const [script, name] = HOSTILE_TEXTS;
+  const workspace = `${script} ${slug}`;
+  await signIn(page, demo().operator);
+  await act(page, "", "tenants.create", { name: workspace, slug });
+  await expect(async () => {
+    await act(page, slug, "roles.create", { name, description: script, permissions: ["projects:read"] });
+  }).toPass({ timeout: 60_000 });
+  const { id: projectId } = await act(page, slug, "projects.create", { name, description: script });
+  await act(page, slug, "tasks.create", { projectId, title: name });
+  await act(page, slug, "apiKeys.create", { name, scopes: ["projects:read"] });
+
+  // A choice that is not open holds the name too, where nobody sees it.
+  const shown = (text: Locator) => text.filter({ visible: true }).first();
+  const own = ["projects", `projects/${projectId}`, "tasks", "members/roles", "api-keys", "audit-entries"];
+  for (const path of own) {
+    await page.goto(`${demo().appUrl}/${slug}/${path}`);
+    await expect(shown(page.getByRole("main").getByText(name)), path).toBeVisible();
+    await expect(shown(page.getByText(workspace)), path).toBeVisible();
+  }
+  for (const path of [slug, "operator/tenants"]) {
+    await page.goto(`${demo().appUrl}/${path}`);
+    await expect(shown(page.getByText(workspace)), path).toBeVisible();
+  }
+  expect(dialogs).toEqual([]);
+});
+
+test("a violation is a complaint, on a page of any context, by the page's word and by the browser's", async ({
+  page,
+  browser,
+  complaints,
+}) => {
+  const context = await browser.newContext();
+  for (const each of [page, await context.newPage()]) {
+    await each.goto(`${demo().appUrl}/sign-in`);
+    expect(complaints).toEqual([]);
+    await each.evaluate(() => {
+      const image = document.createElement("img");
+      image.src = "https://elsewhere.invalid/pixel.png";
+      document.body.append(image);
+    });
+    await expect.poll(() => complaints.length).toBe(2);
+    expect(complaints).toContainEqual(expect.stringContaining("policy violated: img-src https://elsewhere"));
+    expect(complaints).toContainEqual(
+      expect.stringMatching(/violates the following Content Security Policy/),
+    );
+    complaints.length = 0;
+  }
+  await context.close();
 });

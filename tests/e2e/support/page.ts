@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { demo } from "./demo";
 
 /** An address for every test: ten sign-ins a minute are all that one is given. */
@@ -11,29 +11,52 @@ const addressOfTest = (worker: number) => {
   return `198.18.${worker % 250}.${tests % 250}`;
 };
 
+/** How a violation of the content security policy is written into the console, by the page itself. */
+const VIOLATION = "Content security policy violated";
+
 /**
- * Each test's browsers come from an address of its own. Its page's console must stay free of errors: a violation of
- * the content security policy is one.
+ * Each test's browsers come from an address of its own. Every page, whoever opened its context, must stay free of
+ * errors and of violations of its content security policy.
  */
-export const test = base.extend<{ quietConsole: undefined }>({
+export const test = base.extend<{ complaints: string[] }>({
   extraHTTPHeaders: async ({ headless: _headless }, use, { workerIndex }) => {
     await use({ "x-forwarded-for": addressOfTest(workerIndex) });
   },
-  quietConsole: [
-    async ({ page }, use) => {
+  complaints: [
+    async ({ browser, context }, use) => {
       const complaints: string[] = [];
-      page.on("console", (message) => {
-        const text = message.text();
-        const expected = /Failed to load resource/.test(text);
-        if (message.type() === "error" && !expected) complaints.push(text);
-      });
-      page.on("pageerror", (error) => complaints.push(error.message));
-      await use(undefined);
+      const listen = (each: BrowserContext) => watch(each, complaints);
+      browser.on("context", listen);
+      await listen(context);
+      await use(complaints);
+      browser.off("context", listen);
+      await Promise.all(browser.contexts().flatMap((each) => each.pages().map(hearOut)));
       expect(complaints).toEqual([]);
     },
     { auto: true },
   ],
 });
+
+async function watch(context: BrowserContext, complaints: string[]): Promise<void> {
+  context.on("console", (message) => {
+    const text = message.text();
+    const expected = /Failed to load resource/.test(text);
+    if (message.type() === "error" && !expected) complaints.push(text);
+  });
+  context.on("weberror", (error) => complaints.push(error.error().message));
+  await context.addInitScript((violation) => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const { effectiveDirective, blockedURI, sourceFile, lineNumber, sample } = event;
+      const place = `${sourceFile}:${lineNumber} ${sample}`;
+      console.error(`${violation}: ${effectiveDirective} ${blockedURI} at ${place} on ${location.pathname}`);
+    });
+  }, VIOLATION);
+}
+
+/** A round trip behind whatever the page has said until now. */
+async function hearOut(page: Page): Promise<void> {
+  await page.evaluate(() => undefined).catch(() => undefined);
+}
 
 export { expect };
 

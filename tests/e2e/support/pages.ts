@@ -1,0 +1,61 @@
+/** Who looks at a page: its path is of the first demo workspace, or of the one that is named. */
+export type Visitor = "nobody" | "member" | "operator";
+
+export interface PageVisit {
+  as: Visitor;
+  /** `:project` and `:account` are ids that the test puts in. */
+  path: string;
+  /** Where the page sends this visitor; undefined where it shows itself. */
+  lands?: string;
+  status?: number;
+}
+
+/** Each page of the application with an example of its address. `pages.test.ts` compares it with the folders. */
+export const PAGES: Readonly<Record<string, PageVisit>> = {
+  "app/(marketing)/page.tsx": { as: "nobody", path: "/" },
+  "app/docs/api/page.tsx": { as: "nobody", path: "/docs/api" },
+  "app/docs/errors/page.tsx": { as: "nobody", path: "/docs/errors" },
+  "app/(auth)/forgot-password/page.tsx": { as: "nobody", path: "/forgot-password" },
+  "app/(auth)/invitations/page.tsx": { as: "nobody", path: "/invitations?token=dead" },
+  "app/(auth)/reset-password/page.tsx": { as: "nobody", path: "/reset-password?token=dead" },
+  "app/(auth)/sign-in/page.tsx": { as: "nobody", path: "/sign-in" },
+  "app/(auth)/sign-in/link/page.tsx": { as: "nobody", path: "/sign-in/link?token=dead" },
+  // Only a right first factor shows it: sign-in.spec.ts does.
+  "app/(auth)/sign-in/second-factor/page.tsx": {
+    as: "nobody",
+    path: "/sign-in/second-factor",
+    lands: "/sign-in",
+  },
+  "app/(auth)/sign-up/page.tsx": { as: "nobody", path: "/sign-up" },
+  "app/(auth)/verify-email/page.tsx": { as: "nobody", path: "/verify-email?token=dead" },
+  "app/not-found.tsx": { as: "member", path: "/no-such-workspace", status: 404 },
+  "app/(account)/security/page.tsx": { as: "member", path: "/security" },
+  "app/(onboarding)/new/page.tsx": { as: "member", path: "/new" },
+  // Who is in several chooses; who is in one is led into it.
+  "app/(onboarding)/workspaces/page.tsx": { as: "member", path: "/workspaces", lands: "/globex" },
+  "app/(tenant)/[tenant]/page.tsx": { as: "member", path: "/globex" },
+  "app/(tenant)/[tenant]/[...rest]/page.tsx": { as: "member", path: "/globex/no/such/page", status: 404 },
+  "app/(tenant)/[tenant]/not-found.tsx": { as: "member", path: "/globex/nothing", status: 404 },
+  "app/(tenant)/[tenant]/api-keys/page.tsx": { as: "member", path: "/globex/api-keys" },
+  "app/(tenant)/[tenant]/audit-entries/page.tsx": { as: "member", path: "/globex/audit-entries" },
+  "app/(tenant)/[tenant]/billing/page.tsx": { as: "member", path: "/globex/billing" },
+  "app/(tenant)/[tenant]/members/page.tsx": { as: "member", path: "/globex/members" },
+  "app/(tenant)/[tenant]/members/roles/page.tsx": { as: "member", path: "/globex/members/roles" },
+  "app/(tenant)/[tenant]/projects/page.tsx": { as: "member", path: "/globex/projects" },
+  "app/(tenant)/[tenant]/projects/[projectId]/page.tsx": { as: "member", path: "/globex/projects/:project" },
+  "app/(tenant)/[tenant]/service-accounts/page.tsx": { as: "member", path: "/globex/service-accounts" },
+  "app/(tenant)/[tenant]/service-accounts/[serviceAccountId]/page.tsx": {
+    as: "member",
+    path: "/globex/service-accounts/:account",
+  },
+  "app/(tenant)/[tenant]/settings/page.tsx": { as: "member", path: "/globex/settings" },
+  "app/(tenant)/[tenant]/tasks/page.tsx": { as: "member", path: "/globex/tasks" },
+  "app/(tenant)/[tenant]/usage/page.tsx": { as: "member", path: "/globex/usage" },
+  "app/(operator)/operator/page.tsx": { as: "operator", path: "/operator", lands: "/operator/tenants" },
+  "app/(operator)/operator/impersonations/page.tsx": { as: "operator", path: "/operator/impersonations" },
+  "app/(operator)/operator/visit-ended/page.tsx": {
+    as: "operator",
+    path: "/operator/visit-ended?workspace=x",
+  },
+  "app/(operator)/operator/tenants/page.tsx": { as: "operator", path: "/operator/tenants" },
+};
