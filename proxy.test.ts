@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { NextRequest } from "next/server";
 import { describe, expect, it, vi } from "vitest";
 import { config, proxy } from "./proxy";
@@ -6,10 +8,13 @@ function answer(headers: Record<string, string> = {}, url = "http://localhost/ac
   return proxy(new NextRequest(url, { headers })).headers;
 }
 
-function scriptPolicy(headers: Headers): string {
+function directive(headers: Headers, name: string): string {
   const policy = headers.get("content-security-policy") ?? "";
-  return policy.split("; ").find((part) => part.startsWith("script-src")) ?? "";
+  return policy.split("; ").find((part) => part.startsWith(`${name} `)) ?? "";
 }
+
+const scriptPolicy = (headers: Headers) => directive(headers, "script-src");
+const stylePolicy = (headers: Headers) => directive(headers, "style-src-elem");
 
 describe("the pages' proxy", () => {
   it("allows scripts by a nonce that is new for each request, and no other way", () => {
@@ -22,6 +27,25 @@ describe("the pages' proxy", () => {
     const headers = answer();
     const nonce = headers.get("x-middleware-request-x-nonce");
     expect(scriptPolicy(headers)).toContain(`'nonce-${nonce}'`);
+  });
+
+  it("allows style elements by the same nonce, but on the page that is not ours to style", () => {
+    const headers = answer();
+    const nonce = headers.get("x-middleware-request-x-nonce");
+    expect(stylePolicy(headers)).toContain(`'nonce-${nonce}'`);
+    expect(stylePolicy(headers)).not.toContain("unsafe");
+    expect(stylePolicy(answer({}, "http://localhost/docs/api"))).toBe(
+      "style-src-elem 'self' 'unsafe-inline'",
+    );
+    for (const path of ["/docs/api/", "/docs/api/x", "/docs/errors", "/x/docs/api"])
+      expect(stylePolicy(answer({}, `http://localhost${path}`))).not.toContain("unsafe");
+  });
+
+  it("knows the style of the installed version of sonner by its hash", () => {
+    const code = readFileSync("node_modules/sonner/dist/index.mjs", "utf8");
+    const text = /__insertCSS\(("(?:[^"\\]|\\.)*")\)/.exec(code)?.[1] ?? "";
+    const hash = createHash("sha256").update(JSON.parse(text)).digest("base64");
+    expect(stylePolicy(answer())).toContain(`'sha256-${hash}'`);
   });
 
   it("lets the development server evaluate scripts, and only that", () => {

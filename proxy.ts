@@ -8,7 +8,7 @@ export function proxy(request: NextRequest): NextResponse {
   const given = request.headers.get("x-request-id") ?? "";
   const requestId = REQUEST_ID.test(given) ? given : crypto.randomUUID();
   const secure = isHttps(request);
-  const policy = contentSecurityPolicy(nonce, secure);
+  const policy = contentSecurityPolicy(nonce, secure, request.nextUrl.pathname);
 
   const inward = new Headers(request.headers);
   inward.set("x-nonce", nonce);
@@ -40,15 +40,28 @@ const CAPTCHA_ORIGINS: Readonly<Record<string, string>> = {
   hcaptcha: " https://hcaptcha.com https://*.hcaptcha.com",
 };
 
-function contentSecurityPolicy(nonce: string, secure: boolean): string {
+/**
+ * Sonner adds its one style element without a nonce as it loads, first empty, then with its text: both are known by
+ * their hash. `proxy.test.ts` compares it with the installed version.
+ */
+const KNOWN_STYLES = [
+  "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+  "'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='",
+].join(" ");
+
+/** Scalar's reference brings style elements without a nonce, which change with what it shows. */
+const FREELY_STYLED = "/docs/api";
+
+function contentSecurityPolicy(nonce: string, secure: boolean, path: string): string {
   const development = process.env.NODE_ENV === "development";
   const captcha = CAPTCHA_ORIGINS[process.env.CAPTCHA_PROVIDER ?? ""] ?? "";
+  const styles = `'nonce-${nonce}' ${KNOWN_STYLES}`;
   return [
     "default-src 'self'",
     // React's development build rebuilds server stacks with eval; production needs none.
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
-    // Radix and the charts position by style attributes, toasts and scroll locks add style elements without a nonce.
-    `style-src 'self' 'unsafe-inline'${captcha}`,
+    `style-src-elem 'self' ${development || path === FREELY_STYLED ? "'unsafe-inline'" : styles}${captcha}`,
+    "style-src-attr 'unsafe-inline'", // Radix and the charts position by style attributes.
     "img-src 'self' blob: data:",
     "font-src 'self'",
     `connect-src 'self'${development ? " ws: wss:" : ""}${captcha}`,

@@ -98,6 +98,23 @@ for (const visitor of ["nobody", "member", "operator"] as const) {
   });
 }
 
+test("a dialog, a message and a change of theme bring no style that the policy forbids", async ({ page }) => {
+  const { owner, slug } = demoTenant("acme");
+  await signIn(page, owner);
+  await page.goto(`${demo().appUrl}/${slug}/projects`);
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveClass(/dark/);
+  await page.getByRole("button", { name: "New project" }).first().click();
+  await page.getByLabel("Name").fill("Under a strict policy");
+  // The lock of the page behind it is a style element: it holds, so it was not refused.
+  await expect(page.locator("body")).toHaveCSS("overflow", "hidden");
+  await page.getByRole("button", { name: "Create project" }).click();
+  const toast = page.locator("[data-sonner-toast]").first();
+  await expect(toast).toBeVisible();
+  await expect(toast).toHaveCSS("position", "absolute");
+});
+
 /** Calls an operation as the page does, in a workspace or outside. Answers what it made. */
 async function act(page: Page, tenant: string, operation: string, input: unknown): Promise<{ id: string }> {
   const answer = await page.request.post(`${demo().appUrl}/api/trpc/${operation}`, {
