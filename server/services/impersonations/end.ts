@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { impersonations } from "@/db/schema";
 import { revokeTenant } from "@/server/platform/admission";
 import { recordAudit } from "@/server/platform/audit";
@@ -25,7 +25,7 @@ export async function endOne(
   id: string,
   endedBy: (typeof IMPERSONATION_ENDS)[number],
 ): Promise<Impersonation> {
-  await end(context, endedBy, id);
+  await end(context, endedBy, eq(impersonations.id, id));
   return readImpersonation(context.tx, id);
 }
 
@@ -34,11 +34,17 @@ export function endEveryImpersonation(context: ActContext): Promise<void> {
   return end(context, "switched_off");
 }
 
+/** Ends the visits in the place of these members, whose own way in ends in the same transaction. */
+export async function endVisitsTo(context: ActContext, membershipIds: string[]): Promise<void> {
+  if (membershipIds.length > 0)
+    await end(context, "tenant", inArray(impersonations.membershipId, membershipIds));
+}
+
 /** Waits for the visits' writes in flight; none of theirs commits after this one. */
 async function end(
   context: ActContext,
   endedBy: (typeof IMPERSONATION_ENDS)[number],
-  id?: string,
+  which?: SQL,
 ): Promise<void> {
   const { tx } = context;
   // Also when it is over already: the first try may have been cut off before it could be told.
@@ -49,7 +55,7 @@ async function end(
     .where(
       and(
         eq(impersonations.tenantId, tx.tenantId),
-        id === undefined ? undefined : eq(impersonations.id, id),
+        which,
         isNull(impersonations.endedAt),
         gt(impersonations.expiresAt, sql`now()`),
       ),

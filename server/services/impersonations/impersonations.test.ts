@@ -287,6 +287,21 @@ describe("ending a visit", () => {
     expect(body.data).toMatchObject([{ id: visit.id, running: false, endedAt: null }]);
   });
 
+  it.each(["members.endSessions", "members.endAllSessions", "members.suspend"])(
+    "comes with its person's own way in, and is told (%s)",
+    async (operation) => {
+      const tenant = await mintTenant(app().db);
+      const person = await mintMember(app().db, tenant.id, "member");
+      const visit = await mintVisit(app().db, tenant, { access: "write", person });
+      const owner = await sessionOf(tenant.owner.userId);
+      const input = operation === "members.endAllSessions" ? {} : { membershipId: person.membershipId };
+      expect((await call(operation, input, owner, tenant.slug)).code).toBe("ok");
+      expect(await look(visit, tenant.slug)).toBe("impersonation_ended");
+      const { body } = await rest("GET", "/impersonations", { key: tenant.apiKey });
+      expect(body.data).toMatchObject([{ id: visit.id, running: false, endedBy: "tenant" }]);
+    },
+  );
+
   it.each([
     ["suspended", "update memberships set suspended_at = now() where id = $1"],
     ["removed", "delete from memberships where id = $1"],

@@ -1,4 +1,4 @@
-export { endEveryImpersonation, endImpersonation } from "./end";
+export { endEveryImpersonation, endImpersonation, endVisitsTo } from "./end";
 export { holdImpersonation } from "./hold";
 export { listImpersonations } from "./list";
 export { listAllImpersonations } from "./list-all";

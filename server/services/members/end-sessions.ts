@@ -6,6 +6,7 @@ import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
 import { lockMembers, memberOf, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { endVisitsTo } from "@/server/services/impersonations";
 import { labelOf, readMember } from "./internal";
 import type { SessionsEnded } from "./schemas";
 
@@ -29,8 +30,9 @@ export async function endSessions(
   }
   await tx.db
     .update(memberships)
-    .set({ sessionsEndedAt: sql`now()` })
+    .set({ sessionsEndedAt: sql`clock_timestamp()` })
     .where(and(eq(memberships.tenantId, tx.tenantId), eq(memberships.id, membershipId)));
+  await endVisitsTo(context, [membershipId]);
   await recordAudit(context, {
     action: "member.sessions_ended",
     target: { id: membershipId, label: labelOf(member) },
@@ -46,10 +48,14 @@ export async function endAllSessions(context: OperationContext): Promise<z.outpu
   const self = memberOf(context.actor);
   const ended = await tx.db
     .update(memberships)
-    .set({ sessionsEndedAt: sql`now()` })
+    .set({ sessionsEndedAt: sql`clock_timestamp()` })
     .where(and(eq(memberships.tenantId, tx.tenantId), ne(memberships.id, self)))
     .returning({ id: memberships.id });
   const members = ended.length;
+  await endVisitsTo(
+    context,
+    ended.map(({ id }) => id),
+  );
   const [tenant] = await tx.db
     .select({ name: tenants.name })
     .from(tenants)

@@ -7,6 +7,7 @@ import { holdQuota } from "@/server/platform/quotas";
 import { revokeKeysOf } from "@/server/services/api-keys";
 import type { OperationContext } from "@/server/services/context";
 import { isOneself, lockMembers, refuseBeyond, rightsOf } from "@/server/services/grants";
+import { endVisitsTo } from "@/server/services/impersonations";
 import { revokeUncovered } from "@/server/services/invitations";
 import { labelOf, readMember, refuseLastOwner, toldOf } from "./internal";
 import type { Member } from "./schemas";
@@ -33,6 +34,7 @@ export async function suspendMember(
   }
   if (before.role === "owner") await refuseLastOwner(tx);
   await setSuspendedAt(context, membershipId, sql`now()`);
+  await endVisitsTo(context, [membershipId]);
   await revokeUncovered(context);
   const apiKeysRevoked = await revokeKeysOf(context, membershipId);
   const after = await readMember(tx, membershipId);
