@@ -35,9 +35,15 @@ export function SignInForm({ next, email, error: given, widget }: SignInFormProp
   const [captcha, setCaptcha] = useState("");
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
   async function submit({ email, password }: Values) {
-    const answer = await signIn("credentials", { email, password, captcha, redirect: false }).catch(
-      () => undefined,
-    );
+    // Without one, next-auth takes this page's address, and an error in it for the answer's.
+    const callbackUrl = "/workspaces";
+    const answer = await signIn("credentials", {
+      email,
+      password,
+      captcha,
+      callbackUrl,
+      redirect: false,
+    }).catch(() => undefined);
     if (answer?.ok && !answer.error) {
       window.location.assign(wayOn(answer.url, next)); // A whole load: nothing of another session may stay in memory.
       return;

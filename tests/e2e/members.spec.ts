@@ -100,6 +100,37 @@ test("a role of the workspace's own takes a button away, and its procedure refus
   await expect(page.getByText(/is now Member/)).toBeVisible();
 });
 
+test("who is signed out here is out at the next click, and comes back by signing in", async ({
+  page,
+  browser,
+}) => {
+  const { owner, member, slug } = demoTenant("globex");
+  await signIn(page, owner);
+  const context = await browser.newContext();
+  const theirs = await context.newPage();
+  await signIn(theirs, member);
+  await theirs.goto(`${demo().appUrl}/${slug}/projects`);
+  await expect(theirs.getByRole("heading", { name: "Projects" })).toBeVisible();
+
+  await page.goto(`${demo().appUrl}/${slug}/members`);
+  await page
+    .getByRole("row")
+    .filter({ hasText: member.email })
+    .getByRole("button", { name: /Actions for/ })
+    .click();
+  await keepScreens(page, "member-menu");
+  await page.getByRole("menuitem", { name: "Sign out here" }).click();
+  await expect(page.getByText(/has to sign in again to come in here/)).toBeVisible();
+  await theirs.getByRole("link", { name: "Tasks" }).first().click();
+  await theirs.waitForURL("**/sign-in?**error=SessionExpired**");
+  await keepScreens(theirs, "sign-in-again");
+  await theirs.getByLabel("Email").fill(member.email);
+  await theirs.getByLabel("Password").fill(member.password);
+  await theirs.getByRole("button", { name: "Sign in", exact: true }).click();
+  await theirs.waitForURL(`**/${slug}/tasks`);
+  await context.close();
+});
+
 test("an owner hands the workspace over, and the other accepts", async ({ page, browser }) => {
   const { owner, member, slug } = demoTenant("globex");
   await signIn(page, owner);
