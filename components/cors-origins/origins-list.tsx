@@ -44,7 +44,7 @@ function OriginRow({ row, removable }: { row: CorsOrigin; removable: boolean }) 
     <li className="flex flex-wrap items-center gap-3 p-3 text-sm">
       <Globe className="size-4 shrink-0 text-muted-foreground" aria-hidden />
       <div className="grid min-w-0 flex-1 gap-0.5">
-        <code className="font-mono break-all">{row.origin}</code>
+        <code className="font-mono text-xs break-all sm:text-sm">{row.origin}</code>
         <span className="text-xs text-muted-foreground">
           added <Moment at={row.createdAt} />
         </span>
