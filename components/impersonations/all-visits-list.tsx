@@ -14,6 +14,9 @@ type VisitRow = RouterOutputs["impersonations"]["listAll"]["data"][number];
 
 const { page: pageParser } = pagingParsers(["startedAt"]);
 
+const reasonOf = ({ reason, access }: VisitRow) => `${reason} (${ACCESS_LABELS[access].toLowerCase()})`;
+
+/** What has no column of its own on a narrow screen stands below the workspace. */
 const COLUMNS: ColumnDef<VisitRow>[] = [
   {
     accessorKey: "tenantName",
@@ -23,6 +26,11 @@ const COLUMNS: ColumnDef<VisitRow>[] = [
       <div className="grid gap-0.5">
         <span className="font-medium">{original.tenantName}</span>
         <span className="text-xs break-words text-muted-foreground">as {original.person}</span>
+        <span className="text-xs break-words text-muted-foreground md:hidden">by {original.operator}</span>
+        <span className="text-xs break-words text-muted-foreground sm:hidden">
+          <Moment at={original.startedAt} />
+        </span>
+        <span className="text-xs break-words lg:hidden">{reasonOf(original)}</span>
       </div>
     ),
   },
@@ -35,7 +43,7 @@ const COLUMNS: ColumnDef<VisitRow>[] = [
     accessorKey: "reason",
     header: "Reason",
     meta: { className: "hidden lg:table-cell max-w-64 break-words" },
-    cell: ({ row: { original } }) => `${original.reason} (${ACCESS_LABELS[original.access].toLowerCase()})`,
+    cell: ({ row: { original } }) => reasonOf(original),
   },
   {
     accessorKey: "startedAt",
