@@ -31,7 +31,6 @@ test("the dashboard is readable in dark and light, wide and narrow", async ({ pa
   await visit(page, `/${slug}/projects`, "projects", "Website relaunch");
   await visit(page, `/${slug}/tasks`, "tasks", "Build the first cut");
   await visit(page, `/${slug}/api-keys`, "api-keys", "Demo key");
-  await visit(page, `/${slug}/service-accounts`, "service-accounts-none", "No service accounts yet");
   await visit(page, `/${slug}/members`, "members", "Ada Acme");
   await visit(page, `/${slug}/members/roles`, "roles", "Built-in roles");
   await visit(page, `/${slug}/usage`, "usage", "API calls by day");
