@@ -7,7 +7,13 @@ import { Button } from "@/components/ui/button";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { CreatedKey } from "./created-key";
 
-export function CreateKeyButton({ label = "New API key" }: { label?: string }) {
+interface CreateKeyButtonProps {
+  label?: string;
+  /** Who shows the new key in this button's place: one in an empty list goes as soon as the list has a row. */
+  onCreated?: (key: string) => void;
+}
+
+export function CreateKeyButton({ label = "New API key", onCreated }: CreateKeyButtonProps) {
   const [open, setOpen] = useState(false);
   const [created, setCreated] = useState<string>();
   if (!useCan("api-keys:write")) return null;
@@ -22,7 +28,7 @@ export function CreateKeyButton({ label = "New API key" }: { label?: string }) {
           onClose={() => setOpen(false)}
           onCreated={(key) => {
             setOpen(false);
-            setCreated(key);
+            (onCreated ?? setCreated)(key);
           }}
         />
       )}

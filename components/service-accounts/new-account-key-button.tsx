@@ -11,9 +11,11 @@ import { useCanManageAccount } from "./use-can-manage-account";
 interface NewAccountKeyButtonProps {
   account: ServiceAccount;
   label?: string;
+  /** Who shows the new key in this button's place: one in an empty list goes as soon as the list has a row. */
+  onCreated?: (key: string) => void;
 }
 
-export function NewAccountKeyButton({ account, label = "New key" }: NewAccountKeyButtonProps) {
+export function NewAccountKeyButton({ account, label = "New key", onCreated }: NewAccountKeyButtonProps) {
   const mayManage = useCanManageAccount(account);
   const [open, setOpen] = useState(false);
   const [created, setCreated] = useState<string>();
@@ -30,7 +32,7 @@ export function NewAccountKeyButton({ account, label = "New key" }: NewAccountKe
           onClose={() => setOpen(false)}
           onCreated={(key) => {
             setOpen(false);
-            setCreated(key);
+            (onCreated ?? setCreated)(key);
           }}
         />
       )}
