@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { demo, demoTenant } from "./support/demo";
 import { waitForMail } from "./support/mail";
-import { expect, keepScreens, signIn, test } from "./support/page";
+import { expect, expectAccessible, keepScreens, signIn, test } from "./support/page";
 
 test.setTimeout(240_000);
 
@@ -128,6 +128,19 @@ test("who is signed out here is out at the next click, and comes back by signing
   await theirs.getByLabel("Password").fill(member.password);
   await theirs.getByRole("button", { name: "Sign in", exact: true }).click();
   await theirs.waitForURL(`**/${slug}/tasks`);
+
+  await page.goto(`${demo().appUrl}/${slug}/settings`);
+  await page.getByRole("button", { name: "Sign everybody else out" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await expectAccessible(page, "end-all-sessions");
+  await keepScreens(page, "end-all-sessions");
+  await dialog.getByRole("textbox").fill((await dialog.locator("label strong").textContent()) ?? "");
+  await dialog.getByRole("button", { name: "Sign everybody out" }).click();
+  await expect(page.getByText(/(has|have) to sign in again\./)).toBeVisible();
+  await theirs.getByRole("link", { name: "Projects" }).first().click();
+  await theirs.waitForURL("**/sign-in?**error=SessionExpired**");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
   await context.close();
 });
 
