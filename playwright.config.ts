@@ -5,6 +5,8 @@ const executablePath = browserHere();
 
 export default defineConfig({
   testDir: "tests/e2e",
+  // The files beside them that end in .test.ts are vitest's.
+  testMatch: "**/*.spec.ts",
   globalSetup: "./local/supervisor/playwright-setup.ts",
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
