@@ -27,7 +27,7 @@ export const PLAN_FACTS: readonly { label: string; value: (plan: Plan) => string
   { label: "API calls", value: apiCallsOf },
   {
     label: "Past the quota",
-    value: ({ apiCalls }) => (apiCalls.overLimit === "bill" ? "Billed" : "Refused"),
+    value: ({ meters }) => (meters.api_calls.overLimit === "bill" ? "Billed" : "Refused"),
   },
   {
     label: "Seats",
@@ -37,9 +37,10 @@ export const PLAN_FACTS: readonly { label: string; value: (plan: Plan) => string
   { label: "Audit log", value: ({ auditRetentionDays }) => keptFor(auditRetentionDays) },
 ];
 
-function apiCallsOf({ apiCalls }: Plan): string {
-  if (apiCalls.perPeriod === 0) return "Metered";
-  return `${count(apiCalls.perPeriod)} ${apiCalls.period === "calendar-month" ? "a month" : "a period"}`;
+function apiCallsOf({ meters, period }: Plan): string {
+  const { perPeriod } = meters.api_calls;
+  if (perPeriod === 0) return "Metered";
+  return `${count(perPeriod)} ${period === "calendar-month" ? "a month" : "a period"}`;
 }
 
 function keptFor(days: number): string {

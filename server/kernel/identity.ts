@@ -1,6 +1,6 @@
 import type { Actor } from "./actor";
+import type { Entitlements } from "./entitlements";
 import type { TenantId } from "./ids";
-import type { PlanKey } from "./plans";
 import type { SessionFacts, SessionPolicy } from "./session-policy";
 
 /** A tenant that a credential gives access to, proven by the credential, with what decides its limits. */
@@ -8,7 +8,7 @@ export interface TenantAccess {
   id: TenantId;
   slug: string;
   status: "provisioning" | "active" | "suspended";
-  plan: PlanKey;
+  entitlements: Entitlements;
   /** The billing period that quotas count in; null while the tenant has no subscription. */
   subscriptionPeriod: { start: string; end: string } | null;
   sessionPolicy: SessionPolicy;

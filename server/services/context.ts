@@ -1,13 +1,13 @@
 import type { TenantTransaction } from "@/db/tenant";
 import type { Acting } from "@/server/kernel/actor";
+import type { Entitlements } from "@/server/kernel/entitlements";
 import type { TenantAccess } from "@/server/kernel/identity";
-import type { PlanKey } from "@/server/kernel/plans";
 
 /** What every product verb is given: who acts, for which tenant, and the one transaction that it acts in. */
 export interface OperationContext extends Acting {
   tx: TenantTransaction;
-  /** The tenant's plan, for quotas; the table in kernel/plans.ts says what it allows. */
-  plan: PlanKey;
+  /** What the tenant may do now. */
+  entitlements: Entitlements;
   /** The billing period that quotas count in; null without a subscription. */
   subscriptionPeriod: TenantAccess["subscriptionPeriod"];
   /** Runs after the commit, never if the transaction rolls back. For what cannot be part of it, such as caches. */

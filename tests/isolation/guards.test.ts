@@ -49,7 +49,7 @@ describe("every operation of a tenant", () => {
 
   describe("of a plan without its feature", () => {
     const { features } = PLANS.free;
-    beforeAll(() => Reflect.set(PLANS.free, "features", new Set()));
+    beforeAll(() => Reflect.set(PLANS.free, "features", []));
     afterAll(() => Reflect.set(PLANS.free, "features", features));
 
     it("is refused", async () => {

@@ -20,11 +20,11 @@ function operationContext(
   tx: TenantTransaction,
   afterCommit: Array<() => Promise<void>>,
 ): OperationContext {
-  const { plan, subscriptionPeriod } = tenantOf(call);
+  const { entitlements, subscriptionPeriod } = tenantOf(call);
   return {
     ...actingOf(call),
     tx,
-    plan,
+    entitlements,
     subscriptionPeriod,
     afterCommit: (task) => {
       afterCommit.push(task);

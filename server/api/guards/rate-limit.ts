@@ -2,7 +2,6 @@ import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { callerOf } from "@/server/kernel/actor";
 import { AppError } from "@/server/kernel/errors";
-import { PLANS } from "@/server/kernel/plans";
 import {
   apiCallMeter,
   isOutdated,
@@ -69,16 +68,16 @@ function refuse(call: Call, decision: Decision): void {
     );
   }
   if (decision.outcome === "over_quota") {
-    const plan = PLANS[tenantOf(call).plan];
+    const { plan, planName } = tenantOf(call).entitlements;
     throw new AppError(
       "plan_limit",
-      `The ${plan.name} plan allows ${decision.quota.limit} API calls a period, and they are used up. Upgrade the plan to go on.`,
+      `The ${planName} plan allows ${decision.quota.limit} API calls a period, and they are used up. Upgrade the plan to go on.`,
       {
         details: {
           meter: "api_calls",
           limit: decision.quota.limit,
           used: decision.quota.used,
-          plan: plan.key,
+          plan,
         },
       },
     );

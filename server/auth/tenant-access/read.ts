@@ -2,6 +2,7 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { corsOrigins, subscriptions, tenants } from "@/db/schema";
 import { statement } from "@/db/statements";
 import type { TenantTransaction } from "@/db/tenant";
+import { resolveEntitlements } from "@/server/kernel/entitlements";
 import type { TenantAccess } from "@/server/kernel/identity";
 import { asId, type TenantId } from "@/server/kernel/ids";
 
@@ -46,7 +47,7 @@ export async function readTenantAccess(tx: TenantTransaction): Promise<TenantAcc
     id: asId<TenantId>(row.id),
     slug: row.slug,
     status: row.status,
-    plan: row.plan,
+    entitlements: resolveEntitlements(row.plan),
     subscriptionPeriod: periodStart && periodEnd ? { start: periodStart, end: periodEnd } : null,
     sessionPolicy: { requireSecondFactor, sessionIdleMinutes, sessionAbsoluteHours, sessionsEndedAt: null },
     corsOrigins: origins,

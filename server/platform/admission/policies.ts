@@ -1,5 +1,5 @@
 import type { Identity, TenantAccess } from "@/server/kernel/identity";
-import { PLANS } from "@/server/kernel/plans";
+import { METERS } from "@/server/kernel/meters";
 import { calendarMonth, type Period } from "@/server/platform/metering";
 import type { Metered, Policy } from "@/server/platform/rate-limit";
 
@@ -11,7 +11,7 @@ const ADDRESS = { name: "address", ratePerSecond: 2, burst: 60 };
 
 /** The bucket of the tenant's API, as its plan has it. */
 export function tenantPolicy(tenant: TenantAccess, cost: number): Policy {
-  return { name: "tenant", ...PLANS[tenant.plan].rateLimit, cost };
+  return { name: "tenant", ...tenant.entitlements.rateLimit, cost };
 }
 
 /**
@@ -38,11 +38,11 @@ export function addressPolicy(cost: number): Policy {
 
 /** The period that the tenant's quotas count in: its subscription's, or the calendar month in UTC. */
 export function quotaPeriod(
-  tenant: Pick<TenantAccess, "plan" | "subscriptionPeriod">,
+  tenant: Pick<TenantAccess, "entitlements" | "subscriptionPeriod">,
   nowMs: number,
 ): Period {
   const { subscriptionPeriod } = tenant;
-  const bySubscription = PLANS[tenant.plan].apiCalls.period === "subscription";
+  const bySubscription = tenant.entitlements.period === "subscription";
   if (!bySubscription || !subscriptionPeriod) return calendarMonth(nowMs);
   const start = subscriptionPeriod.start.slice(0, 13);
   return { key: start, startMs: Date.parse(`${start}:00:00Z`), endMs: Date.parse(subscriptionPeriod.end) };
@@ -50,10 +50,10 @@ export function quotaPeriod(
 
 /** One API call on the tenant's meter: refused over the plan's limit, or counted past it where the plan bills it. */
 export function apiCallMeter(tenant: TenantAccess, nowMs: number): Metered {
-  const { perPeriod, overLimit } = PLANS[tenant.plan].apiCalls;
+  const { perPeriod, overLimit } = tenant.entitlements.meters.api_calls;
   const period = quotaPeriod(tenant, nowMs);
   return {
-    name: "api_calls",
+    name: METERS.api_calls.key,
     quantity: 1,
     quota: {
       limit: overLimit === "refuse" ? perPeriod : null,

@@ -19,12 +19,12 @@ export function usageTable(database: Database): UsageSink {
 }
 
 async function upsert(db: Db, rows: readonly UsageRow[]): Promise<void> {
-  const { tenantId, meter, hour, epoch, counted, refunded } = usageHours;
+  const { tenantId, meter, hour, principal, dimension, epoch, counted, refunded } = usageHours;
   await db
     .insert(usageHours)
     .values([...rows])
     .onConflictDoUpdate({
-      target: [tenantId, meter, hour, epoch],
+      target: [tenantId, meter, hour, principal, dimension, epoch],
       set: {
         counted: sql`greatest(${counted}, excluded.counted)`,
         refunded: sql`greatest(${refunded}, excluded.refunded)`,

@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { tenantCounters } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
+import type { Entitlements } from "@/server/kernel/entitlements";
 import { AppError } from "@/server/kernel/errors";
-import { PLANS, type PlanKey } from "@/server/kernel/plans";
 
 /** Gauge quotas: which counter each is held on, and what a person calls it. */
 const GAUGES = {
@@ -17,11 +17,11 @@ const GAUGES = {
  * @throws AppError plan_limit, with what the plan allows
  */
 export async function holdQuota(
-  context: { tx: TenantTransaction; plan: PlanKey },
+  context: { tx: TenantTransaction; entitlements: Entitlements },
   gauge: keyof typeof GAUGES,
 ): Promise<void> {
-  const plan = PLANS[context.plan];
-  const limit = plan.quotas[gauge];
+  const { quotas, plan, planName } = context.entitlements;
+  const limit = quotas[gauge];
   const { counter, noun } = GAUGES[gauge];
   const { tx } = context;
   // The row may not exist before the first create: make it, so that there is something to lock.
@@ -38,9 +38,9 @@ export async function holdQuota(
   if (limit === null || used < limit) return;
   throw new AppError(
     "plan_limit",
-    `The ${plan.name} plan allows ${limit} ${noun}. Upgrade the plan to add more.`,
+    `The ${planName} plan allows ${limit} ${noun}. Upgrade the plan to add more.`,
     {
-      details: { quota: gauge, limit, used, plan: plan.key },
+      details: { quota: gauge, limit, used, plan },
     },
   );
 }

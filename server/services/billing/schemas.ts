@@ -10,6 +10,7 @@ export const PlanAllowance = z
     burst: z.int().meta({ description: "Requests that may come at once." }),
     seats: z.int().nullable().meta({ description: "Null: unlimited." }),
     projects: z.int().nullable().meta({ description: "Null: unlimited." }),
+    storageBytes: z.number().nullable().meta({ description: "Null: unlimited." }),
     apiCallsPerPeriod: z.int(),
     overLimit: z.enum(["refuse", "bill"]).meta({ description: "What happens past apiCallsPerPeriod." }),
   })

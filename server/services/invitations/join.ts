@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { invitations, memberships } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import type { Acting } from "@/server/kernel/actor";
+import { resolveEntitlements } from "@/server/kernel/entitlements";
 import { type MembershipId, newId, type UserId } from "@/server/kernel/ids";
 import { roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
@@ -26,7 +27,7 @@ export async function join(
   { userId, ...person }: { userId: UserId; name: string; email: string },
 ): Promise<void> {
   const { tx } = context;
-  await holdQuota({ tx, plan: offer.plan }, "seats");
+  await holdQuota({ tx, entitlements: resolveEntitlements(offer.plan) }, "seats");
   const membershipId = newId<MembershipId>();
   const { id: invitationId, given } = offer;
   const role = roleColumns(given);

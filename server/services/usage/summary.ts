@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { PLANS } from "@/server/kernel/plans";
 import { quotaPeriod } from "@/server/platform/admission";
 import { netQuantity } from "@/server/platform/metering";
 import type { OperationContext } from "@/server/services/context";
@@ -13,7 +12,7 @@ export async function getUsage(
 ): Promise<z.input<typeof UsageSummary>> {
   const period = quotaPeriod(context, Date.now());
   const rows = await readUsage(context, "api_calls", period.startMs);
-  const { perPeriod, overLimit } = PLANS[context.plan].apiCalls;
+  const { perPeriod, overLimit } = context.entitlements.meters.api_calls;
   const usage = {
     meter: "api_calls" as const,
     quantity: Math.max(
