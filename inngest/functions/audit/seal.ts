@@ -13,6 +13,7 @@ const ACTS = [
   "ownership.*",
   "api_key.*",
   "subscription.*",
+  "service_account.*",
 ];
 
 /** Some seconds after a tenant's last act, and during a long row of acts now and then: seals its audit log. */

@@ -1,2 +1,2 @@
 export { readVisit, type Visit } from "./read";
-export { isNotEndedWithSessions, isRunning } from "./running";
+export { isRunning } from "./running";

@@ -10,7 +10,7 @@ import { asId, type MembershipId, type SessionId, type UserId } from "@/server/k
 import { rightsOfVisit } from "@/server/kernel/impersonation";
 import { rightsOfRole } from "@/server/kernel/permissions";
 import { currentSecurityEpoch } from "@/server/platform/admission";
-import { isNotEndedWithSessions, isRunning } from "./running";
+import { isRunning } from "./running";
 
 /** A running visit as whom and where it acts. */
 export interface Visit {
@@ -51,7 +51,6 @@ const readRunning = statement((db) =>
         eq(memberships.tenantId, impersonations.tenantId),
         eq(memberships.id, impersonations.membershipId),
         isNull(memberships.suspendedAt),
-        isNotEndedWithSessions(),
       ),
     )
     .innerJoin(users, and(eq(users.id, memberships.userId), eq(users.isOperator, false)))

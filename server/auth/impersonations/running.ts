@@ -1,5 +1,5 @@
-import { and, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import { impersonations, memberships, sessions } from "@/db/schema";
+import { and, eq, gt, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { impersonations, sessions } from "@/db/schema";
 import { isLive } from "@/server/auth/sessions/lifetime";
 
 /**
@@ -18,9 +18,4 @@ export function isRunning(): SQL | undefined {
     isNotNull(impersonations.membershipId),
     sql`exists (select 1 from ${sessions} where ${itsSession})`,
   );
-}
-
-/** Whoever ends a member's sessions in the workspace ends the visits in their place with them. Beside its membership. */
-export function isNotEndedWithSessions(): SQL | undefined {
-  return or(isNull(memberships.sessionsEndedAt), lte(memberships.sessionsEndedAt, impersonations.startedAt));
 }

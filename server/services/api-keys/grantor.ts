@@ -33,7 +33,7 @@ export async function holdGrantor({ tx, actor }: OperationContext, changing?: st
   if (actor.kind === "apiKey" || actor.kind === "serviceAccount") {
     const createdBy = await holdMaker(tx, actor.apiKeyId);
     // A key that changes itself takes at once the lock that the change needs: two of them would wait for each other.
-    const lock = actor.apiKeyId === changing ? "update" : "share";
+    const lock = actor.apiKeyId === changing ? "update" : "no key update";
     const line = await holdLine(tx, actor.apiKeyId, lock);
     const [own] = line;
     if (own?.id !== actor.apiKeyId || line.some(({ revokedAt }) => revokedAt !== null)) {
@@ -69,7 +69,7 @@ async function holdAccount(tx: TenantTransaction, serviceAccountId: string): Pro
     .select({ id: serviceAccounts.id })
     .from(serviceAccounts)
     .where(and(ownRow(tx, serviceAccounts, serviceAccountId), isNull(serviceAccounts.suspendedAt)))
-    .for("share");
+    .for("no key update");
   if (!held) throw new AppError("unauthenticated", "The service account was suspended or deleted just now.");
 }
 
@@ -100,11 +100,19 @@ export function refuseMoved(
 
 /** The keys that this one descends from, nearest first, held as they are until the commit. */
 export function holdAncestors(tx: TenantTransaction, apiKeyId: string): Promise<HeldKey[]> {
-  return holdLine(tx, apiKeyId, "share", 1);
+  return holdLine(tx, apiKeyId, "no key update", 1);
 }
 
-/** A key and its ancestors, nearest first; locked from the first ancestor down, as revoking does. */
-async function holdLine(tx: TenantTransaction, apiKeyId: string, lock: "share" | "update", fromDepth = 0) {
+/**
+ * A key and its ancestors, nearest first; locked from the first ancestor down, as revoking does. Not shared: whoever
+ * shares a row overtakes those that wait for it alone, and a key that never stops making keys could not be revoked.
+ */
+async function holdLine(
+  tx: TenantTransaction,
+  apiKeyId: string,
+  lock: "no key update" | "update",
+  fromDepth = 0,
+) {
   const held = await tx.db
     .select({
       id: apiKeys.id,

@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { createSession } from "@/server/auth/sessions";
 import type { UserId } from "@/server/kernel/ids";
 import { callOperation, findOperations } from "@/tests/isolation/operations";
@@ -10,10 +11,9 @@ import { rest } from "@/tests/support/rest";
 // A machine under load is no Redis that is away: without it, what was revoked is believed for a second.
 const app = startTestApp({ LIMITER_DEADLINE_MS: "1000" });
 
-interface MadeKey {
-  id: string;
-  key: string;
-}
+const MadeKey = z.object({ id: z.string(), key: z.string() });
+type MadeKey = z.output<typeof MadeKey>;
+
 const SCOPES = ["projects:read", "api-keys:read", "api-keys:write"];
 
 const headers = { "x-forwarded-for": "203.0.113.5" };
@@ -30,7 +30,7 @@ const statusOf = async (key: string, address = "203.0.113.5") =>
 async function made(key: string, given: Record<string, unknown> = {}): Promise<MadeKey> {
   const { status, body } = await make(key, given);
   expect([status, body.detail]).toEqual([201, undefined]);
-  return body as unknown as MadeKey;
+  return MadeKey.parse(body);
 }
 
 /** What the tenant's owner does in the dashboard: a person, and no key. */
@@ -198,6 +198,27 @@ describe("a key whose maker is being suspended", () => {
       (sql) => sql`update api_keys set revoked_at = now() where id = ${parent.id}`,
     );
     expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
+  });
+});
+
+describe("revoking a key that never stops making keys", () => {
+  it("comes before what it asks for afterwards", async () => {
+    const { tenant, parent, bounds } = await withBoundKey();
+    let next: ReturnType<typeof make> | undefined;
+    await overtaken(
+      () => asOwner(tenant, "apiKeys.revoke", { apiKeyId: parent.id }),
+      // What the key is making at this moment.
+      (sql) => sql`select id from api_keys where id = ${parent.id} for share`,
+      async () => {
+        next = make(parent.key, bounds);
+        const { admin } = app().db;
+        const waiting = () =>
+          admin`select pid from pg_stat_activity
+            where wait_event_type = 'Lock' and datname = current_database() and query like '%line.depth%'`;
+        await expect.poll(waiting, { timeout: 10_000, interval: 10 }).toHaveLength(1);
+      },
+    );
+    expect((await next)?.status).toBe(401);
   });
 });
 

@@ -16,7 +16,7 @@ export async function createServiceAccountKey(
   context: OperationContext,
   { serviceAccountId, ...limits }: z.output<typeof CreateServiceAccountKey>,
 ): Promise<z.output<typeof CreatedApiKey>> {
-  const account = await holdServiceAccount(context.tx, serviceAccountId, "share");
+  const account = await holdServiceAccount(context.tx, serviceAccountId, "no key update");
   if (account.suspendedAt !== null) {
     throw new AppError("conflict", "This service account is suspended. Reinstate it first.");
   }

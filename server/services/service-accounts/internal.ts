@@ -45,7 +45,7 @@ export async function readServiceAccount(
 export async function holdServiceAccount(
   tx: TenantTransaction,
   serviceAccountId: string,
-  lock: "share" | "update",
+  lock: "no key update" | "update",
 ): Promise<ServiceAccount> {
   await tx.db
     .select({ id: serviceAccounts.id })

@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { database } from "@/db/client";
 import type { ImpersonationRef } from "@/db/look-ups";
 import { impersonations, memberships, roles, tenants } from "@/db/schema";
-import { isNotEndedWithSessions, isRunning } from "@/server/auth/impersonations";
+import { isRunning } from "@/server/auth/impersonations";
 import type { SessionId } from "@/server/kernel/ids";
 import { rightsOfVisit } from "@/server/kernel/impersonation";
 import { rightsOfRole } from "@/server/kernel/permissions";
@@ -41,7 +41,6 @@ export async function readVisitOf(
           eq(memberships.tenantId, impersonations.tenantId),
           eq(memberships.id, impersonations.membershipId),
           isNull(memberships.suspendedAt),
-          isNotEndedWithSessions(),
         ),
       )
       .leftJoin(roles, and(eq(roles.tenantId, memberships.tenantId), eq(roles.id, memberships.customRoleId)))
