@@ -24,7 +24,7 @@ const Env = z
     NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
     APP_URL: url(["http", "https"]),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
-    /** How many instances share the load: without Redis each enforces its part of a limit. */
+    /** How many instances share the load, until Redis has told: without it each enforces its part of a limit. */
     INSTANCES: wholeNumber(1, 1, 10_000),
 
     /** How many proxies in front add to `X-Forwarded-For`: the caller's address is theirs to tell. 0: the socket's. */

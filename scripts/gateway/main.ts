@@ -3,7 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { takeStackEnvironment } from "@/scripts/bootstrap/stack-environment";
-import { checkEnvironment, drainOnSignal, onDrain, readiness, tellSocketAddresses } from "@/server/ops";
+import {
+  checkEnvironment,
+  drainOnSignal,
+  joinInstances,
+  onDrain,
+  readiness,
+  tellSocketAddresses,
+} from "@/server/ops";
 import { serveRest } from "@/server/rest";
 
 // The REST API on plain node:http, beside the app: for where API traffic outgrows Next. Relay, functions and
@@ -37,6 +44,7 @@ server.on("error", (error: NodeJS.ErrnoException) => {
   fail(error.code === "EADDRINUSE" ? taken : error.message);
 });
 onDrain(endListening);
+joinInstances();
 drainOnSignal();
 server.listen(port, values.host, () => {
   console.log(`  ✓ the API on http://${values.host}:${port}/api/v1`);

@@ -1,5 +1,6 @@
 export { tellSocketAddresses } from "@/server/platform/observability";
 export { checkEnvironment } from "./check-environment";
+export { joinInstances } from "./join-instances";
 export { metricsPage } from "./metrics-page";
 export { readiness } from "./readiness";
 export { drainOnSignal, onDrain } from "./shutdown";

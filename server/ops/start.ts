@@ -3,6 +3,7 @@ import { oncePerProcess } from "@/server/kernel/once";
 import { logger, tellSocketAddresses } from "@/server/platform/observability";
 import { startRelay } from "@/server/platform/outbox";
 import { checkEnvironment } from "./check-environment";
+import { joinInstances } from "./join-instances";
 import { drainOnSignal, onShutdown } from "./shutdown";
 
 /** How long the relay rests at most; a commit in this process wakes it at once. */
@@ -15,6 +16,7 @@ export async function start(): Promise<void> {
     tellSocketAddresses();
     const relay = startRelay({ sink: inngestSink, intervalMs: RELAY_INTERVAL_MS });
     onShutdown(() => relay.close());
+    joinInstances();
     drainOnSignal();
     logger().info("started");
     return true;

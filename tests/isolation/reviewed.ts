@@ -99,6 +99,7 @@ export const FUNCTIONS_WITHOUT_EVENT: Readonly<Record<string, string>> = {
 /** Keys of Redis that are no tenant's, each with the reason why that is right. */
 export const KEYS_WITHOUT_TENANT: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\{a:[^{}]+\}:bucket:/, "a caller without a tenant has a bucket by its address"],
+  [/^\{i\}:instances$/, "which processes are up: ids made at random at their start"],
   [/^\{s:[\w-]{22}\}:attempts:\w+$/, "attempts at credentials: a person's or an address', hashed"],
 ];
 
@@ -112,6 +113,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "cors-origin-cache": "by the origin: whether some tenant lists it, never which",
   database: "pools; a tenant is set for a transaction alone",
   draining: "a flag of the process",
+  instances: "how many processes there are",
   "leaked-passwords": "a list of passwords, the same for all",
   limiter: "by the tenant's hash tag, as in Redis",
   logger: "lines are written, not kept",

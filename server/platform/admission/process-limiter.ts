@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { database } from "@/db/client";
 import { env } from "@/server/env";
 import { oncePerProcess } from "@/server/kernel/once";
+import { instances } from "@/server/platform/instances";
 import { periodBase, usageTable } from "@/server/platform/metering";
 import { logger, metrics } from "@/server/platform/observability";
 import { createLimiter, type Limiter } from "@/server/platform/rate-limit";
@@ -18,7 +19,7 @@ export function limiter(): Limiter {
         sink: usageTable(database()),
         loadPeriodBase: (need) => periodBase(database(), need),
       },
-      fallback: { instances: () => env().INSTANCES },
+      fallback: { instances: () => instances().count() },
       onEvent: (event) => {
         if (event.type === "degraded") metrics().limiterDegraded.inc();
         logger().warn({ event: event.type, err: "cause" in event ? event.cause : undefined }, "limiter");

@@ -67,6 +67,11 @@ function createMetrics() {
       help: "Age of the oldest audit entry that is not sealed yet; 0 when there is none.",
       registers,
     }),
+    instances: new Gauge({
+      name: "bulkhead_instances",
+      help: "Processes that share the load, as this one last heard: without Redis limits are divided by it.",
+      registers,
+    }),
     poolConnections: new Gauge({
       name: "bulkhead_db_pool_connections",
       help: "Database connections, by pool and state (size, busy, waiting).",
