@@ -23,6 +23,7 @@ const IDS: Readonly<Record<string, (tenant: BusyTenant) => string>> = {
   ownerUserId: ({ owner }) => owner.userId,
   projectId: ({ projectId }) => projectId,
   roleId: ({ roleId }) => roleId,
+  serviceAccountId: ({ serviceAccountId }) => serviceAccountId,
   stripeCustomerId: ({ stripeCustomerId }) => stripeCustomerId,
   stripeEventId: ({ stripeEventId }) => stripeEventId,
   stripeSubscriptionId: ({ stripeSubscriptionId }) => stripeSubscriptionId,
