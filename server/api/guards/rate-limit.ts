@@ -2,15 +2,24 @@ import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { callerOf } from "@/server/kernel/actor";
 import { AppError } from "@/server/kernel/errors";
+import type { TenantAccess } from "@/server/kernel/identity";
+import { METER_KEYS, METERS } from "@/server/kernel/meters";
 import {
   apiCallMeter,
+  featureUseMeter,
   isOutdated,
   keyPolicies,
   limiter,
+  meteredPrincipal,
   personPolicy,
   tenantPolicy,
 } from "@/server/platform/admission";
-import { type AdmitRequest, type Decision, rateLimitHeaders } from "@/server/platform/rate-limit";
+import {
+  type AdmitRequest,
+  type Decision,
+  type Metered,
+  rateLimitHeaders,
+} from "@/server/platform/rate-limit";
 import { identifyAgain } from "./rights";
 
 /**
@@ -45,16 +54,28 @@ export async function giveBackUnserved(call: Call, error: AppError): Promise<voi
   if (error.status >= 500 || error.code === "unauthenticated") await call.giveBack();
 }
 
-/** An API key takes from the tenant's bucket and is metered; a person has a bucket of their own, an operator too. */
+/** An API key takes from the tenant's bucket; a person has a bucket of their own, an operator too. */
 function admission(call: Call): AdmitRequest {
   const tenant = tenantOf(call);
   const cost = call.declaration.cost ?? 1;
   const scope = { tenantId: tenant.id };
   const personId = callerOf(call.identity.actor);
-  if (personId) return { scope, policies: [personPolicy(personId, cost)], personId };
-  const policies = [tenantPolicy(tenant, cost), ...keyPolicies(call.identity, cost)] as const;
-  const metered = isTenantDeclaration(call.declaration) && call.declaration.meter !== undefined;
-  return metered ? { scope, policies, meter: apiCallMeter(tenant, Date.now()) } : { scope, policies };
+  const meters = metersOf(call);
+  if (personId) return { scope, policies: [personPolicy(personId, cost)], meters, personId };
+  const policies = [tenantPolicy(tenant, cost), ...keyPolicies(call.identity, cost)];
+  return { scope, policies, meters };
+}
+
+/** What the call counts on: a key's calls, and uses of the declared feature by a key or a person. */
+function metersOf({ declaration, identity, tenant }: Call): Metered[] {
+  const principal = meteredPrincipal(identity.actor);
+  if (!principal || !tenant || !isTenantDeclaration(declaration)) return [];
+  const { meter, feature } = declaration;
+  const byKey = callerOf(identity.actor) === undefined;
+  return [
+    ...(meter && byKey ? [apiCallMeter(tenant, principal, Date.now())] : []),
+    ...(feature ? [featureUseMeter(feature, principal)] : []),
+  ];
 }
 
 function refuse(call: Call, decision: Decision): void {
@@ -67,19 +88,19 @@ function refuse(call: Call, decision: Decision): void {
       },
     );
   }
-  if (decision.outcome === "over_quota") {
-    const { plan, planName } = tenantOf(call).entitlements;
-    throw new AppError(
-      "plan_limit",
-      `The ${planName} plan allows ${decision.quota.limit} API calls a period, and they are used up. Upgrade the plan to go on.`,
-      {
-        details: {
-          meter: "api_calls",
-          limit: decision.quota.limit,
-          used: decision.quota.used,
-          plan,
-        },
-      },
-    );
-  }
+  if (decision.outcome === "over_quota") throw overQuota(tenantOf(call), decision.quota);
+}
+
+/** 402: what the plan allows of a meter is used up. `quota.used` is what was used before. */
+function overQuota(
+  { entitlements }: TenantAccess,
+  quota: { meter: string; limit: number; used: number },
+): AppError {
+  const { plan, planName } = entitlements;
+  const name = METER_KEYS.find((key) => key === quota.meter);
+  return new AppError(
+    "plan_limit",
+    `The ${planName} plan allows ${quota.limit} ${name ? METERS[name].name : quota.meter} a period, and they are used up. Upgrade the plan to go on.`,
+    { details: { ...quota, plan } },
+  );
 }

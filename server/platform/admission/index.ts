@@ -1,11 +1,5 @@
-export {
-  addressPolicy,
-  apiCallMeter,
-  keyPolicies,
-  personPolicy,
-  quotaPeriod,
-  tenantPolicy,
-} from "./policies";
+export { apiCallMeter, featureUseMeter, meteredPrincipal, quotaPeriod } from "./meters";
+export { addressPolicy, keyPolicies, personPolicy, tenantPolicy } from "./policies";
 export { limiter } from "./process-limiter";
 export {
   currentSecurityEpoch,

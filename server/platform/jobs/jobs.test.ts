@@ -19,8 +19,8 @@ describe("jobs over all tenants", () => {
   it("rolls up what each tenant used into its own rows, and the same again changes nothing", async () => {
     const [one, two] = await Promise.all([mintTenant(app().db), mintTenant(app().db)]);
     const hour = Math.floor(Date.now() / 3_600_000);
-    await redis().hset(usageKey(one.id), { e: "epoch-1", [`c|${hour}|api_calls`]: 7 });
-    await redis().hset(usageKey(two.id), { e: "epoch-2", [`c|${hour}|api_calls`]: 5 });
+    await redis().hset(usageKey(one.id), { e: "epoch-1", [`c|${hour}|api_calls||`]: 7 });
+    await redis().hset(usageKey(two.id), { e: "epoch-2", [`c|${hour}|api_calls||`]: 5 });
     expect(await rollUpUsage()).toEqual({ rows: 2 });
     await rollUpUsage();
     const rows = await app().db.admin`select tenant_id, counted::int from usage_hours`;

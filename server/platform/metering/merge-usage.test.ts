@@ -59,6 +59,8 @@ class Model {
       meter: "m",
       hour: hourText(hour),
       epoch: "e",
+      principal: "",
+      dimension: "",
       counted: 0,
       refunded: 0,
     };
@@ -104,7 +106,15 @@ describe("mergeUsage", () => {
   });
 
   it("adds up epochs, of which one may be negative by itself", () => {
-    const row = { tenantId, meter: "m", hour: hourText(1), counted: 5, refunded: 0 };
+    const row = {
+      tenantId,
+      meter: "m",
+      hour: hourText(1),
+      principal: "",
+      dimension: "",
+      counted: 5,
+      refunded: 0,
+    };
     const { total, rows } = mergeUsage([
       { ...row, epoch: "redis" },
       { ...row, epoch: "process", counted: 0, refunded: 2 },

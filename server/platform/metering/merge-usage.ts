@@ -10,7 +10,8 @@ export type MergedUsage = {
 export function mergeUsage(...readings: (readonly UsageRow[])[]): MergedUsage {
   const merged = new Map<string, UsageRow>();
   for (const row of readings.flat()) {
-    const key = JSON.stringify([row.tenantId, row.meter, row.hour, row.epoch]);
+    const { tenantId, meter, hour, principal, dimension, epoch } = row;
+    const key = JSON.stringify([tenantId, meter, hour, principal, dimension, epoch]);
     const known = merged.get(key);
     merged.set(key, {
       ...row,

@@ -24,23 +24,23 @@ describe.each(engines)("roll-up over %s", (_name, start) => {
     const tenantId = newId<TenantId>();
     await handle.redis.hset(usageKey(tenantId), {
       e: `epoch-${tenantId}`,
-      [`c|${now - 5}|api_calls`]: 10,
-      [`r|${now - 5}|api_calls`]: 1,
-      [`c|${now - 4}|exports|pdf`]: 4,
-      [`c|${now}|api_calls`]: 7,
+      [`c|${now - 5}|api_calls||`]: 10,
+      [`r|${now - 5}|api_calls||`]: 1,
+      [`c|${now - 4}|exports||pdf`]: 4,
+      [`c|${now}|api_calls||`]: 7,
     });
     return tenantId;
   }
 
   const count = (tenantId: TenantId, hour: number) =>
-    handle.redis.hincrby(usageKey(tenantId), `c|${hour}|api_calls`, 1);
+    handle.redis.hincrby(usageKey(tenantId), `c|${hour}|api_calls||`, 1);
 
   it("writes absolute values and drops only hours long over", async () => {
     const tenantId = await tenantWithUsage();
     const sink = createMemorySink();
     expect(await rollUp({ tenants: [tenantId], redis: handle.redis, sink })).toEqual({ rows: 3 });
     expect(sink.total()).toBe(20);
-    expect(sink.rows().find((row) => row.meter === "exports|pdf")).toMatchObject({ counted: 4 });
+    expect(sink.rows().find((row) => row.dimension === "pdf")).toMatchObject({ counted: 4 });
     const live = await readLive(handle.redis, tenantId);
     expect(live).toMatchObject([{ meter: "api_calls", counted: 7, epoch: `epoch-${tenantId}` }]);
     expect(mergeUsage(sink.rows(), live).total).toBe(20);
@@ -87,8 +87,8 @@ describe.each(engines)("roll-up over %s", (_name, start) => {
         await handle.redis.del(usageKey(tenantId));
         await handle.redis.hset(usageKey(tenantId), {
           e: "new",
-          [`c|${now - 5}|api_calls`]: 10,
-          [`r|${now - 5}|api_calls`]: 1,
+          [`c|${now - 5}|api_calls||`]: 10,
+          [`r|${now - 5}|api_calls||`]: 1,
         });
       },
     };

@@ -1,7 +1,7 @@
 import type { Redis } from "@upstash/redis";
 import { type Clock, systemClock } from "@/server/kernel/clock";
 import type { TenantId } from "@/server/kernel/ids";
-import { usageKey } from "./live-usage";
+import { counterName, usageKey } from "./live-usage";
 import { readLiveOf } from "./read-live";
 import { hourNumber, hourOf, type UsageRow, type UsageSink } from "./usage";
 
@@ -12,7 +12,7 @@ const KEPT_HOURS = 2;
  * Drops written counters of past hours, if the epoch is still theirs and their values are still those that were
  * written: a count that came in between stays for the next roll-up. By Redis' clock.
  *
- * KEYS[1] the usage hash. ARGV: epoch, hours kept, then (hour, meter, counted, refunded) each. Answers how many.
+ * KEYS[1] the usage hash. ARGV: epoch, hours kept, then (hour, counter, counted, refunded) each. Answers how many.
  */
 const DROP_SCRIPT = `#!lua flags=allow-key-locking
 if redis.call('HGET', KEYS[1], 'e') ~= ARGV[1] then return 0 end
@@ -68,7 +68,7 @@ async function dropWritten(drop: Script, tenantId: TenantId, rows: readonly Usag
   const epoch = rows[0]?.epoch;
   if (epoch === undefined) return;
   const counters = rows.flatMap((row) =>
-    [hourNumber(row.hour), row.meter, row.counted, row.refunded].map(String),
+    [hourNumber(row.hour), counterName(row), row.counted, row.refunded].map(String),
   );
   await drop.exec([usageKey(tenantId)], [epoch, String(KEPT_HOURS), ...counters]);
 }

@@ -1,10 +1,10 @@
-import { and, eq, gte, sql } from "drizzle-orm";
+import { and, eq, gte, lt, ne, or, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { usageHours } from "@/db/schema";
 import type { TenantId } from "@/server/kernel/ids";
 import { mergeUsage } from "./merge-usage";
-import type { UsageRow, UsageSink } from "./usage";
+import { netQuantity, type UsageRow, type UsageSink } from "./usage";
 
 /** Usage kept in Postgres, written by the system role: of two readings the greater values win. */
 export function usageTable(database: Database): UsageSink {
@@ -32,34 +32,34 @@ async function upsert(db: Db, rows: readonly UsageRow[]): Promise<void> {
     });
 }
 
-/** The tenant's kept rows of a meter since a time, in its own transaction. */
-function readKept(database: Database, tenantId: TenantId, meter: string, since: string): Promise<UsageRow[]> {
-  return database.tenants.read(tenantId, async (tx) => {
-    const rows = await tx.db
-      .select({
-        meter: usageHours.meter,
-        hour: usageHours.hour,
-        epoch: usageHours.epoch,
-        counted: usageHours.counted,
-        refunded: usageHours.refunded,
-      })
-      .from(usageHours)
-      .where(
-        and(eq(usageHours.tenantId, tenantId), eq(usageHours.meter, meter), gte(usageHours.hour, since)),
-      );
-    return rows.map((row) => ({ ...row, tenantId }));
-  });
-}
-
 /** A period's usage so far: what is kept, joined with the live counters, which it may hold in part. */
 export async function periodBase(
   database: Database,
   need: { tenantId: TenantId; meter: string; periodKey: string; live: readonly UsageRow[] },
 ): Promise<number> {
   const since = periodStart(need.periodKey);
-  const kept = await readKept(database, need.tenantId, need.meter, since);
   const live = need.live.filter((row) => row.hour >= since);
-  return mergeUsage(kept, live).total;
+  const { tenantId, meter, hour, principal, dimension, epoch, counted, refunded } = usageHours;
+  const ofMeter = and(eq(tenantId, need.tenantId), eq(meter, need.meter));
+  // Live counters are of one epoch and of the last few hours: only their rows are read one by one.
+  const liveEpoch = live[0]?.epoch ?? "";
+  const liveSince = live.map((row) => row.hour).sort()[0] ?? "9999-01-01T00:00:00Z";
+  return database.tenants.read(need.tenantId, async (tx) => {
+    const [settled] = await tx.db
+      .select({ total: sql<string>`coalesce(sum(${counted} - ${refunded}), 0)` })
+      .from(usageHours)
+      .where(and(ofMeter, gte(hour, since), or(lt(hour, liveSince), ne(epoch, liveEpoch))));
+    const kept =
+      live.length === 0
+        ? []
+        : await tx.db
+            .select({ tenantId, meter, hour, principal, dimension, epoch, counted, refunded })
+            .from(usageHours)
+            .where(and(ofMeter, gte(hour, since), gte(hour, liveSince), eq(epoch, liveEpoch)));
+    const rows = kept.map((row) => ({ ...row, tenantId: need.tenantId }));
+    const merged = mergeUsage(rows, live).rows.reduce((sum, row) => sum + netQuantity(row), 0);
+    return Math.max(0, Number(settled?.total ?? 0) + merged);
+  });
 }
 
 /** The start of a period, from its key: `2026-11` or `2026-11-20T23`. */

@@ -12,6 +12,10 @@ export type UsageRow = {
   meter: string;
   /** The UTC hour's beginning, `2026-11-20T23:00:00Z`. */
   hour: string;
+  /** Whose doing it was: `key:<id>`, `user:<id>`; empty where nobody's. */
+  principal: string;
+  /** What the meter is split by, such as a feature; empty where it is not. */
+  dimension: string;
   /** Which source counted: a random id that is new whenever the source lost its memory. */
   epoch: string;
   counted: number;
@@ -21,7 +25,7 @@ export type UsageRow = {
 /** Where usage is kept for good. */
 export interface UsageSink {
   /**
-   * Upserts absolute values by (tenantId, meter, hour, epoch): the greater `counted` and the greater `refunded`
+   * Upserts absolute values by (tenantId, meter, hour, principal, dimension, epoch): the greater `counted` and the greater `refunded`
    * win, each by itself, so that rows may come twice, late and out of order.
    */
   write(rows: readonly UsageRow[]): Promise<void>;

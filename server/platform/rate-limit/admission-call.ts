@@ -1,8 +1,14 @@
 import type { TenantId } from "@/server/kernel/ids";
-import { parseUsageFields, periodTotalKey, type UsageRow, usageKey } from "@/server/platform/metering";
+import {
+  counterName,
+  parseUsageFields,
+  periodTotalKey,
+  type UsageRow,
+  usageKey,
+} from "@/server/platform/metering";
 import { addressTag, tenantTag } from "@/server/platform/redis";
 import { personEpochKey, securityEpochKey } from "./security-epoch";
-import type { AdmitRequest, Policy, PolicyState, Scope } from "./types";
+import type { AdmitRequest, Metered, Policy, PolicyState, Scope } from "./types";
 
 /** A period's base as loaded, and which live counters it already includes. */
 export type PeriodBase = { total: number; epoch: string; fromHour: number; liveSum: number };
@@ -15,7 +21,10 @@ export type AdmissionReply = {
   securityEpoch: number;
   hourNumber: number;
   usageEpoch: string;
-  used: number;
+  /** Of a request over its quota: on which of its meters, by position. */
+  overQuota: number;
+  /** A meter's total in its period, by the meter's position; null where Redis does not know it. */
+  used: (number | null)[];
   policies: PolicyState[];
   live: UsageRow[];
 };
@@ -23,6 +32,7 @@ export type AdmissionReply = {
 const STATUSES = ["granted", "limited", "over_quota", "needs_base"] as const;
 const FIXED = 5;
 const PER_POLICY = 3;
+const NO_BASE = ["", "", "", ""];
 
 export function scopeTag(scope: Scope): string {
   return "tenantId" in scope ? tenantTag(scope.tenantId) : addressTag(scope.address);
@@ -32,22 +42,36 @@ export function bucketKey(scope: Scope, policy: Policy): string {
   return `${scopeTag(scope)}:bucket:${policy.key ?? policy.name}`;
 }
 
-/** The script's KEYS and ARGV. `candidateEpoch` must be new for each call: it may become an epoch's name. */
-export function encodeCall(request: AdmitRequest, candidateEpoch: string, base?: PeriodBase): AdmissionCall {
+/**
+ * The script's KEYS and ARGV. `candidateEpoch` must be new for each call: it may become an epoch's name. `bases` are
+ * those that were loaded, by the meter's position.
+ */
+export function encodeCall(
+  request: AdmitRequest,
+  candidateEpoch: string,
+  bases: readonly (PeriodBase | undefined)[] = [],
+): AdmissionCall {
   const { scope, policies } = request;
   const keys = policies.map((policy) => bucketKey(scope, policy));
   const args: (string | number)[] = [policies.length];
   for (const { ratePerSecond, burst, cost } of policies) args.push(ratePerSecond, burst, cost);
-  if (!("tenantId" in scope)) return { keys, args: [...args, 0].map(String) };
-  const { meter, personId } = request;
-  const personKeys = personId ? [personEpochKey(scope.tenantId, personId)] : [];
+  if (!("tenantId" in scope)) return { keys, args: [...args, -1].map(String) };
+  const { meters = [], personId } = request;
   keys.push(securityEpochKey(scope.tenantId), usageKey(scope.tenantId));
-  if (!meter) return { keys: [...keys, ...personKeys], args: [...args, 1].map(String) };
-  const { limit, periodKey, periodEndMs } = meter.quota;
-  keys.push(periodTotalKey(scope.tenantId, meter.name, periodKey), ...personKeys);
-  args.push(2, meter.name, meter.quantity, limit ?? "", periodEndMs, candidateEpoch);
-  if (base) args.push(base.total, base.epoch, base.fromHour, base.liveSum);
+  const personAt = personId ? keys.push(personEpochKey(scope.tenantId, personId)) : 0;
+  args.push(meters.length, personAt, candidateEpoch);
+  meters.forEach((metered, at) => {
+    const { quota } = metered;
+    const totalAt = quota ? keys.push(periodTotalKey(scope.tenantId, metered.name, quota.periodKey)) : 0;
+    const counter = counterName({ ...metered, meter: metered.name });
+    args.push(counter, metered.quantity, totalAt, quota?.limit ?? "", quota?.periodEndMs ?? "");
+    args.push(...baseArgs(bases[at]));
+  });
   return { keys, args: args.map(String) };
+}
+
+function baseArgs(base: PeriodBase | undefined): (string | number)[] {
+  return base ? [base.total, base.epoch, base.fromHour, base.liveSum] : NO_BASE;
 }
 
 /**
@@ -63,8 +87,10 @@ export function decodeReply(request: AdmitRequest, reply: unknown): AdmissionRep
   };
   const status = STATUSES[number(0)];
   if (!status) throw new TypeError("The admission script answered an unknown status.");
+  const meters: readonly Metered[] = request.meters ?? [];
+  const used = meters.map((_, index) => (number(FIXED + index) < 0 ? null : number(FIXED + index)));
   const policies = request.policies.map(({ name, ratePerSecond, burst }, index) => {
-    const at = FIXED + PER_POLICY * index;
+    const at = FIXED + meters.length + PER_POLICY * index;
     const [remaining, resetMs, retryAfterMs] = [number(at), number(at + 1), number(at + 2)];
     return { name, ratePerSecond, burst, remaining, resetMs, retryAfterMs };
   });
@@ -73,7 +99,8 @@ export function decodeReply(request: AdmitRequest, reply: unknown): AdmissionRep
     securityEpoch: number(1),
     hourNumber: number(2),
     usageEpoch: String(head[3]),
-    used: number(4),
+    overQuota: number(4) - 1,
+    used,
     policies,
     live: "tenantId" in request.scope ? liveRows(request.scope.tenantId, fields) : [],
   };

@@ -5,7 +5,7 @@ import { hourNumber, readLive, usageKey } from "@/server/platform/metering";
 import type { RedisHandle } from "@/server/platform/redis";
 import { type Engine, engines } from "@/server/platform/redis/test-support/engines";
 import { type EpochHolder, isUnsettled, moveSecurityEpoch, readSecurityEpoch, UNSETTLED_MS } from "./index";
-import { fixture, METER, metered, outcomes, times, WIDE } from "./test-support/fixtures";
+import { fixture, METER, metered, NOBODYS, outcomes, times, WIDE } from "./test-support/fixtures";
 
 const TIGHT = { name: "tenant", ratePerSecond: 0.01, burst: 5, cost: 1 };
 
@@ -93,7 +93,15 @@ describe.each(engines)("admission over %s", (_name, start) => {
   it("starts a period from what the database already holds", async () => {
     const { limiter, request, sink, tenantId } = fixture(handle.redis);
     await sink.write([
-      { tenantId, meter: METER, hour: "2026-01-01T00:00:00Z", epoch: "old", counted: 10, refunded: 2 },
+      {
+        ...NOBODYS,
+        tenantId,
+        meter: METER,
+        hour: "2026-01-01T00:00:00Z",
+        epoch: "old",
+        counted: 10,
+        refunded: 2,
+      },
     ]);
     const counts = await outcomes(times(5, () => limiter.admit(request({ meter: metered(10) }))));
     expect(counts).toEqual({ granted: 2, over_quota: 3 });
@@ -141,7 +149,7 @@ describe.each(engines)("admission over %s", (_name, start) => {
     await limiter.admit(request({ meter: metered(5) }));
     const live = await readLive(handle.redis, tenantId);
     await sink.write(live);
-    await handle.redis.hdel(usageKey(tenantId), `c|${hourNumber(live[0]?.hour ?? "")}|${METER}`);
+    await handle.redis.hdel(usageKey(tenantId), `c|${hourNumber(live[0]?.hour ?? "")}|${METER}||`);
     expect(await limiter.refund(decision)).toBe(true);
     await limiter.flush();
     expect(await total()).toBe(1);
@@ -271,7 +279,7 @@ describe.each(engines)("admission over %s", (_name, start) => {
     expect(await handle.redis.get(`{t:${tenantId}}:bucket:tenant`)).toMatch(/^3\.000000000 \d{16}$/);
     expect(await handle.redis.get(`{t:${tenantId}}:total:${METER}:p1`)).toBe(2);
     const fields = Object.keys((await handle.redis.hgetall(usageKey(tenantId))) ?? {});
-    expect(fields.sort()).toEqual([expect.stringMatching(/^c\|\d+\|api_calls$/), "e"]);
+    expect(fields.sort()).toEqual([expect.stringMatching(/^c\|\d+\|api_calls\|\|$/), "e"]);
   });
 
   it("refuses impossible numbers before anything is sent", async () => {

@@ -2,15 +2,17 @@ import { createHash } from "node:crypto";
 import { USAGE_TTL_MS } from "@/server/platform/metering";
 
 /**
- * Admission in one round trip, by Redis' clock: refill, quota, debit, count; all of it or nothing.
+ * Admission in one round trip, by Redis' clock: refill, quotas, debit, count; all of it or nothing.
  *
- * KEYS: one bucket a policy; for a tenant then its security epoch, its usage hash, for a meter its period's total,
- * and for a person the security epoch that they have in the tenant.
- * ARGV: number of policies; (rate per second, burst, cost) each; what for: 0 an address, 1 a tenant, 2 a tenant
- * with a meter; then the meter: name, quantity, limit or '', period end (ms), candidate epoch, and where the
- * period's base was loaded: base, and the epoch, first hour and net sum of the live counters it includes.
- * Answers JSON: [status (0 granted, 1 limited, 2 over quota, 3 needs base), sum of the security epochs, hour, usage epoch,
- * total, (remaining, reset ms, retry ms) a policy]; for status 3 a list of that and the usage hash's fields.
+ * KEYS: one bucket a policy; for a tenant then its security epoch, its usage hash, and in any order what ARGV points
+ * to: the epoch that a person has in the tenant, and the total of a meter's period.
+ * ARGV: number of policies; (rate per second, burst, cost) each; number of meters, -1 for an address; then for a
+ * tenant where the person's epoch stands in KEYS (0 none), a candidate epoch, and for each meter: counter, quantity,
+ * where its total stands in KEYS (0 none), limit or '', period end (ms), and where the period's base was loaded: base,
+ * and the epoch, first hour and net sum of the live counters it includes; else four times ''.
+ * Answers JSON: [status (0 granted, 1 limited, 2 over quota, 3 needs bases), sum of the security epochs, hour, usage
+ * epoch, which meter is over its quota, total a meter (-1 unknown), (remaining, reset ms, retry ms) a policy]; for
+ * status 3 a list of that and the usage hash's fields.
  * (As JSON, because the client tries JSON.parse on each string of a list, and a throw costs more than the rest.)
  *
  * Numbers are formatted by hand: Lua prints large ones as 1.7e+15, and engines differ on 5 and 5.0.
@@ -21,9 +23,8 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local hour = string.format('%.0f', math.floor(tonumber(time[1]) / 3600))
 local at = 2 + 3 * n
-local kind = ARGV[at]
+local m = tonumber(ARGV[at])
 
-local states = {}
 local limited = false
 local buckets = {}
 for i = 1, n do
@@ -43,17 +44,22 @@ for i = 1, n do
   buckets[i] = { tokens = tokens, rate = rate, burst = burst, cost = cost, wait = wait }
 end
 
-local security, epoch, total = 0, '', false
-local meter, quantity, limit
-local usageKey, totalKey, personKey = KEYS[n + 2], nil, KEYS[n + 3]
-if kind == '2' then totalKey, personKey = KEYS[n + 3], KEYS[n + 4] end
-if kind ~= '0' then security = tonumber(redis.call('GET', KEYS[n + 1]) or '0') end
-if personKey then security = security + tonumber(redis.call('GET', personKey) or '0') end
-
 local function whole(number) return string.format('%.0f', number) end
 
+local security, epoch, over = 0, '', 0
+local usageKey = KEYS[n + 2]
+local meters = {}
+if m >= 0 then
+  security = tonumber(redis.call('GET', KEYS[n + 1]) or '0')
+  local person = tonumber(ARGV[at + 1])
+  if person > 0 then security = security + tonumber(redis.call('GET', KEYS[person]) or '0') end
+end
+
 local function answer(status)
-  local reply = { status, whole(security), hour, '"' .. epoch .. '"', whole(total or 0) }
+  local reply = { status, whole(security), hour, '"' .. epoch .. '"', over }
+  for j = 1, m do
+    reply[#reply + 1] = whole(meters[j] and meters[j].total or -1)
+  end
   for i = 1, n do
     local b = buckets[i]
     reply[#reply + 1] = whole(math.floor(b.tokens + 0.000000001))
@@ -65,35 +71,47 @@ end
 
 if limited then return answer('1') end
 
-if kind == '2' then
-  meter, quantity, limit = ARGV[at + 1], tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
+-- A period's total from its loaded base, and what was counted since under other periods' keys or other epochs.
+local function rebuild(meter, b, live)
+  local total, name = tonumber(ARGV[b + 5]), string.match(meter.counter, '^[^|]+')
+  for i = 1, #live, 2 do
+    local sort, h, of = string.match(live[i], '^([cr])|(%d+)|([^|]+)|')
+    if of == name and tonumber(h) >= tonumber(ARGV[b + 7]) then
+      total = total + (sort == 'c' and 1 or -1) * tonumber(live[i + 1])
+    end
+  end
+  if epoch == ARGV[b + 6] then total = total - tonumber(ARGV[b + 8]) end
+  meter.total = math.max(0, total)
+  local ttl = math.max(3600000, tonumber(ARGV[b + 4]) - math.floor(now / 1000) + 86400000)
+  redis.call('SET', meter.key, whole(meter.total), 'PX', whole(ttl))
+end
+
+if m > 0 then
   epoch = redis.call('HGET', usageKey, 'e')
   if not epoch then
-    epoch = ARGV[at + 5]
+    epoch = ARGV[at + 2]
     redis.call('HSET', usageKey, 'e', epoch)
     redis.call('PEXPIRE', usageKey, ${USAGE_TTL_MS})
   end
-  total = tonumber(redis.call('GET', totalKey) or nil)
-  if limit and not total then
-    local base = tonumber(ARGV[at + 6])
-    local live = redis.call('HGETALL', usageKey)
-    if not base then
-      table.insert(live, 1, answer('3'))
-      return live
+  local live
+  local missing = false
+  for j = 1, m do
+    local b = at + 9 * j - 6
+    local meter = { counter = ARGV[b], quantity = tonumber(ARGV[b + 1]), key = KEYS[tonumber(ARGV[b + 2])] }
+    local limit = tonumber(ARGV[b + 3])
+    meters[j] = meter
+    if meter.key then meter.total = tonumber(redis.call('GET', meter.key) or nil) end
+    if limit and not meter.total then
+      live = live or redis.call('HGETALL', usageKey)
+      if ARGV[b + 5] == '' then missing = true else rebuild(meter, b, live) end
     end
-    -- What was counted since the base was loaded, under other periods' keys or other epochs.
-    for i = 1, #live, 2 do
-      local sort, h, m = string.match(live[i], '^([cr])|(%d+)|(.+)$')
-      if m == meter and tonumber(h) >= tonumber(ARGV[at + 8]) then
-        base = base + (sort == 'c' and 1 or -1) * tonumber(live[i + 1])
-      end
-    end
-    if epoch == ARGV[at + 7] then base = base - tonumber(ARGV[at + 9]) end
-    total = math.max(0, base)
-    local ttl = math.max(3600000, tonumber(ARGV[at + 4]) - math.floor(now / 1000) + 86400000)
-    redis.call('SET', totalKey, whole(total), 'PX', whole(ttl))
+    if limit and meter.total and meter.total + meter.quantity > limit and over == 0 then over = j end
   end
-  if limit and total + quantity > limit then return answer('2') end
+  if missing then
+    table.insert(live, 1, answer('3'))
+    return live
+  end
+  if over > 0 then return answer('2') end
 end
 
 for i = 1, n do
@@ -103,10 +121,12 @@ for i = 1, n do
   redis.call('SET', KEYS[i], string.format('%.9f %.0f', b.tokens, now), 'PX', whole(ttl))
 end
 
-if kind == '2' then
-  local counted = redis.call('HINCRBY', usageKey, 'c|' .. hour .. '|' .. meter, ARGV[at + 2])
-  if counted == quantity then redis.call('PEXPIRE', usageKey, ${USAGE_TTL_MS}) end
-  if total then total = redis.call('INCRBY', totalKey, ARGV[at + 2]) end
+for j = 1, m do
+  local meter = meters[j]
+  local by = whole(meter.quantity)
+  local counted = redis.call('HINCRBY', usageKey, 'c|' .. hour .. '|' .. meter.counter, by)
+  if counted == meter.quantity then redis.call('PEXPIRE', usageKey, ${USAGE_TTL_MS}) end
+  if meter.total then meter.total = redis.call('INCRBY', meter.key, by) end
 end
 return answer('0')
 `;

@@ -6,7 +6,7 @@ import { lateReply } from "./late-reply";
 import { runAdmission } from "./run-admission";
 import type { AdmitRequest, Decision, Receipt } from "./types";
 
-type Answer = { by: "redis"; reply: AdmissionReply } | { by: "process"; decision: Decision };
+export type Answer = { by: "redis"; reply: AdmissionReply } | { by: "process"; decision: Decision };
 
 /** Runs the script once within the deadline; where that fails, this process decides, and a late reply is settled. */
 export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<boolean>) {
@@ -26,8 +26,11 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
     }
   }
 
-  return async function ask(request: AdmitRequest, base?: PeriodBase): Promise<Answer> {
-    const work = runAdmission(redis, request, base);
+  return async function ask(
+    request: AdmitRequest,
+    bases: readonly (PeriodBase | undefined)[] = [],
+  ): Promise<Answer> {
+    const work = runAdmission(redis, request, bases);
     try {
       return { by: "redis", reply: await withDeadline(work, deadlineMs, "admission") };
     } catch (cause) {

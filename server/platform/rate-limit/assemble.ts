@@ -43,7 +43,7 @@ export function assemble(options: LimiterOptions) {
     buckets: createLocalBuckets({ clock, instances: options.fallback.instances }),
     usage,
     clock,
-    loadTotal: async (request) => (await bases.base(request)).total,
+    loadTotal: async (of) => (await bases.base(of)).total,
     onCount: flush.schedule,
   });
   return { redis, deadlineMs, usage, bases, circuit, flush, local };

@@ -1,6 +1,6 @@
 import { hourText } from "@/server/platform/metering";
 import type { AdmissionReply } from "./admission-call";
-import type { AdmitRequest, Decision, Metered, PolicyState, Receipt } from "./types";
+import type { AdmitRequest, Counted, Decision, Metered, PolicyState, Quota, Receipt } from "./types";
 
 type Verdict = {
   policies: PolicyState[];
@@ -14,7 +14,7 @@ function common({ policies, securityEpoch, degraded }: Verdict) {
   return {
     policies,
     remaining: Math.min(...policies.map((policy) => policy.remaining)),
-    resetMs: Math.max(...policies.map((policy) => policy.resetMs)),
+    resetMs: Math.max(0, ...policies.map((policy) => policy.resetMs)),
     retryAfterMs: 0,
     securityEpoch,
     degraded,
@@ -30,27 +30,29 @@ export function limited(verdict: Verdict): Decision {
   return { ...common(verdict), outcome: "limited", retryAfterMs };
 }
 
-export function overQuota(verdict: Verdict, { quota }: Metered, used: number): Decision {
+export function overQuota(verdict: Verdict, meter: string, quota: Quota, used: number): Decision {
   const retryAfterMs = Math.max(0, quota.periodEndMs - verdict.nowMs);
   return {
     ...common(verdict),
     outcome: "over_quota",
     retryAfterMs,
-    quota: { limit: quota.limit ?? used, used },
+    quota: { meter, limit: quota.limit ?? used, used },
   };
+}
+
+export function countOf({ name, quantity, principal = "", dimension = "", quota }: Metered): Counted {
+  return { meter: name, principal, dimension, quantity, periodKey: quota?.periodKey ?? null };
 }
 
 /** What Redis counted for a granted request, if it counted. */
 export function receiptOf(request: AdmitRequest, reply: AdmissionReply): Receipt | null {
-  if (!request.meter || reply.status !== "granted") return null;
+  if (!request.meters?.length || reply.status !== "granted") return null;
   return {
     tenantId: request.scope.tenantId,
-    meter: request.meter.name,
-    quantity: request.meter.quantity,
     hour: hourText(reply.hourNumber),
     epoch: reply.usageEpoch,
-    periodKey: request.meter.quota.periodKey,
     countedBy: "redis",
+    counts: request.meters.map(countOf),
   };
 }
 
@@ -63,7 +65,10 @@ export function decisionOf(request: AdmitRequest, reply: AdmissionReply, nowMs: 
     nowMs,
   };
   if (reply.status === "limited") return limited(verdict);
-  if (reply.status === "over_quota" && request.meter) return overQuota(verdict, request.meter, reply.used);
+  const over = request.meters?.[reply.overQuota];
+  if (reply.status === "over_quota" && over?.quota) {
+    return overQuota(verdict, over.name, over.quota, reply.used[reply.overQuota] ?? 0);
+  }
   if (reply.status !== "granted") throw new TypeError(`The admission script ended in "${reply.status}".`);
   return granted(verdict, receiptOf(request, reply));
 }

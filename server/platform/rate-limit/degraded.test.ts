@@ -6,7 +6,7 @@ import { readLive } from "@/server/platform/metering";
 import { createRedis, type RedisHandle } from "@/server/platform/redis";
 import { startRedisServer, type TestRedisServer } from "@/server/platform/redis/test-support/redis-server";
 import type { Limiter, LimiterEvent } from "./index";
-import { fixture, metered, outcomes, times } from "./test-support/fixtures";
+import { fixture, metered, NOBODYS, outcomes, times } from "./test-support/fixtures";
 
 const TIGHT = { name: "tenant", ratePerSecond: 0.001, burst: 8, cost: 1 };
 
@@ -91,6 +91,7 @@ describe("admission while Redis is away", () => {
       meter: "api_calls",
       hour: "2026-01-01T00:00:00Z",
       epoch: "e",
+      ...NOBODYS,
       counted: 8,
       refunded: 0,
     };

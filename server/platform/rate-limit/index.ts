@@ -9,6 +9,7 @@ export {
 } from "./security-epoch";
 export type {
   AdmitRequest,
+  Counted,
   Decision,
   LimiterEvent,
   LimiterOptions,
@@ -16,6 +17,7 @@ export type {
   Metered,
   Policy,
   PolicyState,
+  Quota,
   Receipt,
   Scope,
 } from "./types";

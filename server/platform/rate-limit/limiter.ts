@@ -1,8 +1,7 @@
 import { systemClock } from "@/server/kernel/clock";
-import { createAsk } from "./ask";
+import { type Answer, createAsk } from "./ask";
 import { assemble } from "./assemble";
 import { decisionOf } from "./decide";
-import { isMetered } from "./period-bases";
 import { createRefunds } from "./refunds";
 import type { AdmitRequest, Decision, LimiterOptions } from "./types";
 import { validateRequest } from "./validate";
@@ -21,15 +20,22 @@ export type Limiter = {
    */
   admit(request: AdmitRequest): Promise<Decision>;
   /**
-   * Gives back what a granted decision counted, once (tokens are not given back). Answers whether it did: false if
-   * there was nothing, it was done before, or the counter itself was lost.
+   * Gives back what a granted decision counted (tokens are not given back): all that is left of it, or of each meter
+   * at most the amount that is told. Never more than was counted, however often it is called. Answers whether it did:
+   * false if there was nothing left, or the counter itself was lost.
    */
-  refund(decision: Decision): Promise<boolean>;
+  refund(decision: Decision, amounts?: Readonly<Record<string, number>>): Promise<boolean>;
   /** Writes what this process counted by itself. Happens by itself too. Rejects as the sink or Redis do. */
   flush(): Promise<void>;
   /** Writes what is left and stops. */
   close(): Promise<void>;
 };
+
+/** A total may be dropped between the loading of a base and its use; more often than this it is not. */
+const MOST_LOADS = 3;
+
+const isLacking = (answer: Answer): answer is Extract<Answer, { by: "redis" }> =>
+  answer.by === "redis" && answer.reply.status === "needs_base";
 
 /** The one limiter of a process. */
 export function createLimiter(options: LimiterOptions): Limiter {
@@ -44,8 +50,8 @@ export function createLimiter(options: LimiterOptions): Limiter {
       validateRequest(request);
       if (!circuit.allows()) return local.admit(request);
       let answer = await ask(request);
-      if (answer.by === "redis" && answer.reply.status === "needs_base" && isMetered(request)) {
-        answer = await ask(request, await bases.base(request, answer.reply));
+      for (let again = 0; again < MOST_LOADS && isLacking(answer); again += 1) {
+        answer = await ask(request, await bases.missing(request, answer.reply));
       }
       if (answer.by === "process") return answer.decision;
       local.heard(request, answer.reply);

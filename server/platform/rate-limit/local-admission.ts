@@ -4,7 +4,7 @@ import type { AdmissionReply } from "./admission-call";
 import { granted, limited, overQuota } from "./decide";
 import type { LocalBuckets } from "./local-buckets";
 import type { LocalUsage } from "./local-usage";
-import { isMetered, quotaName, type TenantRequest } from "./period-bases";
+import { type Quotaed, quotaName, quotasOf } from "./period-bases";
 import type { AdmitRequest, Decision } from "./types";
 
 const MAX_QUOTAS = 50_000;
@@ -14,7 +14,7 @@ type Parts = {
   usage: LocalUsage;
   clock: Clock;
   /** Asks the database; its failure is the request's. */
-  loadTotal: (request: TenantRequest) => Promise<number>;
+  loadTotal: (of: Quotaed) => Promise<number>;
   /** Told of each count. */
   onCount: () => void;
 };
@@ -26,28 +26,26 @@ type Parts = {
 export function createLocalAdmission({ buckets, usage, clock, loadTotal, onCount }: Parts) {
   const totals = new LRUCache<string, number>({ max: MAX_QUOTAS });
 
-  async function usedSoFar(request: TenantRequest): Promise<number> {
-    const name = quotaName(request);
-    const known = totals.get(name);
-    if (known !== undefined) return known;
-    const loaded = await loadTotal(request);
+  async function usedSoFar(of: Quotaed): Promise<void> {
+    const name = quotaName(of);
+    if (totals.has(name)) return;
+    const loaded = await loadTotal(of);
     // Another request may have counted on while this one waited.
-    const total = totals.get(name) ?? loaded;
-    totals.set(name, total);
-    return total;
+    if (!totals.has(name)) totals.set(name, loaded);
   }
 
   return {
     /** Remembers what Redis says was used, for when it is away. */
-    heard(request: AdmitRequest, { status, used }: AdmissionReply): void {
-      // A limited request is refused before the total is looked at.
-      if (status === "limited" || !isMetered(request) || request.meter.quota.limit === null) return;
-      totals.set(quotaName(request), used);
+    heard(request: AdmitRequest, { used }: AdmissionReply): void {
+      for (const { at, quotaed } of quotasOf(request)) {
+        const total = used[at] ?? null;
+        if (total !== null && quotaed.quota.limit !== null) totals.set(quotaName(quotaed), total);
+      }
     },
 
     async admit(request: AdmitRequest): Promise<Decision> {
-      const limit = request.meter?.quota.limit ?? null;
-      if (isMetered(request) && limit !== null) await usedSoFar(request);
+      const bounded = quotasOf(request).filter(({ quotaed }) => quotaed.quota.limit !== null);
+      await Promise.all(bounded.map(({ quotaed }) => usedSoFar(quotaed)));
       // From here on nothing waits, so that look and commit are one step.
       const look = buckets.look(request);
       const verdict = {
@@ -57,17 +55,14 @@ export function createLocalAdmission({ buckets, usage, clock, loadTotal, onCount
         nowMs: clock.now().getTime(),
       };
       if (!look.affordable) return limited(verdict);
-      if (!isMetered(request)) {
-        look.commit();
-        return granted(verdict, null);
-      }
-      const { meter, scope } = request;
-      const used = totals.get(quotaName(request)) ?? 0;
-      if (limit !== null && used + meter.quantity > limit) return overQuota(verdict, meter, used);
-      if (limit !== null) totals.set(quotaName(request), used + meter.quantity);
+      const used = ({ quotaed }: (typeof bounded)[number]) => totals.get(quotaName(quotaed)) ?? 0;
+      const over = bounded.find((one) => used(one) + one.quantity > (one.quotaed.quota.limit ?? 0));
+      if (over) return overQuota(verdict, over.quotaed.meter, over.quotaed.quota, used(over));
+      for (const one of bounded) totals.set(quotaName(one.quotaed), used(one) + one.quantity);
       look.commit();
+      if (!request.meters?.length) return granted(verdict, null);
       onCount();
-      return granted(verdict, usage.count(scope.tenantId, meter));
+      return granted(verdict, usage.count(request.scope.tenantId, request.meters));
     },
   };
 }

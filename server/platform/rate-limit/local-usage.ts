@@ -1,13 +1,14 @@
 import type { Clock } from "@/server/kernel/clock";
 import type { TenantId } from "@/server/kernel/ids";
 import { hourNumber, hourOf, hourText, type UsageRow } from "@/server/platform/metering";
+import { countOf } from "./decide";
 import type { Metered, Receipt } from "./types";
 
 /** A running total in Redis that does not hold what this process counted. */
 export type StaleTotal = { tenantId: TenantId; meter: string; periodKey: string };
 
 export type LocalUsage = {
-  count(tenantId: TenantId, meter: Metered): Receipt;
+  count(tenantId: TenantId, meters: readonly Metered[]): Receipt;
   /** Takes back what a receipt says, in this process' own rows, whoever counted it. */
   giveBack(receipt: Receipt): void;
   /** Counts again what was given back here and then turned out to be given back by Redis too. */
@@ -23,36 +24,37 @@ export type LocalUsage = {
 const KEPT_HOURS = 3;
 
 /**
- * What this process counted by itself, as absolute values by (tenant, meter, hour) under its own epoch, until they
+ * What this process counted by itself, as absolute values by hour and counter under its own epoch, until they
  * are written. The epoch must be new for each start of the process.
  */
 export function createLocalUsage(options: { epoch: string; clock: Clock }): LocalUsage {
   const rows = new Map<string, { row: UsageRow; dirty: boolean }>();
   const stale = new Map<string, StaleTotal>();
 
-  function add(receipt: Receipt, number: "counted" | "refunded"): void {
-    const { tenantId, meter, hour, periodKey, quantity } = receipt;
-    const key = JSON.stringify([tenantId, meter, hour]);
-    const entry = rows.get(key) ?? {
-      row: { tenantId, meter, hour, epoch: options.epoch, counted: 0, refunded: 0 },
-      dirty: true,
-    };
-    entry.row[number] += quantity;
-    entry.dirty = true;
-    rows.set(key, entry);
-    stale.set(JSON.stringify([tenantId, meter, periodKey]), { tenantId, meter, periodKey });
+  function add({ tenantId, hour, counts }: Receipt, number: "counted" | "refunded"): void {
+    for (const { meter, principal, dimension, quantity, periodKey } of counts) {
+      const counter = { tenantId, meter, hour, principal, dimension };
+      const key = rowKey(counter);
+      const entry = rows.get(key) ?? {
+        row: { ...counter, epoch: options.epoch, counted: 0, refunded: 0 },
+        dirty: true,
+      };
+      entry.row[number] += quantity;
+      entry.dirty = true;
+      rows.set(key, entry);
+      if (periodKey === null) continue;
+      stale.set(JSON.stringify([tenantId, meter, periodKey]), { tenantId, meter, periodKey });
+    }
   }
 
   return {
-    count(tenantId, { name, quantity, quota }) {
+    count(tenantId, meters) {
       const receipt: Receipt = {
         tenantId,
-        meter: name,
-        quantity,
         hour: hourText(hourOf(options.clock.now().getTime())),
         epoch: options.epoch,
-        periodKey: quota.periodKey,
         countedBy: "process",
+        counts: meters.map(countOf),
       };
       add(receipt, "counted");
       return receipt;
@@ -62,10 +64,9 @@ export function createLocalUsage(options: { epoch: string; clock: Clock }): Loca
     unwritten: () => [...rows.values()].filter(({ dirty }) => dirty).map(({ row }) => ({ ...row })),
     written(saved) {
       const oldest = hourOf(options.clock.now().getTime()) - KEPT_HOURS;
-      for (const { tenantId, meter, hour, counted, refunded } of saved) {
-        const key = JSON.stringify([tenantId, meter, hour]);
-        const entry = rows.get(key);
-        if (!entry || entry.row.counted !== counted || entry.row.refunded !== refunded) continue;
+      for (const row of saved) {
+        const entry = rows.get(rowKey(row));
+        if (!entry || entry.row.counted !== row.counted || entry.row.refunded !== row.refunded) continue;
         entry.dirty = false;
       }
       for (const [key, { row, dirty }] of rows) if (!dirty && hourNumber(row.hour) < oldest) rows.delete(key);
@@ -76,4 +77,8 @@ export function createLocalUsage(options: { epoch: string; clock: Clock }): Loca
         stale.delete(JSON.stringify([tenantId, meter, periodKey]));
     },
   };
+}
+
+function rowKey(row: Pick<UsageRow, "tenantId" | "meter" | "hour" | "principal" | "dimension">): string {
+  return JSON.stringify([row.tenantId, row.meter, row.hour, row.principal, row.dimension]);
 }

@@ -1,27 +1,33 @@
+import type { TenantId } from "@/server/kernel/ids";
 import { hourNumber, netQuantity, type UsageRow } from "@/server/platform/metering";
 import type { AdmissionReply, PeriodBase } from "./admission-call";
-import type { AdmitRequest, LoadPeriodBase, Metered } from "./types";
+import type { AdmitRequest, LoadPeriodBase, Quota } from "./types";
 
-export type TenantRequest = Extract<AdmitRequest, { scope: { tenantId: unknown } }> & { meter: Metered };
+/** A meter of a tenant whose period's total is kept. */
+export type Quotaed = { tenantId: TenantId; meter: string; quota: Quota };
 
-export function isMetered(request: AdmitRequest): request is TenantRequest {
-  return request.meter !== undefined;
+/** The request's meters that have a quota, each with its position among all of them. */
+export function quotasOf(request: AdmitRequest): { at: number; quantity: number; quotaed: Quotaed }[] {
+  if (!request.meters) return [];
+  const { tenantId } = request.scope;
+  return request.meters.flatMap(({ name: meter, quantity, quota }, at) =>
+    quota ? [{ at, quantity, quotaed: { tenantId, meter, quota } }] : [],
+  );
 }
 
 /** Names a tenant's quota in maps of this process. */
-export function quotaName({ scope, meter }: TenantRequest): string {
-  return JSON.stringify([scope.tenantId, meter.name, meter.quota.periodKey]);
+export function quotaName({ tenantId, meter, quota }: Quotaed): string {
+  return JSON.stringify([tenantId, meter, quota.periodKey]);
 }
 
 /** Loads each quota's base once at a time in this process, however many requests wait for it. */
 export function createPeriodBases(load: LoadPeriodBase) {
   const loading = new Map<string, Promise<PeriodBase>>();
 
-  async function fetchBase(request: TenantRequest, reply: AdmissionReply | undefined): Promise<PeriodBase> {
-    const { scope, meter } = request;
-    const live = (reply?.live ?? []).filter((row) => row.meter === meter.name);
-    const { tenantId } = scope;
-    const total = await load({ tenantId, meter: meter.name, periodKey: meter.quota.periodKey, live });
+  async function fetchBase(of: Quotaed, reply: AdmissionReply | undefined): Promise<PeriodBase> {
+    const { tenantId, meter, quota } = of;
+    const live = (reply?.live ?? []).filter((row) => row.meter === meter);
+    const total = await load({ tenantId, meter, periodKey: quota.periodKey, live });
     if (!Number.isFinite(total)) throw new TypeError("A period's base must be a number.");
     const fromHour = (reply?.hourNumber ?? 0) - 1;
     return {
@@ -32,13 +38,28 @@ export function createPeriodBases(load: LoadPeriodBase) {
     };
   }
 
+  /** `reply` is the script's "needs bases"; without one (Redis is away) only the database is asked. */
+  function base(of: Quotaed, reply?: AdmissionReply): Promise<PeriodBase> {
+    const name = quotaName(of);
+    const pending = loading.get(name) ?? fetchBase(of, reply).finally(() => loading.delete(name));
+    loading.set(name, pending);
+    return pending;
+  }
+
   return {
-    /** `reply` is the script's "needs base"; without one (Redis is away) only the database is asked. */
-    base(request: TenantRequest, reply?: AdmissionReply): Promise<PeriodBase> {
-      const name = quotaName(request);
-      const pending = loading.get(name) ?? fetchBase(request, reply).finally(() => loading.delete(name));
-      loading.set(name, pending);
-      return pending;
+    base,
+    /** Those that the script asks for, by the meter's position. */
+    async missing(request: AdmitRequest, reply: AdmissionReply): Promise<(PeriodBase | undefined)[]> {
+      const bases: (PeriodBase | undefined)[] = [];
+      const wanted = quotasOf(request).filter(
+        ({ at, quotaed }) => reply.used[at] === null && quotaed.quota.limit !== null,
+      );
+      await Promise.all(
+        wanted.map(async ({ at, quotaed }) => {
+          bases[at] = await base(quotaed, reply);
+        }),
+      );
+      return bases;
     },
   };
 }

@@ -12,22 +12,23 @@ import {
 import { ADMISSION_SCRIPT, ADMISSION_SHA } from "./admission-script";
 import type { AdmitRequest } from "./types";
 
+type Bases = readonly (PeriodBase | undefined)[];
 type RegionContext = Parameters<ReturnType<RatelimitConfig["limiter"]>["limit"]>[0];
 
 /**
  * Runs the admission script once, as @upstash/ratelimit's limiter.
  *
- * The library's `limit(identifier, { rate })` has no room for a quota, a meter and a base, and a limiter's numbers
+ * The library's `limit(identifier, { rate })` has no room for quotas, meters and bases, and a limiter's numbers
  * are arguments of its factory; a Ratelimit is a dozen fields, so each call makes its own around its request.
  * The library's time-out (which answers "success") and its block cache are off.
  */
 export async function runAdmission(
   redis: Redis,
   request: AdmitRequest,
-  base?: PeriodBase,
+  bases: Bases,
 ): Promise<AdmissionReply> {
   let reply: AdmissionReply | undefined;
-  const limiter = admission(request, base, (answered) => {
+  const limiter = admission(request, bases, (answered) => {
     reply = answered;
   });
   const ratelimit = new Ratelimit({
@@ -45,18 +46,18 @@ export async function runAdmission(
 
 function admission(
   request: AdmitRequest,
-  base: PeriodBase | undefined,
+  bases: Bases,
   onReply: (reply: AdmissionReply) => void,
 ): Algorithm<RegionContext> {
   return () => ({
     async limit(context) {
-      const reply = await evaluate(context.redis, request, base);
+      const reply = await evaluate(context.redis, request, bases);
       onReply(reply);
       return { ...summary(request, reply), success: reply.status === "granted", pending: Promise.resolve() };
     },
     async getRemaining(context) {
       const looking = freeOfCharge(request);
-      return summary(looking, await evaluate(context.redis, looking));
+      return summary(looking, await evaluate(context.redis, looking, []));
     },
     async resetTokens(context) {
       await context.redis.del(...request.policies.map((policy) => bucketKey(request.scope, policy)));
@@ -64,8 +65,8 @@ function admission(
   });
 }
 
-async function evaluate(redis: Redis, request: AdmitRequest, base?: PeriodBase): Promise<AdmissionReply> {
-  const { keys, args } = encodeCall(request, randomUUID(), base);
+async function evaluate(redis: Redis, request: AdmitRequest, bases: Bases): Promise<AdmissionReply> {
+  const { keys, args } = encodeCall(request, randomUUID(), bases);
   try {
     return decodeReply(request, await redis.evalsha(ADMISSION_SHA, keys, args));
   } catch (error) {
@@ -75,12 +76,9 @@ async function evaluate(redis: Redis, request: AdmitRequest, base?: PeriodBase):
 }
 
 /** The same buckets, taking nothing. */
-function freeOfCharge({ scope, policies: [first, ...rest] }: AdmitRequest): AdmitRequest {
-  const policies: AdmitRequest["policies"] = [
-    { ...first, cost: 0 },
-    ...rest.map((policy) => ({ ...policy, cost: 0 })),
-  ];
-  return "tenantId" in scope ? { scope, policies } : { scope, policies };
+function freeOfCharge({ scope, policies }: AdmitRequest): AdmitRequest {
+  const free = policies.map((policy) => ({ ...policy, cost: 0 }));
+  return "tenantId" in scope ? { scope, policies: free } : { scope, policies: free };
 }
 
 /** The library's own terms: `limit` in tokens, `reset` in ms since the Unix epoch. */
@@ -88,6 +86,6 @@ function summary(request: AdmitRequest, reply: AdmissionReply) {
   return {
     limit: Math.min(...request.policies.map((policy) => policy.burst)),
     remaining: Math.min(...reply.policies.map((policy) => policy.remaining)),
-    reset: Date.now() + Math.max(...reply.policies.map((policy) => policy.resetMs)),
+    reset: Date.now() + Math.max(0, ...reply.policies.map((policy) => policy.resetMs)),
   };
 }

@@ -16,17 +16,25 @@ export type Policy = {
 
 export type Scope = { tenantId: TenantId } | { address: string };
 
-/** What the request uses up, and how much of it the period allows (`limit: null` counts without refusing). */
+/** How much of a meter a period allows; `limit: null` keeps the period's total without refusing. */
+export type Quota = { limit: number | null; periodKey: string; periodEndMs: number };
+
+/** What the request uses up. A meter that has a quota once has it always, or its total would miss what came between. */
 export type Metered = {
   name: string;
-  /** A whole number. */
+  /** A whole number; more than one reserves, and `refund` gives back what was not needed. */
   quantity: number;
-  quota: { limit: number | null; periodKey: string; periodEndMs: number };
+  /** Whose doing it is: `key:<id>`, `user:<id>`; left out where it is nobody's. */
+  principal?: string;
+  /** What the meter is split by, such as a feature. */
+  dimension?: string;
+  quota?: Quota;
 };
 
-export type AdmitRequest = { policies: readonly [Policy, ...Policy[]] } & (
-  | { scope: { tenantId: TenantId }; meter?: Metered; personId?: UserId }
-  | { scope: { address: string }; meter?: never; personId?: never }
+/** Takes from every policy and counts on every meter, or does neither. Either list may be empty. */
+export type AdmitRequest = { policies: readonly Policy[] } & (
+  | { scope: { tenantId: TenantId }; meters?: readonly Metered[]; personId?: UserId }
+  | { scope: { address: string }; meters?: never; personId?: never }
 );
 
 /** A bucket after the decision; times in ms from now. */
@@ -42,22 +50,29 @@ export type PolicyState = {
   retryAfterMs: number;
 };
 
+/** One count of a receipt; `periodKey` is null where no period's total holds it. */
+export type Counted = {
+  meter: string;
+  principal: string;
+  dimension: string;
+  quantity: number;
+  periodKey: string | null;
+};
+
 /** What was counted and where, for `refund`. */
 export type Receipt = {
   tenantId: TenantId;
-  meter: string;
-  quantity: number;
   hour: string;
   epoch: string;
-  periodKey: string;
   countedBy: "redis" | "process";
+  counts: readonly Counted[];
 };
 
 type Common = {
   policies: PolicyState[];
-  /** The least of the policies' `remaining`. */
+  /** The least of the policies' `remaining`; Infinity without a policy. */
   remaining: number;
-  /** The longest of the policies' `resetMs`. */
+  /** The longest of the policies' `resetMs`; 0 without a policy. */
   resetMs: number;
   /** 0 where granted; until the period's end where over quota. */
   retryAfterMs: number;
@@ -74,7 +89,7 @@ export type Decision = Common &
   (
     | { outcome: "granted"; receipt: Receipt | null }
     | { outcome: "limited" }
-    | { outcome: "over_quota"; quota: { limit: number; used: number } }
+    | { outcome: "over_quota"; quota: { meter: string; limit: number; used: number } }
   );
 
 /**

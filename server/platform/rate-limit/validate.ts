@@ -1,7 +1,7 @@
 import type { AdmitRequest } from "./types";
 
 /** Throws a RangeError on numbers with which no bucket or meter works: a mistake of the caller, not of the user. */
-export function validateRequest({ policies, meter }: AdmitRequest): void {
+export function validateRequest({ policies, meters = [] }: AdmitRequest): void {
   for (const { name, ratePerSecond, burst, cost } of policies) {
     if (!(ratePerSecond > 0 && Number.isFinite(ratePerSecond) && Number.isFinite(burst))) {
       throw new RangeError(`Policy "${name}": rate and burst must be positive numbers.`);
@@ -9,7 +9,17 @@ export function validateRequest({ policies, meter }: AdmitRequest): void {
     if (!(cost >= 0 && cost <= burst))
       throw new RangeError(`Policy "${name}": cost must lie within 0 and burst.`);
   }
-  if (meter && !(Number.isSafeInteger(meter.quantity) && meter.quantity >= 0)) {
-    throw new RangeError(`Meter "${meter.name}": the quantity must be a whole number.`);
+  const totals = new Set<string>();
+  for (const { name, quantity, principal = "", quota } of meters) {
+    if (!(Number.isSafeInteger(quantity) && quantity >= 0)) {
+      throw new RangeError(`Meter "${name}": the quantity must be a whole number.`);
+    }
+    if (name === "" || name.includes("|") || principal.includes("|")) {
+      throw new RangeError(`Meter "${name}": no bar may stand in its name or its principal.`);
+    }
+    if (!quota) continue;
+    const total = `${name}|${quota.periodKey}`;
+    if (totals.has(total)) throw new RangeError(`Meter "${name}": a request counts once on a quota.`);
+    totals.add(total);
   }
 }

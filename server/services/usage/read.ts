@@ -20,9 +20,9 @@ export async function readUsage(
     logger().warn({ err, requestId }, "live usage is not available");
     return [];
   });
-  const { hour, epoch, counted, refunded } = usageHours;
+  const { hour, principal, dimension, epoch, counted, refunded } = usageHours;
   const kept = await tx.db
-    .select({ meter: usageHours.meter, hour, epoch, counted, refunded })
+    .select({ meter: usageHours.meter, hour, principal, dimension, epoch, counted, refunded })
     .from(usageHours)
     .where(and(eq(usageHours.tenantId, tenantId), eq(usageHours.meter, meter), gte(hour, since)));
   const rows = kept.map((row) => ({ ...row, tenantId }));

@@ -13,6 +13,9 @@ import {
 
 export const METER = "api_calls";
 
+/** A row of usage that is nobody's. */
+export const NOBODYS = { principal: "", dimension: "" };
+
 /** A bucket that no test empties. */
 export const WIDE: Policy = { name: "tenant", ratePerSecond: 100_000, burst: 1_000_000, cost: 1 };
 
@@ -20,7 +23,13 @@ export function metered(limit: number | null = null, quantity = 1): Metered {
   return { name: METER, quantity, quota: { limit, periodKey: "p1", periodEndMs: Date.now() + 86_400_000 } };
 }
 
-type Overrides = { policy?: Policy; meter?: Metered | null; tenantId?: TenantId; personId?: UserId };
+type Overrides = {
+  policy?: Policy;
+  meter?: Metered | null;
+  meters?: Metered[];
+  tenantId?: TenantId;
+  personId?: UserId;
+};
 
 /** One tenant of its own, with a limiter, a sink that stands for Postgres, and the usage that both hold. */
 export function fixture(redis: Redis, options: Partial<LimiterOptions> = {}) {
@@ -50,9 +59,16 @@ export function fixture(redis: Redis, options: Partial<LimiterOptions> = {}) {
     tenantId,
     limiter,
     loads: () => loads,
-    request({ policy = WIDE, meter = metered(), tenantId: other, personId }: Overrides = {}): AdmitRequest {
+    request({
+      policy = WIDE,
+      meter = metered(),
+      meters,
+      tenantId: other,
+      personId,
+    }: Overrides = {}): AdmitRequest {
       const scope = { tenantId: other ?? tenantId };
-      return { scope, policies: [policy], ...(meter && { meter }), ...(personId && { personId }) };
+      const counted = meters ?? (meter ? [meter] : []);
+      return { scope, policies: [policy], meters: counted, ...(personId && { personId }) };
     },
     /** What was used according to the database and Redis together. */
     total: async () => mergeUsage(ownRows(METER), await readLive(redis, tenantId, METER)).total,
