@@ -25,12 +25,18 @@ export interface DatabaseOptions {
   prepare: boolean;
   size: number;
   deadlineMs: number;
+  /** Of the application's connections: see `PoolOptions`. */
+  tenantShare?: number | undefined;
+  tenantQueue?: number | undefined;
+  waitMs?: number | undefined;
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
   const shared = { prepare: options.prepare, deadlineMs: options.deadlineMs };
+  const { tenantShare, tenantQueue, waitMs } = options;
   const app = new Pool({
     ...shared,
+    ...{ tenantShare, tenantQueue, waitMs },
     url: options.appUrl,
     size: options.size,
     applicationName: "bulkhead-app",
@@ -69,6 +75,9 @@ export function database(): Database {
       prepare: settings.DATABASE_PREPARE,
       size: settings.DATABASE_POOL_SIZE,
       deadlineMs: settings.DATABASE_DEADLINE_MS,
+      tenantShare: settings.DATABASE_TENANT_SHARE,
+      tenantQueue: settings.DATABASE_TENANT_QUEUE,
+      waitMs: settings.DATABASE_WAIT_MS,
     });
   });
 }

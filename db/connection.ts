@@ -24,7 +24,7 @@ export interface Connection {
   close(): Promise<void>;
   /** Whether the server closed it, or the network did: it is not used again. */
   readonly lost: boolean;
-  /** Gives up on a connection that does not answer; whatever it still runs is rolled back by the server. */
+  /** Gives up on a connection that does not answer; the server is told to stop what it still runs, and rolls it back. */
   discard(): void;
 }
 
@@ -33,6 +33,8 @@ export interface QueryClient {
   options: postgres.Sql["options"];
   unsafe(text: string, params?: unknown[], options?: { prepare?: boolean }): unknown;
 }
+
+type Stoppable = Pick<postgres.PendingQuery<never>, "cancel">;
 
 /**
  * For how long a finished read may wait for its COMMIT. Under load the next transaction carries it along, which
@@ -49,6 +51,7 @@ export function countStatements(): number {
 
 export function openConnection(options: ConnectionOptions): Connection {
   let lost = false;
+  let sent: Stoppable[] = [];
   const sql = postgres(options.url, {
     max: 1,
     prepare: options.prepare,
@@ -69,9 +72,11 @@ export function openConnection(options: ConnectionOptions): Connection {
       refuseIfLost(lost);
       statementCount += 1;
       // Begun here and not where it is awaited, so that statements go out in the order in which they were made.
-      return sql
+      const query = sql
         .unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: options.prepare })
         .execute();
+      sent.push(query);
+      return query;
     },
   };
   let commitDue = false;
@@ -79,6 +84,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   const command = async (text: string) => {
     refuseIfLost(lost);
     statementCount += 1;
+    sent = [];
     const whole = commitDue ? `commit;${text}` : text;
     commitDue = false;
     return { command: lastCommand(await sql.unsafe(whole).execute()) };
@@ -93,6 +99,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     command,
     commitLater() {
       commitDue = true;
+      sent = [];
       // One timer serves the reads that follow each other: a new one for each would cost more than it saves.
       commitTimer ??= setTimeout(commitNow, COMMIT_WITHIN_MS);
     },
@@ -107,9 +114,15 @@ export function openConnection(options: ConnectionOptions): Connection {
     },
     discard() {
       clearTimeout(commitTimer);
+      if (!lost) for (const query of sent) stop(query);
       sql.end({ timeout: 0 }).catch(() => undefined);
     },
   };
+}
+
+/** Else a statement that nobody waits for would go on, beside that of the connection which takes this one's place. */
+function stop(query: Stoppable): void {
+  Promise.resolve(query.cancel()).catch(() => undefined);
 }
 
 /** A transaction whose connection is gone must fail, never go on elsewhere. */

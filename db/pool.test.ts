@@ -150,6 +150,112 @@ describe("a tenant transaction", () => {
   });
 });
 
+describe("a pool that one tenant asks for more than its share", () => {
+  /** Holds a connection until it is let go. */
+  function hold(pool: Pool, tenantId: TenantId) {
+    let begun = () => {};
+    let letGo = () => {};
+    const holding = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const release = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const done = tenantDatabase(pool).read(tenantId, async () => {
+      begun();
+      await release;
+    });
+    return { holding, letGo, done };
+  }
+
+  it("keeps the other connections for everybody else, and serves its own in turn", async () => {
+    const [greedy, other] = await Promise.all([mintTenant(db), mintTenant(db)]);
+    const pool = open({ size: 4, tenantShare: 0.5 });
+    const held = Array.from({ length: 5 }, () => hold(pool, greedy.id));
+    await Promise.all(held.slice(0, 2).map(({ holding }) => holding));
+    expect(pool.saturation).toMatchObject({ busy: 2, waiting: 3, wanting: 0 });
+    await tenantDatabase(pool).read(other.id, (tx) => tx.db.select().from(projects));
+    await pool.transaction("read", "begin", async () => undefined);
+    for (const { letGo, done } of held) {
+      letGo();
+      await done;
+    }
+    expect(pool.saturation).toMatchObject({ busy: 0, waiting: 0 });
+    await pool.close();
+  });
+
+  it("refuses, with a reason and a time, what finds the queue full or waits too long, and counts it", async () => {
+    const tenant = await mintTenant(db);
+    const pool = open({ size: 2, tenantShare: 0.5, tenantQueue: 1, waitMs: 150 });
+    const first = hold(pool, tenant.id);
+    await first.holding;
+    const waiting = tenantDatabase(pool).read(tenant.id, async () => undefined);
+    const overloaded = (reason: string) => ({
+      code: "overloaded",
+      status: 503,
+      details: { reason },
+      headers: { "Retry-After": expect.stringMatching(/^[123]$/) },
+    });
+    const tooMany = tenantDatabase(pool).read(tenant.id, async () => undefined);
+    await expect(tooMany).rejects.toMatchObject(overloaded("database_queue_full"));
+    await expect(waiting).rejects.toMatchObject(overloaded("database_waited_too_long"));
+    expect(pool.refused).toEqual({ queue_full: 1, waited_too_long: 1, caller_gone: 0 });
+    first.letGo();
+    await first.done;
+    await tenantDatabase(pool).read(tenant.id, async () => undefined);
+    await pool.close();
+  });
+
+  it("begins nothing for a caller who has gone by its turn", async () => {
+    const tenant = await mintTenant(db);
+    const pool = open({ size: 1 });
+    const first = hold(pool, tenant.id);
+    await first.holding;
+    let begun = false;
+    const abandoned = tenantDatabase(pool).write(
+      tenant.id,
+      async () => {
+        begun = true;
+      },
+      () => true,
+    );
+    const next = tenantDatabase(pool).read(tenant.id, async () => "served");
+    const refused = expect(abandoned).rejects.toMatchObject({ code: "overloaded" });
+    first.letGo();
+    await refused;
+    expect([await next, begun]).toEqual(["served", false]);
+    await pool.close();
+  });
+
+  it("keeps its places through statements that fail, connections that are cut and deadlines that pass", async () => {
+    const tenants = await Promise.all([mintTenant(db), mintTenant(db)]);
+    const pool = open({ size: 3, tenantShare: 0.7, deadlineMs: 3_000 });
+    const faults = [
+      sql`select 1`,
+      sql`select 1 / 0`,
+      sql`select pg_terminate_backend(pg_backend_pid())`,
+      sql`select pg_sleep(0.01)`,
+    ];
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 80 }, (_, n) => {
+        const tenant = tenants[n % 2] as (typeof tenants)[number];
+        const fault = faults[(n >> 1) % faults.length] ?? faults[0];
+        return tenantDatabase(pool)[n % 3 === 0 ? "write" : "read"](tenant.id, (tx) =>
+          tx.db.execute(fault ?? sql``),
+        );
+      }),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBe(40);
+    await expect.poll(() => pool.saturation).toEqual({ size: 3, busy: 0, waiting: 0, wanting: 0 });
+    await Promise.all(
+      Array.from({ length: 9 }, () =>
+        tenantDatabase(pool).read((tenants[0] as (typeof tenants)[number]).id, async () => undefined),
+      ),
+    );
+    await pool.close();
+  });
+});
+
 describe("a database that does not answer", () => {
   it("is 503 at the deadline, and a fresh connection serves once it answers again", async () => {
     const tenant = await mintTenant(db);
@@ -158,6 +264,26 @@ describe("a database that does not answer", () => {
     const slow = tenants.read(tenant.id, (tx) => tx.db.execute(sql`select pg_sleep(30)`));
     await expect(slow).rejects.toMatchObject({ code: "unavailable" });
     expect(await tenants.read(tenant.id, (tx) => tx.db.select().from(projects))).toEqual([]);
+    await pool.close();
+  });
+
+  it("leaves nothing running at the server for a transaction that missed its deadline", async () => {
+    const tenant = await mintTenant(db);
+    const pool = open({ size: 1, deadlineMs: 400, applicationName: "abandoned" });
+    const running = async () => {
+      const [row] = await db.admin<{ n: number }[]>`
+        select count(*)::int as n from pg_stat_activity
+        where application_name = 'abandoned' and state = 'active' and query like '%pg_sleep%'`;
+      return row?.n;
+    };
+    const slow = tenantDatabase(pool).read(tenant.id, async (tx) => {
+      await tx.db.select().from(projects);
+      return tx.db.execute(sql`select pg_sleep(60)`);
+    });
+    const refused = expect(slow).rejects.toMatchObject({ code: "unavailable" });
+    await expect.poll(running).toBe(1);
+    await refused;
+    await expect.poll(running).toBe(0);
     await pool.close();
   });
 

@@ -18,21 +18,36 @@ export interface TenantTransaction {
 }
 
 export interface TenantDatabase {
-  /** A read-only transaction of the tenant. */
-  read<T>(tenantId: TenantId, work: (tx: TenantTransaction) => Promise<T>): Promise<T>;
+  /** A read-only transaction of the tenant. One whose caller has gone by its turn for a connection is not begun. */
+  read<T>(
+    tenantId: TenantId,
+    work: (tx: TenantTransaction) => Promise<T>,
+    isGone?: () => boolean,
+  ): Promise<T>;
   /** A read-write transaction of the tenant: all of it commits, or none. */
-  write<T>(tenantId: TenantId, work: (tx: TenantTransaction) => Promise<T>): Promise<T>;
+  write<T>(
+    tenantId: TenantId,
+    work: (tx: TenantTransaction) => Promise<T>,
+    isGone?: () => boolean,
+  ): Promise<T>;
 }
 
 /** The one place that opens tenant transactions. */
 export function tenantDatabase(pool: Pool): TenantDatabase {
   const open =
     (kind: "read" | "write") =>
-    async <T>(tenantId: TenantId, work: (tx: TenantTransaction) => Promise<T>) => {
+    async <T>(
+      tenantId: TenantId,
+      work: (tx: TenantTransaction) => Promise<T>,
+      isGone: (() => boolean) | undefined,
+    ) => {
       const sent = new Sent();
       try {
-        return await pool.transaction(kind, beginAs(kind, tenantId), (connection) =>
-          work(transactionOn(connection, tenantId, kind === "write" ? sent : undefined)),
+        return await pool.transaction(
+          kind,
+          beginAs(kind, tenantId),
+          (connection) => work(transactionOn(connection, tenantId, kind === "write" ? sent : undefined)),
+          { tenantId, isGone },
         );
       } catch (error) {
         throw sent.failure ?? error;
@@ -41,8 +56,8 @@ export function tenantDatabase(pool: Pool): TenantDatabase {
   const write = open("write");
   return {
     read: open("read"),
-    write: (tenantId, work) =>
-      withRegistered((within) => write(tenantId, (tx) => within(tx.db, () => work(tx)))),
+    write: (tenantId, work, isGone) =>
+      withRegistered((within) => write(tenantId, (tx) => within(tx.db, () => work(tx)), isGone)),
   };
 }
 

@@ -35,6 +35,12 @@ const Env = z
     DATABASE_PREPARE: flag(true),
     DATABASE_POOL_SIZE: wholeNumber(10, 1, 1_000),
     DATABASE_DEADLINE_MS: wholeNumber(4_000, 100, 60_000),
+    /** How long a transaction may wait for a connection, in ms, before it is refused. */
+    DATABASE_WAIT_MS: wholeNumber(2_000, 10, 60_000),
+    /** The part of an instance's connections that one tenant may hold at once; one connection at the least. */
+    DATABASE_TENANT_SHARE: z.coerce.number().min(0.01).max(1).default(0.5),
+    /** How many transactions of one tenant may wait for a connection. */
+    DATABASE_TENANT_QUEUE: wholeNumber(200, 1, 100_000),
 
     REDIS_URL: url(["redis", "rediss", "redis+sentinel"]).optional(),
     UPSTASH_REDIS_REST_URL: url(["http", "https"]).optional(),

@@ -16,12 +16,14 @@ export interface RequestContext {
   /** Of the page that calls, as its browser tells; the dashboard's door answers no page but its own. */
   origin: string | undefined;
   idempotencyKey: string | undefined;
+  /** Whether nobody waits for the answer any more: what has not begun by then need not. */
+  isGone?: (() => boolean) | undefined;
   /** Headers that guards and verbs add to the answer. */
   responseHeaders: Map<string, string>;
 }
 
 /** The REST door takes API keys only: a browser's cookie must not be a way into it. */
-export function restContext(request: RequestHead): RequestContext {
+export function restContext(request: RequestHead, isGone?: () => boolean): RequestContext {
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get("authorization") ?? "");
   return {
     door: "rest",
@@ -30,6 +32,7 @@ export function restContext(request: RequestHead): RequestContext {
     tenantSlug: undefined,
     origin: request.headers.get("origin") ?? undefined,
     idempotencyKey: request.headers.get("idempotency-key") ?? undefined,
+    isGone,
     responseHeaders: new Map(),
   };
 }

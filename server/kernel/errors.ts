@@ -22,6 +22,7 @@ export const ERROR_TABLE = {
   rate_limited: { status: 429, trpc: "TOO_MANY_REQUESTS", title: "Too many requests" },
   internal: { status: 500, trpc: "INTERNAL_SERVER_ERROR", title: "Something went wrong" },
   unavailable: { status: 503, trpc: "SERVICE_UNAVAILABLE", title: "Temporarily unavailable" },
+  overloaded: { status: 503, trpc: "SERVICE_UNAVAILABLE", title: "Too much is going on" },
 } as const satisfies Record<string, { status: number; trpc: string; title: string }>;
 
 export type ErrorCode = keyof typeof ERROR_TABLE;
@@ -78,6 +79,21 @@ export function unavailable(what: string, cause?: unknown): AppError {
       cause,
     },
   );
+}
+
+/**
+ * 503 for what was refused before it was begun, because more is asked than can be served. `reason` is for programs.
+ * Who was refused together must not come back together: they are told 1 to `mostSeconds`, at random.
+ */
+export function overloaded(
+  what: string,
+  reason: string,
+  { mostSeconds = 3, random = Math.random } = {},
+): AppError {
+  return new AppError("overloaded", `${what} Nothing was done; try again shortly.`, {
+    headers: { "Retry-After": String(1 + Math.floor(random() * mostSeconds)) },
+    details: { reason },
+  });
 }
 
 /** 403 for an operator whose visit to the workspace is over. */

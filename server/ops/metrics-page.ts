@@ -30,9 +30,11 @@ export function mayReadMetrics(authorization: string | null, { METRICS_TOKEN, NO
 }
 
 function readPools(): void {
-  for (const [pool, { saturation }] of Object.entries(database().pools)) {
-    for (const [state, count] of Object.entries(saturation))
-      metrics().poolConnections.set({ pool, state }, count);
+  const { poolConnections, poolRefusals } = metrics();
+  poolRefusals.reset();
+  for (const [pool, { saturation, refused }] of Object.entries(database().pools)) {
+    for (const [state, count] of Object.entries(saturation)) poolConnections.set({ pool, state }, count);
+    for (const [reason, count] of Object.entries(refused)) poolRefusals.inc({ pool, reason }, count);
   }
 }
 

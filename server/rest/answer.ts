@@ -13,6 +13,8 @@ import { matchRoute, PREFIX, type RestOperation } from "./routes";
 export interface RestRequest extends RequestHead {
   /** Read only when the guards have let the call through, and no further than the limit. */
   body: AsyncIterable<Uint8Array>;
+  /** Whether the caller has hung up. */
+  isGone?: () => boolean;
 }
 
 export interface RestAnswer {
@@ -24,7 +26,7 @@ export interface RestAnswer {
 
 /** The exported door, whoever hosts it: the same procedures that the dashboard calls. Never rejects. */
 export async function answerRest(request: RestRequest): Promise<RestAnswer> {
-  const context = restContext(request);
+  const context = restContext(request, request.isGone);
   let route = "unmatched";
   let answer: RestAnswer;
   try {

@@ -4,7 +4,7 @@ import { answerRest, type RestRequest } from "./answer";
 
 /** Serves one request of the API on Node's own request and response: under Next, or under a plain `node:http`. */
 export async function serveRest(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const { status, headers, body } = await answerRest(requestOf(incoming));
+  const { status, headers, body } = await answerRest(requestOf(incoming, outgoing));
   // A connection that is kept alive would hold a process that ends until it is killed.
   if (isDraining()) headers.Connection = "close";
   if (body) headers["Content-Length"] = String(body.byteLength);
@@ -12,7 +12,7 @@ export async function serveRest(incoming: IncomingMessage, outgoing: ServerRespo
   outgoing.end(incoming.method === "HEAD" ? undefined : body);
 }
 
-function requestOf(incoming: IncomingMessage): RestRequest {
+function requestOf(incoming: IncomingMessage, outgoing: ServerResponse): RestRequest {
   const { method = "GET", url = "/" } = incoming;
   return {
     method: method === "HEAD" ? "GET" : method,
@@ -25,5 +25,6 @@ function requestOf(incoming: IncomingMessage): RestRequest {
     },
     // Giving up on a body that is too long must not end the connection that the answer goes out on.
     body: incoming.iterator({ destroyOnReturn: false }),
+    isGone: () => outgoing.destroyed,
   };
 }

@@ -40,6 +40,7 @@ export async function callOperation(
   input: unknown,
   credential: Credential,
   tenantSlug?: string,
+  { idempotencyKey }: Pick<Partial<RequestContext>, "idempotencyKey"> = {},
 ): Promise<Outcome> {
   const request = new Request("http://127.0.0.1:3000/api/trpc/x", {
     headers: {
@@ -52,7 +53,7 @@ export async function callOperation(
     credential,
     tenantSlug,
     origin: undefined,
-    idempotencyKey: undefined,
+    idempotencyKey,
     responseHeaders: new Map(),
   };
   try {

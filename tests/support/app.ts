@@ -12,12 +12,15 @@ export interface TestApp {
  * The application in this process, on a database and a Redis of this file's own. Sets the environment that
  * `env()` checks, before anything reads it. Call once at the top of a test file.
  */
-export function startTestApp(overrides: Record<string, string> = {}): () => TestApp {
+export function startTestApp(
+  overrides: Record<string, string> = {},
+  { connections }: { connections?: number } = {},
+): () => TestApp {
   let app: TestApp | undefined;
   let closeRedis: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     inject("clusterUrl");
-    const [db, redis] = await Promise.all([cloneDatabase(), startTestRedis()]);
+    const [db, redis] = await Promise.all([cloneDatabase(connections), startTestRedis()]);
     closeRedis = redis.close;
     Object.assign(process.env, testEnvironment(db.urls, redis.url), overrides);
     oncePerProcess("database", () => db.database);

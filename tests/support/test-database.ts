@@ -13,8 +13,8 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** A database of this file's own, cloned from the migrated template. */
-export async function cloneDatabase(): Promise<TestDatabase> {
+/** A database of this file's own, cloned from the migrated template; `size` connections serve it. */
+export async function cloneDatabase(size = 8): Promise<TestDatabase> {
   const clusterUrl = inject("clusterUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
   const cluster = postgres(clusterUrl, { max: 1, onnotice: () => undefined });
@@ -29,7 +29,7 @@ export async function cloneDatabase(): Promise<TestDatabase> {
     appUrl: urls.app,
     systemUrl: urls.system,
     prepare: true,
-    size: 8,
+    size,
     // Longer than in production: the whole suite shares this machine, and a late answer is no fault here.
     deadlineMs: 20_000,
   });

@@ -98,4 +98,10 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy:
       "Wait for the seconds in `Retry-After` and try again; for a write, with the same Idempotency-Key.",
   },
+  overloaded: {
+    meaning:
+      "More is asked than can be served just now, by everybody together or, where `details.reason` begins with `database`, by too many of the workspace’s own requests at once. It was refused before it was begun: nothing was done, and the call was not counted.",
+    remedy:
+      "Wait for the seconds in `Retry-After`, which differ from caller to caller, and try again. Send fewer requests at the same time.",
+  },
 };

@@ -20,7 +20,7 @@ export async function runTransaction<T>(
     kind === "write" && impersonationOf(actor)
       ? (tx: TenantTransaction) => holdImpersonation(tx, actor).then(() => work(tx))
       : work;
-  const result = await database().tenants[kind](tenantOf(call).id, held);
+  const result = await database().tenants[kind](tenantOf(call).id, held, call.context.isGone);
   for (const task of afterCommit) {
     await task().catch((err: unknown) => {
       logger().warn({ err, requestId: call.context.request.id }, "a task after the commit failed");

@@ -74,8 +74,14 @@ function createMetrics() {
     }),
     poolConnections: new Gauge({
       name: "bulkhead_db_pool_connections",
-      help: "Database connections, by pool and state (size, busy, waiting).",
+      help: "Database connections by pool (size, busy), and transactions that wait for one (waiting), of these for want of connections and not for others of their own tenant (wanting).",
       labelNames: ["pool", "state"] as const,
+      registers,
+    }),
+    poolRefusals: new Counter({
+      name: "bulkhead_db_pool_refusals_total",
+      help: "Transactions that got no connection, by pool and reason (queue_full, waited_too_long, caller_gone).",
+      labelNames: ["pool", "reason"] as const,
       registers,
     }),
   };
