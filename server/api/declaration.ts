@@ -1,3 +1,4 @@
+import type { ZodType } from "zod";
 import type { Permission } from "@/server/kernel/permissions";
 import type { Feature } from "@/server/kernel/plans";
 
@@ -8,6 +9,10 @@ export interface RestRoute {
   status?: 200 | 201 | 204;
   summary: string;
   tag: string;
+  /** The body, an object or a list, is the input's field `body` as it came; this is what the document says of it. */
+  wholeBody?: ZodType;
+  /** Which answers are 201, where others are `status`. */
+  createdWhen?: (answer: unknown) => boolean;
 }
 
 interface Shared {

@@ -66,12 +66,14 @@ async function callOperation(
     signal: undefined,
     batchIndex: 0,
   } as Parameters<typeof operation.procedure>[0]);
-  const { status = 200, method, path } = operation.route;
+  const { method, path, createdWhen } = operation.route;
+  const status = createdWhen?.(result) ? 201 : (operation.route.status ?? 200);
   const headers = answerHeaders(context);
   if (status === 204) return { status, headers };
   const body = Buffer.from(JSON.stringify(result));
   headers["Content-Type"] = "application/json; charset=utf-8";
-  if (status === 201 && path.indexOf("{") === -1) headers.Location = `${PREFIX}${path}/${idOf(result)}`;
+  if (operation.route.status === 201 && path.indexOf("{") === -1)
+    headers.Location = `${PREFIX}${path}/${idOf(result)}`;
   if (method === "GET") {
     const etag = `W/"${hash("sha1", body, "base64url")}"`;
     headers.ETag = etag;

@@ -52,10 +52,24 @@ async function readBody(request: RestRequest, operation: RestOperation): Promise
   } catch {
     throw new AppError("invalid_input", "The body is not valid JSON.");
   }
+  if (operation.route.wholeBody) {
+    refuseOtherForm(type, body);
+    return { body };
+  }
   if (body === null || typeof body !== "object" || Array.isArray(body)) {
     throw new AppError("invalid_input", "The body must be a JSON object.");
   }
   return { ...body };
+}
+
+/** CloudEvents name by the content type whether the body is one event or a batch of them. */
+function refuseOtherForm(type: string, body: unknown): void {
+  const form = /^application\/cloudevents(-batch)?\+json\b/i.exec(type);
+  if (!form || (form[1] !== undefined) === Array.isArray(body)) return;
+  throw new AppError(
+    "invalid_input",
+    form[1] ? "A batch of CloudEvents is a JSON array." : "A CloudEvent is a JSON object.",
+  );
 }
 
 /** The body as text, read no further than the limit, whatever its length claims to be. */

@@ -77,7 +77,11 @@ function describeOperation(operation: RestOperation): ZodOpenApiOperationObject 
       ...(!reads && { header: IDEMPOTENCY }),
     },
     ...(!reads && others.length > 0 && { requestBody: bodyOf(operation, others) }),
-    responses: { [String(route.status ?? 200)]: success(operation), ...failures(operation) },
+    responses: {
+      [String(route.status ?? 200)]: success(operation),
+      ...(route.createdWhen && { 201: success(operation) }),
+      ...failures(operation),
+    },
   };
 }
 
@@ -98,8 +102,17 @@ function pick(operation: RestOperation, names: readonly string[]): z.ZodRawShape
 }
 
 function bodyOf(operation: RestOperation, names: readonly string[]) {
+  if (operation.route.wholeBody) return wholeBody(operation.route.wholeBody);
   const schema = operation.pathParams.length === 0 ? operation.input : z.strictObject(pick(operation, names));
   return { required: true, content: { "application/json": { schema } } };
+}
+
+const CLOUD_EVENTS = ["application/cloudevents+json", "application/cloudevents-batch+json"];
+
+/** A body that is taken whole has the media types of CloudEvents too: it is how events come. */
+function wholeBody(schema: z.ZodType) {
+  const content = Object.fromEntries(["application/json", ...CLOUD_EVENTS].map((type) => [type, { schema }]));
+  return { required: true, content };
 }
 
 function success(operation: RestOperation): ZodOpenApiResponseObject {
