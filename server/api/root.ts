@@ -7,6 +7,7 @@ import { corsOriginsRouter } from "./routers/cors-origins";
 import { impersonationsRouter } from "./routers/impersonations";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
+import { metersRouter } from "./routers/meters";
 import { ownershipRouter } from "./routers/ownership";
 import { projectsRouter } from "./routers/projects";
 import { rolesRouter } from "./routers/roles";
@@ -15,6 +16,7 @@ import { serviceAccountsRouter } from "./routers/service-accounts";
 import { tasksRouter } from "./routers/tasks";
 import { tenantsRouter } from "./routers/tenants";
 import { usageRouter } from "./routers/usage";
+import { usageEventsRouter } from "./routers/usage-events";
 import { router } from "./trpc";
 
 export const appRouter = router({
@@ -27,6 +29,7 @@ export const appRouter = router({
   impersonations: impersonationsRouter,
   invitations: invitationsRouter,
   members: membersRouter,
+  meters: metersRouter,
   ownership: ownershipRouter,
   projects: projectsRouter,
   roles: rolesRouter,
@@ -35,6 +38,7 @@ export const appRouter = router({
   tasks: tasksRouter,
   tenants: tenantsRouter,
   usage: usageRouter,
+  usageEvents: usageEventsRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -45,6 +45,7 @@ const SUBSCRIPTION = [
   "endedAt",
 ] as const;
 const CORS_ORIGIN = ["origin"] as const;
+const METER = ["key", "name", "unit", "aggregation", "archivedAt"] as const;
 const IMPERSONATION = ["person", "access", "reason", "expiresAt", "endedBy"] as const;
 const SAGA = ["step", "error", "failures"] as const;
 
@@ -158,6 +159,8 @@ export const AUDIT_ACTIONS = {
     target: "subscription",
     fields: SUBSCRIPTION,
   },
+  "meter.created": { description: "A meter was created", target: "meter", fields: METER },
+  "meter.updated": { description: "A meter was changed", target: "meter", fields: METER },
   "cors_origin.created": {
     description: "An origin was let in to the API",
     target: "cors_origin",

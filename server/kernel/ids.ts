@@ -17,6 +17,9 @@ export type ServiceAccountId = Id<"service-account">;
 export type TaskId = Id<"task">;
 export type AuditExportId = Id<"audit-export">;
 export type CorsOriginId = Id<"cors-origin">;
+export type MeterId = Id<"meter">;
+export type UsageEventId = Id<"usage-event">;
+export type UsageBatchId = Id<"usage-batch">;
 export type EventId = Id<"event">;
 
 /** A new time-ordered UUID (version 7, RFC 9562), branded as the id that the caller names. */

@@ -24,6 +24,7 @@ export const IMPERSONATED: Readonly<Record<Permission, ImpersonationAccess | "ne
   "service-accounts:read": "read",
   "service-accounts:write": "never",
   "usage:read": "read",
+  "usage:write": "never",
   "billing:read": "read",
   "billing:write": "never",
   "audit:read": "read",

@@ -3,7 +3,18 @@ export const METER_KEYS = ["api_calls", "feature_uses", "events_ingested", "seat
 export type MeterKey = (typeof METER_KEYS)[number];
 
 /** How the values of a span become one number. Only `sum` and `count` add up over spans. */
-export type Aggregation = "sum" | "count" | "max" | "last" | "unique";
+export const AGGREGATIONS = ["sum", "count", "max", "last", "unique"] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
+
+/** How a tenant's own meter is called by its events. The built-in keys are taken. */
+export const CUSTOM_METER_KEY = /^[a-z][a-z0-9_]{0,62}$/;
+
+/** How many meters of its own a tenant has at most, archived ones included. */
+export const MOST_METERS = 50;
+
+export function isBuiltInMeter(key: string): key is MeterKey {
+  return Object.hasOwn(METERS, key);
+}
 
 export interface Meter {
   key: MeterKey;

@@ -19,6 +19,7 @@ const IDS: Readonly<Record<string, (tenant: BusyTenant) => string>> = {
   fromMembershipId: ({ membershipId }) => membershipId,
   invitationId: ({ invitationId }) => invitationId,
   membershipId: ({ membershipId }) => membershipId,
+  meterId: ({ meterId }) => meterId,
   offerId: ({ offerId }) => offerId,
   ownerUserId: ({ owner }) => owner.userId,
   projectId: ({ projectId }) => projectId,

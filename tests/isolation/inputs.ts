@@ -1,5 +1,9 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import { makeTicket } from "@/server/services/audit-exports/ticket";
 import type { FullTenant } from "./rows";
+
+/** Names are taken once. */
+const freshKey = () => `m_${randomBytes(8).toString("hex")}`;
 
 /** A valid input for each operation, made of a tenant's own ids. A new operation without one fails the test. */
 export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> = {
@@ -43,6 +47,9 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "members.endSessions": ({ membershipId }) => ({ membershipId }),
   "members.endAllSessions": () => ({}),
   "members.leave": () => ({}),
+  "meters.list": () => ({}),
+  "meters.create": () => ({ key: freshKey(), name: "Stolen", unit: "thing", aggregation: "sum" }),
+  "meters.update": ({ meterId }) => ({ meterId, name: "Stolen" }),
   "ownership.current": () => ({}),
   "ownership.offer": ({ membershipId }) => ({ membershipId, workspaceName: "Stolen" }),
   "ownership.withdraw": ({ offerId }) => ({ offerId }),
@@ -78,4 +85,15 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "tenants.getProvisioning": () => ({}),
   "usage.summary": () => ({}),
   "usage.series": () => ({}),
+  "usageEvents.ingest": ({ meterKey, usageEventId }) => ({
+    body: [
+      { id: randomUUID(), source: "thief", type: meterKey, data: { quantity: 1 } },
+      {
+        id: randomUUID(),
+        source: "thief",
+        type: meterKey,
+        data: { voids: { source: "secret", id: usageEventId } },
+      },
+    ],
+  }),
 };

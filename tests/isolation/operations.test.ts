@@ -31,6 +31,8 @@ const idsOf = (tenant: FullTenant) => [
   tenant.serviceAccountId,
   tenant.auditEntryId,
   tenant.auditExportId,
+  tenant.meterId,
+  tenant.meterKey,
 ];
 
 describe("operations between tenants", () => {

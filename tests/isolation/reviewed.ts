@@ -42,6 +42,8 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
   "secondFactors.confirm": "a person's own: it belongs to no tenant",
   "secondFactors.remove": "a person's own: it belongs to no tenant",
   "secondFactors.replaceRecoveryCodes": "a person's own: it belongs to no tenant",
+  "usageEvents.ingest":
+    "a thousand a call: each event is kept as it came, with who sent it, and none is ever changed",
 };
 
 /** Policies that let a role see over tenants, as `table.policy → role (command)`. Nothing else may. */
@@ -68,6 +70,8 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "tenant_counters.system_counts → bulkhead_system (SELECT)",
   "tenants.auth_looks_up → bulkhead_auth (SELECT)",
   "tenants.system_lists → bulkhead_system (SELECT)",
+  "usage_event_keys.system_finds_expired → bulkhead_system (SELECT)",
+  "usage_event_keys.system_prunes → bulkhead_system (DELETE)",
   "usage_hours.system_rolls_up → bulkhead_system (ALL)",
 ];
 
@@ -84,6 +88,8 @@ export const SECURITY_DEFINERS: readonly string[] = [
   "auth_search_audit_entries(text, text, text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone, uuid, boolean, integer, integer) bulkhead_auth",
   "auth_tenant_of_api_key(uuid) bulkhead_auth",
   "auth_tenant_of_stripe_customer(text) bulkhead_auth",
+  // Makes and drops whole months of usage events, by the clock alone: it takes nothing and tells how many.
+  "keep_usage_event_partitions() bulkhead_owner",
 ];
 
 /** Functions that no event starts, which nobody can hand another tenant's ids, each with how it keeps to a tenant. */
@@ -186,6 +192,8 @@ export const NEVER_SHOWN: Readonly<Record<string, string>> = {
   newPassword: "hashed",
   password: "hashed",
   token: "hashed, and looked up",
+  "usageEvents.ingest.body":
+    "read event by event: its names are given back as JSON, and tried by server/services/usage",
   "ownership.offer.workspaceName": "compared with the workspace's name, and not kept",
 };
 

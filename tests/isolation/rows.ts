@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import * as schema from "@/db/schema";
 import { type MembershipId, newId, type TenantId } from "@/server/kernel/ids";
@@ -13,6 +13,10 @@ export interface FullTenant extends TestTenant {
   auditEntryId: string;
   auditExportId: string;
   corsOriginId: string;
+  meterId: string;
+  meterKey: string;
+  /** As its sender calls it, with the source `secret`. */
+  usageEventId: string;
   membershipId: MembershipId;
   invitationId: string;
   impersonationId: string;
@@ -37,6 +41,9 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     auditEntryId: randomUUID(),
     auditExportId: randomUUID(),
     corsOriginId: randomUUID(),
+    meterId: randomUUID(),
+    meterKey: `m_${randomBytes(8).toString("hex")}`,
+    usageEventId: randomUUID(),
   };
   await db.database.tenants.write(tenantId, async ({ db: tx }) => {
     await tx.insert(schema.projects).values({ tenantId, id: ids.projectId, name: "Secret project" });
@@ -106,6 +113,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     });
     await fillExport(tx, tenantId, ids.auditExportId);
     await fillMechanisms(tx, tenantId);
+    await fillUsage(tx, tenantId, ids, await monthsOfEvents(db));
   });
   // Jobs alone write what an end of the audit chain is: no request may.
   await db.database.systemTenants.write(tenantId, async ({ db: tx }) => {
@@ -165,4 +173,55 @@ async function fillMechanisms(tx: Tx, tenantId: TenantId): Promise<void> {
     currentPeriodStart: "2026-01-01T00:00:00Z",
     currentPeriodEnd: soon,
   });
+}
+
+/** A moment in each partition of usage events: each is a table of its own, with a wall of its own. */
+async function monthsOfEvents(db: TestDatabase): Promise<string[]> {
+  const parts =
+    await db.admin`select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'usage_events'::regclass`;
+  return parts.map(({ name }) => `${name.slice(-7).replace("_", "-")}-15T12:00:00Z`);
+}
+
+async function fillUsage(
+  tx: Tx,
+  tenantId: TenantId,
+  { meterId, meterKey: meter, usageEventId }: Pick<FullTenant, "meterId" | "meterKey" | "usageEventId">,
+  months: readonly string[],
+): Promise<void> {
+  const unit = "secret";
+  await tx
+    .insert(schema.meters)
+    .values({ tenantId, id: meterId, key: meter, name: "Secret meter", unit, aggregation: "sum" });
+  const shared = { tenantId, meter, source: "secret" };
+  for (const occurredAt of months) {
+    const id = newId();
+    await tx.insert(schema.usageEvents).values({
+      ...shared,
+      id,
+      kind: "event",
+      subjectId: id,
+      eventId: usageEventId,
+      occurredAt,
+      receivedAt: occurredAt,
+      quantity: "1",
+      difference: "1",
+      principal: "key:secret",
+      batchId: newId(),
+    });
+  }
+  const known = { eventId: usageEventId, fingerprint: "f", id: newId(), occurredAt: "2026-01-01T00:00:00Z" };
+  await tx.insert(schema.usageEventKeys).values({ ...shared, ...known, expiresAt: "2100-01-01T00:00:00Z" });
+  await tx.insert(schema.usageDeltas).values({
+    tenantId,
+    batchId: newId(),
+    meter,
+    hour: "2026-01-01T00:00:00Z",
+    principal: "key:secret",
+    counted: "1",
+    refunded: "0",
+  });
+  await tx
+    .insert(schema.usagePeriodTotals)
+    .values({ tenantId, meter: "events_ingested", periodKey: "2026-01", used: 1 });
 }

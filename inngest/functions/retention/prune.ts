@@ -1,7 +1,7 @@
 import type { Inngest } from "inngest";
-import { PRUNABLES, prune } from "@/server/platform/jobs";
+import { keepUsageEventPartitions, PRUNABLES, prune } from "@/server/platform/jobs";
 
-/** Nightly: deletes what is past keeping, one kind after the other. */
+/** Nightly: deletes what is past keeping, one kind after the other, and makes room for the next months' events. */
 export function pruneExpired(client: Inngest) {
   return client.createFunction(
     {
@@ -13,6 +13,7 @@ export function pruneExpired(client: Inngest) {
     },
     async ({ step }) => {
       for (const what of PRUNABLES) await step.run(`prune_${what}`, () => prune(what));
+      await step.run("keep_usage_event_partitions", keepUsageEventPartitions);
     },
   );
 }

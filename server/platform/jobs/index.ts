@@ -1,3 +1,4 @@
+export { keepUsageEventPartitions } from "./keep-partitions";
 export { PRUNABLES, type Prunable, prune } from "./prune";
 export { rollUpUsage } from "./roll-up-usage";
 export { everyTenantId } from "./tenant-ids";

@@ -27,6 +27,10 @@ const RULES = {
     table: sql.identifier("audit_exports"),
     where: sql`expires_at < now()`,
   },
+  usageEventKeys: {
+    table: sql.identifier("usage_event_keys"),
+    where: sql`expires_at < now()`,
+  },
   outboxEvents: {
     table: sql.identifier("outbox_events"),
     where: sql`published_at < now() - interval '7 days'`,

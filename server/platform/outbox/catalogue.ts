@@ -50,6 +50,9 @@ export const EVENTS = {
   "tenant.updated": { version: 1, data: z.object({ changed: z.array(z.string()) }) },
   "cors_origin.created": { version: 1, data: z.object({ corsOriginId: id, origin: z.string() }) },
   "cors_origin.deleted": { version: 1, data: z.object({ corsOriginId: id, origin: z.string() }) },
+  "meter.created": { version: 1, data: z.object({ meterId: id, key: z.string(), aggregation: z.string() }) },
+  "meter.updated": { version: 1, data: z.object({ meterId: id, changed: z.array(z.string()) }) },
+  "usage.ingested": { version: 1, data: z.object({ events: z.int() }) },
   "impersonation.started": {
     version: 1,
     data: z.object({ impersonationId: id, membershipId: id, access: z.string(), expiresAt: z.string() }),

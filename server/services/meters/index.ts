@@ -1,0 +1,3 @@
+export { createMeter } from "./create";
+export { listMeters } from "./list";
+export { updateMeter } from "./update";

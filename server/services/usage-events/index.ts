@@ -1,0 +1,1 @@
+export { ingestUsageEvents } from "./ingest";
