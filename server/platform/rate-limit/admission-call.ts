@@ -7,11 +7,15 @@ import {
   usageKey,
 } from "@/server/platform/metering";
 import { addressTag, tenantTag } from "@/server/platform/redis";
+import type { Hint } from "./local-buckets";
 import { personEpochKey, securityEpochKey } from "./security-epoch";
 import type { AdmitRequest, Metered, Policy, PolicyState, Scope } from "./types";
 
 /** A period's base as loaded, and which live counters it already includes. */
 export type PeriodBase = { total: number; epoch: string; fromHour: number; liveSum: number };
+
+/** What this process knows and Redis may not. */
+export type Told = { bases?: readonly (PeriodBase | undefined)[]; hints?: readonly Hint[] };
 
 export type AdmissionCall = { keys: string[]; args: string[] };
 
@@ -44,17 +48,20 @@ export function bucketKey(scope: Scope, policy: Policy): string {
 
 /**
  * The script's KEYS and ARGV. `candidateEpoch` must be new for each call: it may become an epoch's name. `bases` are
- * those that were loaded, by the meter's position.
+ * those that were loaded, by the meter's position; `hints` are by the policy's.
  */
 export function encodeCall(
   request: AdmitRequest,
   candidateEpoch: string,
-  bases: readonly (PeriodBase | undefined)[] = [],
+  { bases = [], hints = [] }: Told = {},
 ): AdmissionCall {
   const { scope, policies } = request;
   const keys = policies.map((policy) => bucketKey(scope, policy));
   const args: (string | number)[] = [policies.length];
-  for (const { ratePerSecond, burst, cost } of policies) args.push(ratePerSecond, burst, cost);
+  policies.forEach(({ ratePerSecond, burst, cost }, at) => {
+    const { tokens, debt = 0 } = hints[at] ?? {};
+    args.push(ratePerSecond, burst, cost, tokens?.toFixed(3) ?? "", debt === 0 ? 0 : debt.toFixed(3));
+  });
   if (!("tenantId" in scope)) return { keys, args: [...args, -1].map(String) };
   const { meters = [], personId } = request;
   keys.push(securityEpochKey(scope.tenantId), usageKey(scope.tenantId));

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { USAGE_TTL_MS } from "@/server/platform/metering";
 
 /**
- * Admission in one round trip, by Redis' clock: refill, quotas, debit, count; all of it or nothing.
+ * Admission in one round trip, by Redis' clock: refill, quotas, debit, count; all of it or nothing. (What a caller
+ * granted by itself is debited in any case.)
  *
  * KEYS: one bucket a policy; for a tenant then its security epoch, its usage hash, and in any order what ARGV points
  * to: the epoch that a person has in the tenant, and the total of a meter's period.
- * ARGV: number of policies; (rate per second, burst, cost) each; number of meters, -1 for an address; then for a
+ * ARGV: number of policies; (rate per second, burst, cost, what the bucket holds if Redis lost
+ * it or '' if it is full, what the caller granted by itself) each; number of meters, -1 for an address; then for a
  * tenant where the person's epoch stands in KEYS (0 none), a candidate epoch, and for each meter: counter, quantity,
  * where its total stands in KEYS (0 none), limit or '', period end (ms), and where the period's base was loaded: base,
  * and the epoch, first hour and net sum of the live counters it includes; else four times ''.
@@ -22,29 +24,39 @@ local n = tonumber(ARGV[1])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local hour = string.format('%.0f', math.floor(tonumber(time[1]) / 3600))
-local at = 2 + 3 * n
+local at = 2 + 5 * n
 local m = tonumber(ARGV[at])
 
 local limited = false
 local buckets = {}
 for i = 1, n do
-  local rate, burst, cost = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
-  local tokens = burst
+  local p = 5 * i - 3
+  local rate, burst, cost = tonumber(ARGV[p]), tonumber(ARGV[p + 1]), tonumber(ARGV[p + 2])
+  local tokens = math.min(burst, tonumber(ARGV[p + 3]) or burst)
+  local debt = tonumber(ARGV[p + 4])
   local saved = redis.call('GET', KEYS[i])
   if saved then
     local left, since = string.match(saved, '^(%S+) (%S+)$')
     local elapsed = math.max(0, now - tonumber(since))
     tokens = math.min(burst, tonumber(left) + elapsed * rate / 1000000)
   end
+  local changed = debt > 0 or (not saved and tokens < burst)
+  tokens = math.max(0, tokens - debt)
   local wait = 0
   if tokens + 0.000000001 < cost then
     limited = true
     wait = math.ceil((cost - tokens) / rate * 1000)
   end
-  buckets[i] = { tokens = tokens, rate = rate, burst = burst, cost = cost, wait = wait }
+  buckets[i] = { tokens = tokens, rate = rate, burst = burst, cost = cost, wait = wait, changed = changed }
 end
 
 local function whole(number) return string.format('%.0f', number) end
+
+local function save(i)
+  local b = buckets[i]
+  local ttl = math.ceil((b.burst - b.tokens) / b.rate * 1000) + 1000
+  redis.call('SET', KEYS[i], string.format('%.9f %.0f', b.tokens, now), 'PX', whole(ttl))
+end
 
 local security, epoch, over = 0, '', 0
 local usageKey = KEYS[n + 2]
@@ -56,6 +68,9 @@ if m >= 0 then
 end
 
 local function answer(status)
+  for i = 1, n do
+    if buckets[i].changed then save(i) end
+  end
   local reply = { status, whole(security), hour, '"' .. epoch .. '"', over }
   for j = 1, m do
     reply[#reply + 1] = whole(meters[j] and meters[j].total or -1)
@@ -117,8 +132,7 @@ end
 for i = 1, n do
   local b = buckets[i]
   b.tokens = math.max(0, b.tokens - b.cost)
-  local ttl = math.ceil((b.burst - b.tokens) / b.rate * 1000) + 1000
-  redis.call('SET', KEYS[i], string.format('%.9f %.0f', b.tokens, now), 'PX', whole(ttl))
+  b.changed = true
 end
 
 for j = 1, m do

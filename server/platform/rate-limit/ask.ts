@@ -1,8 +1,9 @@
 import { withDeadline } from "@/server/platform/redis";
-import { type AdmissionReply, decodeReply, type PeriodBase } from "./admission-call";
+import { type AdmissionReply, decodeReply, type Told } from "./admission-call";
 import type { Parts } from "./assemble";
 import { receiptOf } from "./decide";
 import { lateReply } from "./late-reply";
+import type { Hint } from "./local-buckets";
 import { runAdmission } from "./run-admission";
 import type { AdmitRequest, Decision, Receipt } from "./types";
 
@@ -10,14 +11,22 @@ export type Answer = { by: "redis"; reply: AdmissionReply } | { by: "process"; d
 
 /** Runs the script once within the deadline; where that fails, this process decides, and a late reply is settled. */
 export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<boolean>) {
-  const { redis, deadlineMs, circuit, local, usage, flush } = parts;
+  const { redis, deadlineMs, circuit, buckets, local, usage, flush } = parts;
 
-  /** The script ran after all: of the two counts, one goes back. */
-  async function settle(request: AdmitRequest, decided: Promise<Decision>, work: Promise<AdmissionReply>) {
+  /** The script ran after all: of the two counts one goes back, and of the two debits one. */
+  async function settle(
+    request: AdmitRequest,
+    hints: readonly Hint[],
+    decided: Promise<Decision>,
+    work: Promise<AdmissionReply>,
+  ) {
     const reply = await lateReply(work, (raw) => decodeReply(request, raw));
-    const counted = reply ? receiptOf(request, reply) : null;
-    if (!counted) return;
+    if (!reply) return;
     const decision = await decided.catch(() => undefined);
+    const both = decision?.outcome === "granted" && reply.status === "granted";
+    buckets.forgive(request, hints, both);
+    const counted = receiptOf(request, reply);
+    if (!counted) return;
     if (decision?.outcome === "granted" && decision.receipt) {
       usage.giveBack(decision.receipt);
       flush.schedule();
@@ -26,17 +35,18 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
     }
   }
 
-  return async function ask(
-    request: AdmitRequest,
-    bases: readonly (PeriodBase | undefined)[] = [],
-  ): Promise<Answer> {
-    const work = runAdmission(redis, request, bases);
+  return async function ask(request: AdmitRequest, bases: Told["bases"] = []): Promise<Answer> {
+    const hints = buckets.claim(request);
+    const work = runAdmission(redis, request, { bases, hints });
     try {
-      return { by: "redis", reply: await withDeadline(work, deadlineMs, "admission") };
+      const reply = await withDeadline(work, deadlineMs, "admission");
+      buckets.heard(request, reply.policies);
+      return { by: "redis", reply };
     } catch (cause) {
       circuit.failed(cause);
+      buckets.restore(request, hints);
       const decided = local.admit(request);
-      settle(request, decided, work).catch(() => undefined);
+      settle(request, hints, decided, work).catch(() => undefined);
       return { by: "process", decision: await decided };
     }
   };

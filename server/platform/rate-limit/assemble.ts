@@ -39,12 +39,13 @@ export function assemble(options: LimiterOptions) {
     },
     onFailure: (cause) => onEvent?.({ type: "flush_failed", cause }),
   });
+  const buckets = createLocalBuckets({ clock, instances: options.fallback.instances });
   const local = createLocalAdmission({
-    buckets: createLocalBuckets({ clock, instances: options.fallback.instances }),
+    buckets,
     usage,
     clock,
     loadTotal: async (of) => (await bases.base(of)).total,
     onCount: flush.schedule,
   });
-  return { redis, deadlineMs, usage, bases, circuit, flush, local };
+  return { redis, deadlineMs, usage, bases, circuit, flush, buckets, local };
 }

@@ -65,11 +65,52 @@ describe("admission while Redis is away", () => {
 
   it("a killed Redis is neither a false 429 nor an open gate: each process has its share of the bucket", async () => {
     const { limiter, request } = make({ fallback: { instances: () => 2 } });
-    await outcomes(times(8, () => limiter.admit(request({ policy: TIGHT }))));
-    expect((await limiter.admit(request({ policy: TIGHT }))).outcome).toBe("limited");
+    await limiter.admit(request({ meter: null }));
     await server.kill();
     const counts = await outcomes(times(30, () => limiter.admit(request({ policy: TIGHT }))));
     expect(counts).toEqual({ granted: 4, limited: 26 });
+  });
+
+  it("a killed Redis gives no second burst: a share begins with what was last heard of the bucket", async () => {
+    const half = make({ fallback: { instances: () => 2 } });
+    const empty = make({ fallback: { instances: () => 2 } });
+    const ask = (f: Fixture, n: number) =>
+      outcomes(times(n, () => f.limiter.admit(f.request({ policy: TIGHT }))));
+    expect([await ask(half, 4), await ask(empty, 9)]).toEqual([{ granted: 4 }, { granted: 8, limited: 1 }]);
+    await server.kill();
+    expect([await ask(half, 9), await ask(empty, 9)]).toEqual([{ granted: 2, limited: 7 }, { limited: 9 }]);
+  });
+
+  it("a Redis that comes back empty gives no third burst, and knows what was granted meanwhile", async () => {
+    const f = make({ fallback: { instances: () => 2 } });
+    const ask = (n: number) => outcomes(times(n, () => f.limiter.admit(f.request({ policy: TIGHT }))));
+    expect(await ask(2)).toEqual({ granted: 2 });
+    await server.kill();
+    expect(await ask(2)).toEqual({ granted: 2 });
+    await server.restart();
+    await f.limiter.admit({ scope: { address: "192.0.2.1" }, policies: [TIGHT] });
+    await until(
+      async () => !(await f.limiter.admit({ scope: { address: "192.0.2.2" }, policies: [TIGHT] })).degraded,
+    );
+    expect(await handle.redis.keys(`{t:${f.tenantId}}:*`)).toEqual([]);
+    expect(await ask(9)).toEqual({ granted: 4, limited: 5 });
+  });
+
+  it("a Redis that was only slow hears once of what was granted without it", async () => {
+    const f = make({ deadlineMs: 600, fallback: { instances: () => 2 } });
+    const ask = (n: number) => outcomes(times(n, () => f.limiter.admit(f.request({ policy: TIGHT }))));
+    expect(await ask(1)).toEqual({ granted: 1 });
+    // The circuit opens by another tenant's request, so that none of this one's is under way.
+    server.freeze();
+    const other = make({ deadlineMs: 600 });
+    await f.limiter.admit({ scope: { address: "192.0.2.1" }, policies: [TIGHT] });
+    await other.limiter.admit(other.request());
+    expect(await ask(3)).toEqual({ granted: 3 });
+    server.thaw();
+    await until(
+      async () => !(await f.limiter.admit({ scope: { address: "192.0.2.2" }, policies: [TIGHT] })).degraded,
+    );
+    expect(await ask(9)).toEqual({ granted: 4, limited: 5 });
   });
 
   it("a bucket smaller than the number of processes still lets requests through", async () => {

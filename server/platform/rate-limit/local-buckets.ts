@@ -1,47 +1,143 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "@/server/kernel/clock";
 import { bucketKey } from "./admission-call";
-import { type BucketState, take } from "./bucket";
-import type { AdmitRequest, PolicyState } from "./types";
+import { type BucketSize, type BucketState, refill, take } from "./bucket";
+import type { AdmitRequest, Policy, PolicyState } from "./types";
 
 const MAX_BUCKETS = 50_000;
+
+/** What this process tells Redis of a bucket, for the time in which it could not ask. */
+export type Hint = {
+  /** What the bucket would hold by what was last heard of it: where Redis lost it. Undefined where it would be full. */
+  tokens: number | undefined;
+  /** What this process granted by itself since, as far as refill has not paid for it. */
+  debt: number;
+};
 
 export type LocalBuckets = {
   /** Looks at each policy's bucket; `commit` takes the tokens, if all of them could be paid. */
   look(request: AdmitRequest): { affordable: boolean; policies: PolicyState[]; commit(): void };
+  /** Remembers what Redis answered, for when it is away. What was granted here before is then in it. */
+  heard(request: AdmitRequest, policies: readonly PolicyState[]): void;
+  /** A hint a policy, to be sent once: no other request tells the same debt. */
+  claim(request: AdmitRequest): Hint[];
+  /** The hints did not arrive, as far as anybody knows. */
+  restore(request: AdmitRequest, hints: readonly Hint[]): void;
+  /** They did arrive after all, and with them, if so, what the request took. */
+  forgive(request: AdmitRequest, hints: readonly Hint[], taken: boolean): void;
+};
+
+type Entry = {
+  /** The whole bucket as last heard of; full where nothing was. */
+  heard: BucketState;
+  /** This process' share of it, once it took from that by itself. */
+  own?: BucketState | undefined;
+  /** The most that a request cost: a share is never too small for one. */
+  widest: number;
 };
 
 /**
- * This process' share of each bucket, for when Redis is away: rate and burst divided by the number of instances,
- * but never a bucket too small for one request. A bucket not seen before is full.
+ * This process' share of each bucket, for when Redis is away: rate and burst divided by the number of instances. A
+ * share begins with what was last heard of the bucket, so that an outage gives no second burst; and what was granted
+ * here is told to Redis when it is back, so that the return gives no third. See decision 18.
  */
 export function createLocalBuckets(options: { clock: Clock; instances: () => number }): LocalBuckets {
-  const buckets = new LRUCache<string, BucketState>({ max: MAX_BUCKETS });
+  const buckets = new LRUCache<string, Entry>({ max: MAX_BUCKETS });
+  const now = () => options.clock.now().getTime();
+
+  function shareOf(policy: Policy, entry: Entry | undefined): BucketSize {
+    const share = 1 / Math.max(1, options.instances());
+    const burst = Math.max(policy.cost, entry?.widest ?? 0, policy.burst * share);
+    return { ratePerSecond: policy.ratePerSecond * share, burst };
+  }
+
+  /** What the share would hold, had this process taken nothing by itself. */
+  function untouched(policy: Policy, { heard }: Entry, share: BucketSize, nowMs: number): BucketState {
+    const { tokens } = refill(heard, policy, nowMs);
+    return { tokens: (tokens / policy.burst) * share.burst, atMs: nowMs };
+  }
+
+  function debtOf(policy: Policy, entry: Entry, nowMs: number): number {
+    if (!entry.own) return 0;
+    const share = shareOf(policy, entry);
+    const missing = untouched(policy, entry, share, nowMs).tokens - refill(entry.own, share, nowMs).tokens;
+    return Math.max(0, missing);
+  }
+
+  function lookAt(policy: Policy, key: string, nowMs: number) {
+    const entry = buckets.get(key) ?? { heard: { tokens: policy.burst, atMs: nowMs }, widest: 0 };
+    const share = shareOf(policy, entry);
+    const own = entry.own ?? untouched(policy, entry, share, nowMs);
+    return { key, policy, entry, taken: take(own, share, policy.cost, nowMs) };
+  }
+
+  /** Moves the share by so many tokens, within nothing and what it would hold untouched. */
+  function adjust(policy: Policy, key: string, by: number, nowMs: number): void {
+    const entry = buckets.get(key);
+    if (!entry || by === 0 || (by > 0 && !entry.own)) return;
+    const share = shareOf(policy, entry);
+    const most = untouched(policy, entry, share, nowMs);
+    const { tokens } = entry.own ? refill(entry.own, share, nowMs) : most;
+    const own = { tokens: Math.max(0, Math.min(most.tokens, tokens + by)), atMs: nowMs };
+    buckets.set(key, { ...entry, own });
+  }
 
   return {
     look(request) {
-      const nowMs = options.clock.now().getTime();
-      const share = 1 / Math.max(1, options.instances());
-      const looks = request.policies.map((policy) => {
-        const key = bucketKey(request.scope, policy);
-        const size = {
-          ratePerSecond: policy.ratePerSecond * share,
-          burst: Math.max(policy.cost, policy.burst * share),
-        };
-        return { key, policy, taken: take(buckets.get(key), size, policy.cost, nowMs) };
-      });
+      const nowMs = now();
+      const looks = request.policies.map((policy) => lookAt(policy, bucketKey(request.scope, policy), nowMs));
       return {
         affordable: looks.every(({ taken }) => taken.affordable),
-        policies: looks.map(({ policy: { name, ratePerSecond, burst }, taken }) => ({
-          name,
-          ratePerSecond,
-          burst,
-          remaining: taken.remaining,
-          resetMs: taken.resetMs,
-          retryAfterMs: taken.retryAfterMs,
-        })),
-        commit: () => looks.forEach(({ key, taken }) => void buckets.set(key, taken.state)),
+        policies: looks.map(({ policy: { name, ratePerSecond, burst }, taken }) => {
+          const { remaining, resetMs, retryAfterMs } = taken;
+          return { name, ratePerSecond, burst, remaining, resetMs, retryAfterMs };
+        }),
+        commit() {
+          for (const { key, policy, entry, taken } of looks) {
+            const widest = Math.max(entry.widest, policy.cost);
+            buckets.set(key, { ...entry, own: taken.state, widest });
+          }
+        },
       };
+    },
+
+    heard(request, policies) {
+      const nowMs = now();
+      request.policies.forEach((policy, nth) => {
+        const tokens = policies[nth]?.remaining;
+        if (tokens === undefined) return;
+        const key = bucketKey(request.scope, policy);
+        const widest = Math.max(buckets.get(key)?.widest ?? 0, policy.cost);
+        buckets.set(key, { heard: { tokens, atMs: nowMs }, widest });
+      });
+    },
+
+    claim(request) {
+      const nowMs = now();
+      return request.policies.map((policy) => {
+        const key = bucketKey(request.scope, policy);
+        const entry = buckets.get(key);
+        if (!entry) return { tokens: undefined, debt: 0 };
+        const debt = debtOf(policy, entry, nowMs);
+        if (entry.own) buckets.set(key, { ...entry, own: undefined });
+        const { tokens } = refill(entry.heard, policy, nowMs);
+        return { tokens: tokens < policy.burst ? tokens : undefined, debt };
+      });
+    },
+
+    restore(request, hints) {
+      const nowMs = now();
+      request.policies.forEach((policy, nth) => {
+        adjust(policy, bucketKey(request.scope, policy), -(hints[nth]?.debt ?? 0), nowMs);
+      });
+    },
+
+    forgive(request, hints, taken) {
+      const nowMs = now();
+      request.policies.forEach((policy, nth) => {
+        const arrived = (hints[nth]?.debt ?? 0) + (taken ? policy.cost : 0);
+        adjust(policy, bucketKey(request.scope, policy), arrived, nowMs);
+      });
     },
   };
 }

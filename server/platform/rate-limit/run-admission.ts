@@ -6,13 +6,12 @@ import {
   bucketKey,
   decodeReply,
   encodeCall,
-  type PeriodBase,
   scopeTag,
+  type Told,
 } from "./admission-call";
 import { ADMISSION_SCRIPT, ADMISSION_SHA } from "./admission-script";
 import type { AdmitRequest } from "./types";
 
-type Bases = readonly (PeriodBase | undefined)[];
 type RegionContext = Parameters<ReturnType<RatelimitConfig["limiter"]>["limit"]>[0];
 
 /**
@@ -22,13 +21,9 @@ type RegionContext = Parameters<ReturnType<RatelimitConfig["limiter"]>["limit"]>
  * are arguments of its factory; a Ratelimit is a dozen fields, so each call makes its own around its request.
  * The library's time-out (which answers "success") and its block cache are off.
  */
-export async function runAdmission(
-  redis: Redis,
-  request: AdmitRequest,
-  bases: Bases,
-): Promise<AdmissionReply> {
+export async function runAdmission(redis: Redis, request: AdmitRequest, told: Told): Promise<AdmissionReply> {
   let reply: AdmissionReply | undefined;
-  const limiter = admission(request, bases, (answered) => {
+  const limiter = admission(request, told, (answered) => {
     reply = answered;
   });
   const ratelimit = new Ratelimit({
@@ -46,18 +41,18 @@ export async function runAdmission(
 
 function admission(
   request: AdmitRequest,
-  bases: Bases,
+  told: Told,
   onReply: (reply: AdmissionReply) => void,
 ): Algorithm<RegionContext> {
   return () => ({
     async limit(context) {
-      const reply = await evaluate(context.redis, request, bases);
+      const reply = await evaluate(context.redis, request, told);
       onReply(reply);
       return { ...summary(request, reply), success: reply.status === "granted", pending: Promise.resolve() };
     },
     async getRemaining(context) {
       const looking = freeOfCharge(request);
-      return summary(looking, await evaluate(context.redis, looking, []));
+      return summary(looking, await evaluate(context.redis, looking, {}));
     },
     async resetTokens(context) {
       await context.redis.del(...request.policies.map((policy) => bucketKey(request.scope, policy)));
@@ -65,8 +60,8 @@ function admission(
   });
 }
 
-async function evaluate(redis: Redis, request: AdmitRequest, bases: Bases): Promise<AdmissionReply> {
-  const { keys, args } = encodeCall(request, randomUUID(), bases);
+async function evaluate(redis: Redis, request: AdmitRequest, told: Told): Promise<AdmissionReply> {
+  const { keys, args } = encodeCall(request, randomUUID(), told);
   try {
     return decodeReply(request, await redis.evalsha(ADMISSION_SHA, keys, args));
   } catch (error) {
