@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { Permission } from "@/server/kernel/permissions";
 import type { Feature } from "@/server/kernel/plans";
+import type { OperationPolicyName } from "@/server/kernel/rate-limit-policies";
 
 export interface RestRoute {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -29,6 +30,10 @@ export interface TenantDeclaration extends Shared {
   feature?: Feature;
   /** The meter that a call by an API key counts on. */
   meter?: "api_calls";
+  /** Buckets of the operation's own, of which each call takes a token besides its caller's. */
+  policies?: readonly OperationPolicyName[];
+  /** It may take long: how many run at once is bounded, by the entitlements for keys. */
+  slow?: true;
   /** The verb asks a slow outside system: it opens its own short transactions instead of running in one. */
   transaction?: "none";
   /** The answer is a file to keep: no operator's visit takes it along. */

@@ -87,6 +87,8 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
         await giveBackUnserved(call, error);
         observeFailed(call, error);
         throw toTrpcError(error);
+      } finally {
+        call.leave();
       }
     })
     // As a function: no schema of ours waits for anything, and zod's compiled parser works only without waiting.
@@ -133,5 +135,6 @@ function beginCall(
     claim: undefined,
     afterCommit: [],
     giveBack: async () => undefined,
+    leave: () => undefined,
   };
 }

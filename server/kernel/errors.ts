@@ -40,6 +40,8 @@ export interface ErrorExtras {
   details?: Readonly<Record<string, string | number | boolean | null>>;
   /** Response headers, such as `Retry-After`. */
   headers?: Readonly<Record<string, string>>;
+  /** Of a refusal by limits: the names of the policies that the request broke. */
+  violatedPolicies?: readonly string[];
   cause?: unknown;
 }
 
@@ -49,6 +51,7 @@ export class AppError extends Error {
   readonly errors: readonly FieldError[];
   readonly details: NonNullable<ErrorExtras["details"]>;
   readonly headers: NonNullable<ErrorExtras["headers"]>;
+  readonly violatedPolicies: readonly string[];
 
   constructor(code: ErrorCode, message: string, extras: ErrorExtras = {}) {
     super(message, extras.cause === undefined ? undefined : { cause: extras.cause });
@@ -57,6 +60,7 @@ export class AppError extends Error {
     this.errors = extras.errors ?? [];
     this.details = extras.details ?? {};
     this.headers = extras.headers ?? {};
+    this.violatedPolicies = extras.violatedPolicies ?? [];
   }
 
   get status(): number {

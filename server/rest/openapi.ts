@@ -8,7 +8,7 @@ import {
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { ERROR_TABLE, type ErrorCode } from "@/server/kernel/errors";
 import { oncePerProcess } from "@/server/kernel/once";
-import { Problem } from "./problem";
+import { Problem, problemType } from "./problem";
 import { REST_OPERATIONS, type RestOperation } from "./routes";
 
 /** The OpenAPI 3.1 document of the exported operations, made from the schemas that they run on. */
@@ -134,8 +134,9 @@ function success(operation: RestOperation): ZodOpenApiResponseObject {
 const text = (description: string) => ({ description, schema: { type: "string" as const } });
 const RESPONSE_HEADERS = {
   "X-Request-ID": text("The request's id, as sent or made."),
-  "RateLimit-Policy": text("The limits that apply, as the IETF draft has them."),
-  RateLimit: text("What is left of them."),
+  "RateLimit-Policy": text("Every limit that applies, as draft-ietf-httpapi-ratelimit-headers has it."),
+  RateLimit: text("What is left of each, and when it is whole again."),
+  "RateLimit-Degraded": text("`?1` while the process decides alone, by its share of the limits."),
   Vary: text("Names `Origin`: who may read the answer depends on it."),
   "Access-Control-Allow-Origin": text(
     "The caller's `Origin`, where the workspace of the key that was proven lists it; else absent.",
@@ -143,7 +144,23 @@ const RESPONSE_HEADERS = {
   "Access-Control-Expose-Headers": text("With it: the headers of the answer that the page may read."),
 };
 
-const { "RateLimit-Policy": _policy, RateLimit: _left, ...FAILURE_HEADERS } = RESPONSE_HEADERS;
+const {
+  "RateLimit-Policy": POLICY,
+  RateLimit: LEFT,
+  "RateLimit-Degraded": DEGRADED,
+  ...FAILURE_HEADERS
+} = RESPONSE_HEADERS;
+
+/** What a refusal tells beside its body, by its status. */
+const REFUSAL_HEADERS: Readonly<Record<number, ZodOpenApiResponseObject["headers"]>> = {
+  429: {
+    "Retry-After": text("Seconds to wait."),
+    "RateLimit-Policy": POLICY,
+    RateLimit: LEFT,
+    "RateLimit-Degraded": DEGRADED,
+  },
+  503: { "Retry-After": text("Seconds to wait.") },
+};
 
 /** Which errors an operation can answer with. */
 function failures(operation: RestOperation): Record<string, ZodOpenApiResponseObject> {
@@ -168,10 +185,9 @@ function failures(operation: RestOperation): Record<string, ZodOpenApiResponseOb
 
 function failure(code: ErrorCode): ZodOpenApiResponseObject {
   const { status, title } = ERROR_TABLE[code];
-  const retry = status === 429 || status === 503 ? { "Retry-After": text("Seconds to wait.") } : {};
   return {
     description: title,
-    headers: { ...FAILURE_HEADERS, ...retry },
+    headers: { ...FAILURE_HEADERS, ...REFUSAL_HEADERS[status] },
     content: { "application/problem+json": { schema: Problem, example: example(code) } },
   };
 }
@@ -179,7 +195,7 @@ function failure(code: ErrorCode): ZodOpenApiResponseObject {
 function example(code: ErrorCode): z.input<typeof Problem> {
   const { status, title } = ERROR_TABLE[code];
   return {
-    type: `/docs/errors#${code}`,
+    type: problemType(code),
     title,
     status,
     detail: title,
@@ -188,5 +204,6 @@ function example(code: ErrorCode): z.input<typeof Problem> {
     requestId: "0b0f7a4e-6a4e-4ed5-8c3b-5f0d0f5f8a11",
     errors: code === "invalid_input" ? [{ pointer: "/name", message: "must not be empty" }] : [],
     details: {},
+    ...(code === "rate_limited" && { "violated-policies": ["tenant"] }),
   };
 }

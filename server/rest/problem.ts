@@ -18,12 +18,23 @@ export const Problem = z
       .array(z.object({ pointer: z.string(), message: z.string() }))
       .meta({ description: "One entry for each bad field; empty for other errors." }),
     details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    "violated-policies": z
+      .array(z.string())
+      .optional()
+      .meta({ description: "Of a 429: each limit that was reached, as `RateLimit-Policy` names it." }),
   })
   .meta({ id: "Problem" });
 
+/** The type that the IETF draft gives to a reached limit, so that any client knows `violated-policies`. */
+const QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+export function problemType(code: ErrorCode): string {
+  return code === "rate_limited" ? QUOTA_EXCEEDED : `/docs/errors#${code}`;
+}
+
 export function toProblem(error: AppError, request: RequestInfo): z.input<typeof Problem> {
   return {
-    type: `/docs/errors#${error.code}`,
+    type: problemType(error.code),
     title: ERROR_TABLE[error.code].title,
     status: error.status,
     detail: error.message,
@@ -32,5 +43,6 @@ export function toProblem(error: AppError, request: RequestInfo): z.input<typeof
     requestId: request.id,
     errors: [...error.errors],
     details: { ...error.details },
+    ...(error.violatedPolicies.length > 0 && { "violated-policies": [...error.violatedPolicies] }),
   };
 }

@@ -42,5 +42,6 @@ export async function takeFromAddress(address: string): Promise<void> {
 function limited(retryAfterSeconds: number, decision?: Decision): AppError {
   return new AppError("rate_limited", "Too many requests from this address. Try again later.", {
     headers: { ...(decision && rateLimitHeaders(decision)), "Retry-After": String(retryAfterSeconds) },
+    violatedPolicies: ["address"],
   });
 }

@@ -1,6 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { countStatements } from "@/db/connection";
-import { revokeCached } from "@/server/platform/admission";
+import { createSession } from "@/server/auth/sessions";
+import type { TenantId } from "@/server/kernel/ids";
+import { limiter, revokeCached } from "@/server/platform/admission";
+import { redis } from "@/server/platform/redis/client";
+import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
 import { rest } from "@/tests/support/rest";
@@ -79,5 +84,58 @@ describe("the rate limit of an API key", () => {
     expect(await fewestStatements(call, 200)).toBe(3);
     while ((await call()).status === 200);
     expect(await fewestStatements(call, 429)).toBe(0);
+  });
+
+  it("names in a 429 every limit that was reached, as the IETF draft has it", async () => {
+    const { apiKey: key } = await mintTenant(app().db);
+    const create = () => rest("POST", "/audit-exports", { key, body: { format: "csv" } });
+    let refused = await create();
+    for (let calls = 1; refused.status !== 429 && calls < 12; calls += 1) refused = await create();
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({
+      type: "https://iana.org/assignments/http-problem-types#quota-exceeded",
+      code: "rate_limited",
+      "violated-policies": ["exports"],
+    });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(1);
+    expect(refused.headers.get("ratelimit-policy")).toBe(
+      '"tenant";q=1000;w=5, "exports";q=10;w=300, "concurrency";q=8;qu="concurrent-requests"',
+    );
+    expect(refused.headers.get("ratelimit")).toMatch(
+      /^"tenant";r=\d+;t=\d+, "exports";r=0;t=\d+, "concurrency";r=8$/,
+    );
+    expect((await rest("GET", "/projects", { key })).status).toBe(200);
+  });
+});
+
+describe("the places of slow calls", () => {
+  const held = async (tenantId: TenantId, limit: number) => {
+    const lease = { name: "concurrency", limit, id: randomUUID() };
+    const request = { scope: { tenantId }, policies: [], lease };
+    expect((await limiter().admit(request)).outcome).toBe("granted");
+    return () => limiter().release(request);
+  };
+
+  it("are as many as the plan has: over them a key gets 429, a person and quick calls do not", async () => {
+    const { id, slug, owner, apiKey: key } = await mintTenant(app().db, { plan: "free" });
+    const leave = await held(id, 1);
+    const refused = await rest("GET", "/audit-entries", { key });
+    expect(refused.status).toBe(429);
+    expect(refused.body["violated-policies"]).toEqual(["concurrency"]);
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect((await rest("GET", "/projects", { key })).status).toBe(200);
+    const { token } = await createSession({ userId: owner.userId, userAgent: "", address: "127.0.0.1" });
+    const list = findOperations().find(({ name }) => name === "auditEntries.list");
+    if (!list) throw new Error("There is no such operation.");
+    await callOperation(list, {}, { kind: "session", token }, slug);
+    leave();
+    await expect.poll(async () => (await rest("GET", "/audit-entries", { key })).status).toBe(200);
+  });
+
+  it("are given back when a call has ended, also when it failed", async () => {
+    const { id, apiKey: key } = await mintTenant(app().db, { plan: "free" });
+    expect((await rest("GET", "/audit-entries?limit=0", { key })).status).toBe(400);
+    expect((await rest("GET", "/audit-entries", { key })).status).toBe(200);
+    await expect.poll(() => redis().zcard(`{t:${id}}:leases:concurrency`)).toBe(0);
   });
 });

@@ -6,19 +6,19 @@ import type { TenantAccess } from "@/server/kernel/identity";
 import { METER_KEYS, METERS } from "@/server/kernel/meters";
 import {
   apiCallMeter,
+  callPolicies,
   featureUseMeter,
   isOutdated,
-  keyPolicies,
   limiter,
   meteredPrincipal,
-  personPolicy,
-  tenantPolicy,
+  slowLease,
 } from "@/server/platform/admission";
 import {
   type AdmitRequest,
   type Decision,
   type Metered,
   rateLimitHeaders,
+  violatedPolicies,
 } from "@/server/platform/rate-limit";
 import { identifyAgain } from "./rights";
 
@@ -31,22 +31,28 @@ export function limitRate(call: Call): undefined | Promise<void> {
 }
 
 async function admit(call: Call): Promise<void> {
-  let decision = await limiter().admit(admission(call));
-  if (decision.outcome !== "granted" && isOutdated(call.identity, decision.securityEpoch)) {
+  let admitted = await ask(call);
+  if (admitted.decision.outcome !== "granted" && isOutdated(call.identity, admitted.decision.securityEpoch)) {
     // Refused by limits that may be an earlier plan's: ask who calls, and decide by what holds now.
     await identifyAgain(call);
-    decision = await limiter().admit(admission(call));
+    admitted = await ask(call);
   }
+  const { request, decision } = admitted;
+  call.leave = () => limiter().release(request);
   for (const [name, value] of Object.entries(rateLimitHeaders(decision))) {
     call.context.responseHeaders.set(name, value);
   }
   if (decision.degraded) call.context.responseHeaders.set("RateLimit-Degraded", "?1");
   refuse(call, decision);
-  const admitted = decision;
   call.giveBack = async () => {
-    await limiter().refund(admitted);
+    await limiter().refund(decision);
   };
   if (isOutdated(call.identity, decision.securityEpoch)) await identifyAgain(call);
+}
+
+async function ask(call: Call): Promise<{ request: AdmitRequest; decision: Decision }> {
+  const request = admission(call);
+  return { request, decision: await limiter().admit(request) };
 }
 
 /** A call that failed on our side, or turned out to have no valid credential, is not counted. */
@@ -56,14 +62,16 @@ export async function giveBackUnserved(call: Call, error: AppError): Promise<voi
 
 /** An API key takes from the tenant's bucket; a person has a bucket of their own, an operator too. */
 function admission(call: Call): AdmitRequest {
+  const { declaration, identity } = call;
   const tenant = tenantOf(call);
-  const cost = call.declaration.cost ?? 1;
-  const scope = { tenantId: tenant.id };
-  const personId = callerOf(call.identity.actor);
-  const meters = metersOf(call);
-  if (personId) return { scope, policies: [personPolicy(personId, cost)], meters, personId };
-  const policies = [tenantPolicy(tenant, cost), ...keyPolicies(call.identity, cost)];
-  return { scope, policies, meters };
+  const { policies: named = [], slow } = isTenantDeclaration(declaration) ? declaration : {};
+  return {
+    scope: { tenantId: tenant.id },
+    policies: callPolicies(identity, tenant, { cost: declaration.cost ?? 1, named }),
+    meters: metersOf(call),
+    personId: callerOf(identity.actor),
+    lease: slow && slowLease(identity, tenant),
+  };
 }
 
 /** What the call counts on: a key's calls, and uses of the declared feature by a key or a person. */
@@ -79,16 +87,19 @@ function metersOf({ declaration, identity, tenant }: Call): Metered[] {
 }
 
 function refuse(call: Call, decision: Decision): void {
-  if (decision.outcome === "limited") {
-    throw new AppError(
-      "rate_limited",
-      "The request limit is reached. Try again after the time in Retry-After.",
-      {
-        headers: { "Retry-After": String(Math.max(1, Math.ceil(decision.retryAfterMs / 1_000))) },
-      },
-    );
-  }
+  if (decision.outcome === "limited") throw rateLimited(decision);
   if (decision.outcome === "over_quota") throw overQuota(tenantOf(call), decision.quota);
+}
+
+/** 429, with the name of each policy that was broken. */
+function rateLimited(decision: Decision): AppError {
+  const message = decision.concurrency?.violated
+    ? "Too many slow requests run at once. Wait for one of them to end."
+    : "The request limit is reached. Try again after the time in Retry-After.";
+  return new AppError("rate_limited", message, {
+    headers: { "Retry-After": String(Math.max(1, Math.ceil(decision.retryAfterMs / 1_000))) },
+    violatedPolicies: violatedPolicies(decision),
+  });
 }
 
 /** 402: what the plan allows of a meter is used up. `quota.used` is what was used before. */

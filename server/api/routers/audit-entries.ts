@@ -16,6 +16,8 @@ const tag = "Audit log";
 export const auditEntriesRouter = router({
   list: operation({
     ...reads,
+    policies: ["reports"],
+    slow: true,
     rest: { method: "GET", path: "/audit-entries", summary: "List and search audit entries", tag },
   })
     .input(ListAuditEntries)
@@ -25,6 +27,8 @@ export const auditEntriesRouter = router({
   verify: operation({
     ...reads,
     cost: 10,
+    policies: ["verification"],
+    slow: true,
     transaction: "none",
     rest: {
       method: "GET",

@@ -35,6 +35,8 @@ export const auditExportsRouter = router({
   create: operation({
     ...reads,
     cost: 10,
+    policies: ["exports"],
+    slow: true,
     rest: {
       method: "POST",
       path: "/audit-exports",

@@ -15,7 +15,12 @@ export const usageRouter = router({
     .output(UsageSummary)
     .query(({ ctx, input }) => usage.getUsage(ctx, input)),
 
-  series: operation({ ...reads, rest: { method: "GET", path: "/usage/days", summary: "Usage by day", tag } })
+  series: operation({
+    ...reads,
+    policies: ["reports"],
+    slow: true,
+    rest: { method: "GET", path: "/usage/days", summary: "Usage by day", tag },
+  })
     .input(GetUsageSeries)
     .output(UsageSeries)
     .query(({ ctx, input }) => usage.getUsageSeries(ctx, input)),

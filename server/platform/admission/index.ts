@@ -1,5 +1,5 @@
 export { apiCallMeter, featureUseMeter, meteredPrincipal, quotaPeriod } from "./meters";
-export { addressPolicy, keyPolicies, personPolicy, tenantPolicy } from "./policies";
+export { addressPolicy, callPolicies, slowLease } from "./policies";
 export { limiter } from "./process-limiter";
 export {
   currentSecurityEpoch,

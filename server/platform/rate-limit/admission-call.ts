@@ -9,13 +9,26 @@ import {
 import { addressTag, tenantTag } from "@/server/platform/redis";
 import type { Hint } from "./local-buckets";
 import { personEpochKey, securityEpochKey } from "./security-epoch";
-import type { AdmitRequest, Metered, Policy, PolicyState, Scope } from "./types";
+import type {
+  AdmitRequest,
+  ConcurrencyState,
+  LeaseRequest,
+  Metered,
+  Policy,
+  PolicyState,
+  Scope,
+} from "./types";
 
 /** A period's base as loaded, and which live counters it already includes. */
 export type PeriodBase = { total: number; epoch: string; fromHour: number; liveSum: number };
 
 /** What this process knows and Redis may not. */
-export type Told = { bases?: readonly (PeriodBase | undefined)[]; hints?: readonly Hint[] };
+export type Told = {
+  bases?: readonly (PeriodBase | undefined)[];
+  hints?: readonly Hint[];
+  /** How long a lease that is granted lasts. */
+  leaseTtlMs?: number;
+};
 
 export type AdmissionCall = { keys: string[]; args: string[] };
 
@@ -30,11 +43,12 @@ export type AdmissionReply = {
   /** A meter's total in its period, by the meter's position; null where Redis does not know it. */
   used: (number | null)[];
   policies: PolicyState[];
+  concurrency: ConcurrencyState | null;
   live: UsageRow[];
 };
 
 const STATUSES = ["granted", "limited", "over_quota", "needs_base"] as const;
-const FIXED = 5;
+const FIXED = 6;
 const PER_POLICY = 3;
 const NO_BASE = ["", "", "", ""];
 
@@ -46,6 +60,10 @@ export function bucketKey(scope: Scope, policy: Policy): string {
   return `${scopeTag(scope)}:bucket:${policy.key ?? policy.name}`;
 }
 
+export function leaseKey(scope: Scope, lease: LeaseRequest): string {
+  return `${scopeTag(scope)}:leases:${lease.key ?? lease.name}`;
+}
+
 /**
  * The script's KEYS and ARGV. `candidateEpoch` must be new for each call: it may become an epoch's name. `bases` are
  * those that were loaded, by the meter's position; `hints` are by the policy's.
@@ -53,7 +71,7 @@ export function bucketKey(scope: Scope, policy: Policy): string {
 export function encodeCall(
   request: AdmitRequest,
   candidateEpoch: string,
-  { bases = [], hints = [] }: Told = {},
+  { bases = [], hints = [], leaseTtlMs = 0 }: Told = {},
 ): AdmissionCall {
   const { scope, policies } = request;
   const keys = policies.map((policy) => bucketKey(scope, policy));
@@ -63,7 +81,7 @@ export function encodeCall(
     args.push(ratePerSecond, burst, cost, tokens?.toFixed(3) ?? "", debt === 0 ? 0 : debt.toFixed(3));
   });
   if (!("tenantId" in scope)) return { keys, args: [...args, -1].map(String) };
-  const { meters = [], personId } = request;
+  const { meters = [], personId, lease } = request;
   keys.push(securityEpochKey(scope.tenantId), usageKey(scope.tenantId));
   const personAt = personId ? keys.push(personEpochKey(scope.tenantId, personId)) : 0;
   args.push(meters.length, personAt, candidateEpoch);
@@ -74,6 +92,7 @@ export function encodeCall(
     args.push(counter, metered.quantity, totalAt, quota?.limit ?? "", quota?.periodEndMs ?? "");
     args.push(...baseArgs(bases[at]));
   });
+  if (lease) args.push(keys.push(leaseKey(scope, lease)), lease.limit, lease.id, leaseTtlMs);
   return { keys, args: args.map(String) };
 }
 
@@ -109,8 +128,18 @@ export function decodeReply(request: AdmitRequest, reply: unknown): AdmissionRep
     overQuota: number(4) - 1,
     used,
     policies,
+    concurrency: concurrencyOf(request, number(5)),
     live: "tenantId" in request.scope ? liveRows(request.scope.tenantId, fields) : [],
   };
+}
+
+/** `code`: how many hold a place, or below 0 how many do so that there is none left: -1 for 0. */
+function concurrencyOf({ lease }: AdmitRequest, code: number): ConcurrencyState | null {
+  if (!lease) return null;
+  const { name, limit } = lease;
+  return code < 0
+    ? { name, limit, held: -1 - code, violated: true }
+    : { name, limit, held: code, violated: false };
 }
 
 /** The reply's numbers, and the fields of the usage hash that may follow. */

@@ -6,14 +6,15 @@ import { USAGE_TTL_MS } from "@/server/platform/metering";
  * granted by itself is debited in any case.)
  *
  * KEYS: one bucket a policy; for a tenant then its security epoch, its usage hash, and in any order what ARGV points
- * to: the epoch that a person has in the tenant, and the total of a meter's period.
+ * to: the epoch that a person has in the tenant, the total of a meter's period, and the leases of a concurrency limit.
  * ARGV: number of policies; (rate per second, burst, cost, what the bucket holds if Redis lost
  * it or '' if it is full, what the caller granted by itself) each; number of meters, -1 for an address; then for a
  * tenant where the person's epoch stands in KEYS (0 none), a candidate epoch, and for each meter: counter, quantity,
  * where its total stands in KEYS (0 none), limit or '', period end (ms), and where the period's base was loaded: base,
- * and the epoch, first hour and net sum of the live counters it includes; else four times ''.
+ * and the epoch, first hour and net sum of the live counters it includes, else four times ''; last, for a lease, where
+ * the leases stand in KEYS, how many may be held, the lease and how long it lasts (ms).
  * Answers JSON: [status (0 granted, 1 limited, 2 over quota, 3 needs bases), sum of the security epochs, hour, usage
- * epoch, which meter is over its quota, total a meter (-1 unknown), (remaining, reset ms, retry ms) a policy]; for
+ * epoch, which meter is over its quota, leases held (-1 - that where there is no place left), total a meter (-1 unknown), (remaining, reset ms, retry ms) a policy]; for
  * status 3 a list of that and the usage hash's fields.
  * (As JSON, because the client tries JSON.parse on each string of a list, and a throw costs more than the rest.)
  *
@@ -67,11 +68,24 @@ if m >= 0 then
   if person > 0 then security = security + tonumber(redis.call('GET', KEYS[person]) or '0') end
 end
 
+local held = 0
+local leases, lease, leaseMs
+if m >= 0 and ARGV[at + 3 + 9 * m] then
+  leases, lease = KEYS[tonumber(ARGV[at + 3 + 9 * m])], ARGV[at + 5 + 9 * m]
+  leaseMs = math.floor(now / 1000)
+  redis.call('ZREMRANGEBYSCORE', leases, '-inf', whole(leaseMs))
+  held = redis.call('ZCARD', leases)
+  if held >= tonumber(ARGV[at + 4 + 9 * m]) then
+    limited = true
+    held = -1 - held
+  end
+end
+
 local function answer(status)
   for i = 1, n do
     if buckets[i].changed then save(i) end
   end
-  local reply = { status, whole(security), hour, '"' .. epoch .. '"', over }
+  local reply = { status, whole(security), hour, '"' .. epoch .. '"', over, whole(held) }
   for j = 1, m do
     reply[#reply + 1] = whole(meters[j] and meters[j].total or -1)
   end
@@ -141,6 +155,12 @@ for j = 1, m do
   local counted = redis.call('HINCRBY', usageKey, 'c|' .. hour .. '|' .. meter.counter, by)
   if counted == meter.quantity then redis.call('PEXPIRE', usageKey, ${USAGE_TTL_MS}) end
   if meter.total then meter.total = redis.call('INCRBY', meter.key, by) end
+end
+if leases then
+  local ttl = tonumber(ARGV[at + 6 + 9 * m])
+  redis.call('ZADD', leases, whole(leaseMs + ttl), lease)
+  redis.call('PEXPIRE', leases, whole(ttl))
+  held = held + 1
 end
 return answer('0')
 `;

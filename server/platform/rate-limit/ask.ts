@@ -11,7 +11,7 @@ export type Answer = { by: "redis"; reply: AdmissionReply } | { by: "process"; d
 
 /** Runs the script once within the deadline; where that fails, this process decides, and a late reply is settled. */
 export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<boolean>) {
-  const { redis, deadlineMs, circuit, buckets, local, usage, flush } = parts;
+  const { redis, deadlineMs, circuit, buckets, leases, local, usage, flush } = parts;
 
   /** The script ran after all: of the two counts one goes back, and of the two debits one. */
   async function settle(
@@ -25,6 +25,7 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
     const decision = await decided.catch(() => undefined);
     const both = decision?.outcome === "granted" && reply.status === "granted";
     buckets.forgive(request, hints, both);
+    if (request.lease && reply.status === "granted" && !both) leases.disown(request.scope, request.lease);
     const counted = receiptOf(request, reply);
     if (!counted) return;
     if (decision?.outcome === "granted" && decision.receipt) {
@@ -37,7 +38,7 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
 
   return async function ask(request: AdmitRequest, bases: Told["bases"] = []): Promise<Answer> {
     const hints = buckets.claim(request);
-    const work = runAdmission(redis, request, { bases, hints });
+    const work = runAdmission(redis, request, { bases, hints, leaseTtlMs: leases.ttlMs });
     try {
       const reply = await withDeadline(work, deadlineMs, "admission");
       buckets.heard(request, reply.policies);

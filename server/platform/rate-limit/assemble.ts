@@ -2,6 +2,7 @@ import { systemClock } from "@/server/kernel/clock";
 import { periodTotalKey } from "@/server/platform/metering";
 import { withDeadline } from "@/server/platform/redis";
 import { createCircuit } from "./circuit";
+import { createLeases } from "./leases";
 import { createLocalAdmission } from "./local-admission";
 import { createLocalBuckets } from "./local-buckets";
 import { createLocalUsage } from "./local-usage";
@@ -40,12 +41,20 @@ export function assemble(options: LimiterOptions) {
     onFailure: (cause) => onEvent?.({ type: "flush_failed", cause }),
   });
   const buckets = createLocalBuckets({ clock, instances: options.fallback.instances });
+  const leases = createLeases({
+    redis,
+    circuit,
+    deadlineMs,
+    instances: options.fallback.instances,
+    ...(options.leaseTtlMs && { ttlMs: options.leaseTtlMs }),
+  });
   const local = createLocalAdmission({
     buckets,
+    leases,
     usage,
     clock,
     loadTotal: async (of) => (await bases.base(of)).total,
     onCount: flush.schedule,
   });
-  return { redis, deadlineMs, usage, bases, circuit, flush, buckets, local };
+  return { redis, deadlineMs, usage, bases, circuit, flush, buckets, leases, local };
 }

@@ -1,18 +1,32 @@
 import { hourText } from "@/server/platform/metering";
 import type { AdmissionReply } from "./admission-call";
-import type { AdmitRequest, Counted, Decision, Metered, PolicyState, Quota, Receipt } from "./types";
+import type {
+  AdmitRequest,
+  ConcurrencyState,
+  Counted,
+  Decision,
+  Metered,
+  PolicyState,
+  Quota,
+  Receipt,
+} from "./types";
 
 type Verdict = {
   policies: PolicyState[];
+  concurrency: ConcurrencyState | null;
   securityEpoch: number | null;
   degraded: boolean;
   nowMs: number;
 };
 
+/** When a place may be free again cannot be told: soon, since whoever asks is slowed down, not stopped. */
+const PLACE_RETRY_MS = 1_000;
+
 /** Parts that every outcome has. */
-function common({ policies, securityEpoch, degraded }: Verdict) {
+function common({ policies, concurrency, securityEpoch, degraded }: Verdict) {
   return {
     policies,
+    concurrency,
     remaining: Math.min(...policies.map((policy) => policy.remaining)),
     resetMs: Math.max(0, ...policies.map((policy) => policy.resetMs)),
     retryAfterMs: 0,
@@ -26,7 +40,8 @@ export function granted(verdict: Verdict, receipt: Receipt | null): Decision {
 }
 
 export function limited(verdict: Verdict): Decision {
-  const retryAfterMs = Math.max(...verdict.policies.map((policy) => policy.retryAfterMs));
+  const forPlace = verdict.concurrency?.violated ? PLACE_RETRY_MS : 0;
+  const retryAfterMs = Math.max(forPlace, ...verdict.policies.map((policy) => policy.retryAfterMs));
   return { ...common(verdict), outcome: "limited", retryAfterMs };
 }
 
@@ -60,6 +75,7 @@ export function receiptOf(request: AdmitRequest, reply: AdmissionReply): Receipt
 export function decisionOf(request: AdmitRequest, reply: AdmissionReply, nowMs: number): Decision {
   const verdict: Verdict = {
     policies: reply.policies,
+    concurrency: reply.concurrency,
     securityEpoch: "tenantId" in request.scope ? reply.securityEpoch : null,
     degraded: false,
     nowMs,

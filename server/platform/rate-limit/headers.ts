@@ -1,20 +1,44 @@
-import type { Decision, PolicyState } from "./types";
+import type { ConcurrencyState, Decision, PolicyState } from "./types";
 
-type Limits = Pick<Decision, "outcome" | "policies" | "retryAfterMs">;
+type Limits = Pick<Decision, "outcome" | "policies" | "concurrency" | "retryAfterMs">;
 
 /**
  * `RateLimit-Policy`, `RateLimit`, and `Retry-After` where the caller is limited.
  * A bucket is told as quota `q` = its size and window `w` = seconds to refill it whole, rounded up; `r` is what is
- * left, `t` the seconds until it is full. Source: draft-ietf-httpapi-ratelimit-headers-10; RFC 9110, 10.2.3.
+ * left, `t` the seconds until it is full. A bound on how many run at once has the unit `concurrent-requests` and no
+ * time. Partition keys are left out: they would tell ids. Source: draft-ietf-httpapi-ratelimit-headers-11; RFC 9110,
+ * 10.2.3.
  */
-export function rateLimitHeaders({ outcome, policies, retryAfterMs }: Limits): Record<string, string> {
+export function rateLimitHeaders({
+  outcome,
+  policies,
+  concurrency,
+  retryAfterMs,
+}: Limits): Record<string, string> {
+  if (policies.length === 0 && !concurrency) return {};
+  const places = concurrency ? [concurrency] : [];
   const headers: Record<string, string> = {
-    "RateLimit-Policy": policies.map(policyItem).join(", "),
-    RateLimit: policies.map(limitItem).join(", "),
+    "RateLimit-Policy": [...policies.map(policyItem), ...places.map(placesPolicy)].join(", "),
+    RateLimit: [...policies.map(limitItem), ...places.map(placesLeft)].join(", "),
   };
   if (outcome === "limited") headers["Retry-After"] = String(Math.max(1, seconds(retryAfterMs)));
   return headers;
 }
+
+/** The names of all policies that a refused request broke. */
+export function violatedPolicies({
+  policies,
+  concurrency,
+}: Pick<Decision, "policies" | "concurrency">): string[] {
+  const broken = policies.filter(({ retryAfterMs }) => retryAfterMs > 0).map(({ name }) => name);
+  return concurrency?.violated ? [...broken, concurrency.name] : broken;
+}
+
+const placesPolicy = ({ name, limit }: ConcurrencyState) =>
+  `${quoted(name)};q=${limit};qu="concurrent-requests"`;
+
+const placesLeft = ({ name, limit, held }: ConcurrencyState) =>
+  `${quoted(name)};r=${Math.max(0, limit - held)}`;
 
 const seconds = (ms: number) => Math.ceil(ms / 1000);
 

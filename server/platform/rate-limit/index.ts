@@ -1,4 +1,4 @@
-export { rateLimitHeaders } from "./headers";
+export { rateLimitHeaders, violatedPolicies } from "./headers";
 export { createLimiter, type Limiter } from "./limiter";
 export {
   type EpochHolder,
@@ -9,8 +9,10 @@ export {
 } from "./security-epoch";
 export type {
   AdmitRequest,
+  ConcurrencyState,
   Counted,
   Decision,
+  LeaseRequest,
   LimiterEvent,
   LimiterOptions,
   LoadPeriodBase,

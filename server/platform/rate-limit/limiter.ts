@@ -25,6 +25,8 @@ export type Limiter = {
    * false if there was nothing left, or the counter itself was lost.
    */
   refund(decision: Decision, amounts?: Readonly<Record<string, number>>): Promise<boolean>;
+  /** Gives back the place of a granted request's lease, once, without waiting. Every granted lease needs it. */
+  release(request: AdmitRequest): void;
   /** Writes what this process counted by itself. Happens by itself too. Rejects as the sink or Redis do. */
   flush(): Promise<void>;
   /** Writes what is left and stops. */
@@ -41,24 +43,36 @@ const isLacking = (answer: Answer): answer is Extract<Answer, { by: "redis" }> =
 export function createLimiter(options: LimiterOptions): Limiter {
   const { clock = systemClock } = options;
   const parts = assemble(options);
-  const { local, circuit, bases, flush } = parts;
+  const { local, circuit, bases, flush, leases } = parts;
   const refunds = createRefunds(parts);
   const ask = createAsk(parts, refunds.giveBack);
+
+  async function decide(request: AdmitRequest): Promise<Decision> {
+    if (!circuit.allows()) return local.admit(request);
+    let answer = await ask(request);
+    for (let again = 0; again < MOST_LOADS && isLacking(answer); again += 1) {
+      answer = await ask(request, await bases.missing(request, answer.reply));
+    }
+    if (answer.by === "process") return answer.decision;
+    local.heard(request, answer.reply);
+    return decisionOf(request, answer.reply, clock.now().getTime());
+  }
 
   return {
     async admit(request) {
       validateRequest(request);
-      if (!circuit.allows()) return local.admit(request);
-      let answer = await ask(request);
-      for (let again = 0; again < MOST_LOADS && isLacking(answer); again += 1) {
-        answer = await ask(request, await bases.missing(request, answer.reply));
-      }
-      if (answer.by === "process") return answer.decision;
-      local.heard(request, answer.reply);
-      return decisionOf(request, answer.reply, clock.now().getTime());
+      const decision = await decide(request);
+      if (decision.outcome === "granted") leases.hold(request);
+      return decision;
+    },
+    release({ scope, lease }) {
+      if (lease) leases.release(scope, lease);
     },
     refund: refunds.refund,
     flush: flush.flush,
-    close: flush.close,
+    async close() {
+      leases.close();
+      await flush.close();
+    },
   };
 }

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "@/server/kernel/clock";
 import type { AdmissionReply } from "./admission-call";
 import { granted, limited, overQuota } from "./decide";
+import type { Leases } from "./leases";
 import type { LocalBuckets } from "./local-buckets";
 import type { LocalUsage } from "./local-usage";
 import { type Quotaed, quotaName, quotasOf } from "./period-bases";
@@ -11,6 +12,7 @@ const MAX_QUOTAS = 50_000;
 
 type Parts = {
   buckets: LocalBuckets;
+  leases: Leases;
   usage: LocalUsage;
   clock: Clock;
   /** Asks the database; its failure is the request's. */
@@ -23,7 +25,7 @@ type Parts = {
  * Admission by this process alone: its share of the bucket, and the quota against the period's total as last heard
  * from Redis, or else from the database, plus what this process counted since.
  */
-export function createLocalAdmission({ buckets, usage, clock, loadTotal, onCount }: Parts) {
+export function createLocalAdmission({ buckets, leases, usage, clock, loadTotal, onCount }: Parts) {
   const totals = new LRUCache<string, number>({ max: MAX_QUOTAS });
 
   async function usedSoFar(of: Quotaed): Promise<void> {
@@ -50,16 +52,18 @@ export function createLocalAdmission({ buckets, usage, clock, loadTotal, onCount
       const look = buckets.look(request);
       const verdict = {
         policies: look.policies,
+        concurrency: leases.look(request),
         securityEpoch: null,
         degraded: true,
         nowMs: clock.now().getTime(),
       };
-      if (!look.affordable) return limited(verdict);
+      if (!look.affordable || verdict.concurrency?.violated) return limited(verdict);
       const used = ({ quotaed }: (typeof bounded)[number]) => totals.get(quotaName(quotaed)) ?? 0;
       const over = bounded.find((one) => used(one) + one.quantity > (one.quotaed.quota.limit ?? 0));
       if (over) return overQuota(verdict, over.quotaed.meter, over.quotaed.quota, used(over));
       for (const one of bounded) totals.set(quotaName(one.quotaed), used(one) + one.quantity);
       look.commit();
+      leases.hold(request);
       if (!request.meters?.length) return granted(verdict, null);
       onCount();
       return granted(verdict, usage.count(request.scope.tenantId, request.meters));

@@ -31,10 +31,26 @@ export type Metered = {
   quota?: Quota;
 };
 
-/** Takes from every policy and counts on every meter, or does neither. Either list may be empty. */
+/** A place among those that may run at once. It is held from the grant until `release`. */
+export type LeaseRequest = {
+  /** How headers name the limit, and (unless `key` is given) whose places they are within the scope. */
+  name: string;
+  key?: string;
+  /** How many places there are. */
+  limit: number;
+  /** Random, of this request alone. */
+  id: string;
+};
+
+/** Takes from every policy, counts on every meter and takes its place, or does none of it. Lists may be empty. */
 export type AdmitRequest = { policies: readonly Policy[] } & (
-  | { scope: { tenantId: TenantId }; meters?: readonly Metered[]; personId?: UserId }
-  | { scope: { address: string }; meters?: never; personId?: never }
+  | {
+      scope: { tenantId: TenantId };
+      meters?: readonly Metered[];
+      personId?: UserId | undefined;
+      lease?: LeaseRequest | undefined;
+    }
+  | { scope: { address: string }; meters?: never; personId?: never; lease?: never }
 );
 
 /** A bucket after the decision; times in ms from now. */
@@ -49,6 +65,9 @@ export type PolicyState = {
   /** Until the cost can be paid; 0 where it could be. */
   retryAfterMs: number;
 };
+
+/** How many places of a lease's limit are held, this request's included where it was granted. */
+export type ConcurrencyState = { name: string; limit: number; held: number; violated: boolean };
 
 /** One count of a receipt; `periodKey` is null where no period's total holds it. */
 export type Counted = {
@@ -70,6 +89,8 @@ export type Receipt = {
 
 type Common = {
   policies: PolicyState[];
+  /** Where the request asked for a lease. */
+  concurrency: ConcurrencyState | null;
   /** The least of the policies' `remaining`; Infinity without a policy. */
   remaining: number;
   /** The longest of the policies' `resetMs`; 0 without a policy. */
@@ -116,6 +137,8 @@ export type LimiterOptions = {
   /** Among how many processes the limits are divided while Redis is away. */
   fallback: { instances: () => number };
   clock?: Clock;
+  /** How long a lease lasts unless it is renewed. Default 30,000 ms. */
+  leaseTtlMs?: number;
   /** How long a request waits for Redis. Default 50 ms. */
   deadlineMs?: number;
   /** How often Redis is tried again while it is away. Default 250 ms. */

@@ -1,13 +1,16 @@
 import type { AdmitRequest } from "./types";
 
 /** Throws a RangeError on numbers with which no bucket or meter works: a mistake of the caller, not of the user. */
-export function validateRequest({ policies, meters = [] }: AdmitRequest): void {
+export function validateRequest({ policies, meters = [], lease }: AdmitRequest): void {
   for (const { name, ratePerSecond, burst, cost } of policies) {
     if (!(ratePerSecond > 0 && Number.isFinite(ratePerSecond) && Number.isFinite(burst))) {
       throw new RangeError(`Policy "${name}": rate and burst must be positive numbers.`);
     }
     if (!(cost >= 0 && cost <= burst))
       throw new RangeError(`Policy "${name}": cost must lie within 0 and burst.`);
+  }
+  if (lease && !(Number.isSafeInteger(lease.limit) && lease.limit > 0)) {
+    throw new RangeError(`Concurrency "${lease.name}": the limit must be a whole number above 0.`);
   }
   const totals = new Set<string>();
   for (const { name, quantity, principal = "", quota } of meters) {

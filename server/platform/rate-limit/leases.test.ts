@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readLive } from "@/server/platform/metering";
+import { createRedis, type RedisHandle } from "@/server/platform/redis";
+import { type Engine, engines } from "@/server/platform/redis/test-support/engines";
+import { startRedisServer } from "@/server/platform/redis/test-support/redis-server";
+import type { AdmitRequest, LimiterOptions } from "./index";
+import { fixture, metered, outcomes, times } from "./test-support/fixtures";
+
+/** Once it is empty, whoever asks with it learns how many places are held, and takes none. */
+const TOO_DEAR = { name: "dear", ratePerSecond: 0.001, burst: 1, cost: 1 };
+
+/** A tenant's limiter, and requests that each want one of `limit` places. */
+function slowly(redis: RedisHandle["redis"], limit: number, options: Partial<LimiterOptions> = {}) {
+  const made = fixture(redis, options);
+  return {
+    ...made,
+    slow: (policies = made.request().policies): AdmitRequest => ({
+      scope: { tenantId: made.tenantId },
+      policies,
+      meters: [metered()],
+      lease: { name: "concurrency", limit, id: randomUUID() },
+    }),
+  };
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 400; i += 1) {
+    if (await condition()) return;
+    await sleep(25);
+  }
+  throw new Error("it did not come to pass");
+}
+
+describe.each(engines)("leases over %s", (_name, start) => {
+  let engine: Engine;
+  let handle: RedisHandle;
+  beforeAll(async () => {
+    engine = await start();
+    handle = engine.open();
+  });
+  afterAll(async () => {
+    await handle?.close();
+    await engine?.stop();
+  });
+
+  it("are no more than the limit, over all who ask at once, and one that is given back goes to the next", async () => {
+    const { limiter, slow } = slowly(handle.redis, 3);
+    const asked = times(10, () => slow());
+    const decisions = await Promise.all(asked.map((request) => limiter.admit(request)));
+    const granted = asked.filter((_, nth) => decisions[nth]?.outcome === "granted");
+    expect(granted).toHaveLength(3);
+    expect(decisions.find(({ outcome }) => outcome === "limited")).toMatchObject({
+      retryAfterMs: 1_000,
+      concurrency: { name: "concurrency", limit: 3, held: 3, violated: true },
+    });
+    const [first] = granted;
+    if (first) limiter.release(first);
+    if (first) limiter.release(first);
+    await until(async () => (await limiter.admit(slow())).outcome === "granted");
+    expect((await limiter.admit(slow())).outcome).toBe("limited");
+    await limiter.close();
+  });
+
+  it("take no token and count nothing where there is no place", async () => {
+    const { limiter, slow, tenantId } = slowly(handle.redis, 1);
+    const still = [{ name: "still", ratePerSecond: 0.001, burst: 9, cost: 1 }];
+    expect(await limiter.admit(slow(still))).toMatchObject({ outcome: "granted", remaining: 8 });
+    expect(await limiter.admit(slow(still))).toMatchObject({ outcome: "limited", remaining: 8 });
+    expect(await readLive(handle.redis, tenantId)).toMatchObject([{ counted: 1 }]);
+    await limiter.close();
+  });
+
+  it("are not taken by a request whose bucket is empty", async () => {
+    const { limiter, slow, tenantId } = slowly(handle.redis, 1);
+    const empty = { name: "exports", ratePerSecond: 0.001, burst: 1, cost: 1 };
+    const free = { scope: { tenantId }, policies: [empty] };
+    await limiter.admit(free);
+    expect((await limiter.admit(slow([empty]))).outcome).toBe("limited");
+    expect((await limiter.admit(slow())).outcome).toBe("granted");
+    await limiter.close();
+  });
+
+  it("of a process that died end by themselves, and those of one that lives are renewed", async () => {
+    const dead = slowly(handle.redis, 1, { leaseTtlMs: 300 });
+    await dead.limiter.admit(dead.slow());
+    await dead.limiter.close();
+    await until(async () => (await dead.limiter.admit(dead.slow())).outcome === "granted");
+    await dead.limiter.close();
+
+    const alive = slowly(handle.redis, 1, { leaseTtlMs: 1_500 });
+    await alive.limiter.admit(alive.slow());
+    await sleep(2_200);
+    expect((await alive.limiter.admit(alive.slow())).outcome).toBe("limited");
+    await alive.limiter.close();
+  });
+
+  it("leave no key without an end", async () => {
+    const { limiter, slow, tenantId } = slowly(handle.redis, 2);
+    await limiter.admit(slow());
+    const key = `{t:${tenantId}}:leases:concurrency`;
+    expect(await handle.redis.pttl(key)).toBeGreaterThan(0);
+    await limiter.close();
+  });
+});
+
+describe("leases while Redis is away", () => {
+  it("are this process' share of the places, and Redis learns of them when it is back", async () => {
+    const server = await startRedisServer();
+    const handle = createRedis({ url: server.url, commandTimeoutMs: 1_000 });
+    await handle.ping();
+    const away = { retryEveryMs: 20, leaseTtlMs: 1_000, fallback: { instances: () => 2 } };
+    const { limiter, slow, tenantId } = slowly(handle.redis, 4, away);
+    try {
+      await server.kill();
+      const asked = times(5, () => slow());
+      expect(await outcomes(asked.map((request) => limiter.admit(request)))).toEqual({
+        granted: 2,
+        limited: 3,
+      });
+      await server.restart();
+      await until(async () => {
+        const { degraded } = await limiter.admit({ scope: { tenantId }, policies: [TOO_DEAR] });
+        return !degraded;
+      });
+      await until(async () => {
+        const { degraded, concurrency } = await limiter.admit(slow([TOO_DEAR]));
+        return !degraded && concurrency?.held === 2;
+      });
+      for (const request of asked) limiter.release(request);
+      await until(async () => {
+        const { concurrency } = await limiter.admit(slow([TOO_DEAR]));
+        return concurrency?.held === 0;
+      });
+    } finally {
+      await limiter.close();
+      await handle.close();
+      await server.stop();
+    }
+  });
+});
