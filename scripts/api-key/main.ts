@@ -4,7 +4,7 @@ import { type Database, database } from "@/db/client";
 import { tenants } from "@/db/schema";
 import { takeStackEnvironment } from "@/scripts/bootstrap/stack-environment";
 import { actingJob } from "@/server/kernel/actor";
-import { resolveEntitlements } from "@/server/kernel/entitlements";
+import { entitlementsOfPlan } from "@/server/kernel/entitlements";
 import { asId, newId, type TenantId } from "@/server/kernel/ids";
 import { API_KEY_SCOPES, type ApiKeyScope } from "@/server/kernel/permissions";
 import type { PlanKey } from "@/server/kernel/plans";
@@ -41,7 +41,7 @@ async function makeKey(slug: string | undefined, given: string[], name: string):
       {
         ...actingJob("api-key", newId()),
         tx,
-        entitlements: resolveEntitlements(plan),
+        entitlements: entitlementsOfPlan(plan),
         subscriptionPeriod: null,
         afterCommit: (task) => after.push(task),
       },

@@ -47,6 +47,9 @@ const SUBSCRIPTION = [
 const CORS_ORIGIN = ["origin"] as const;
 const METER = ["key", "name", "unit", "aggregation", "archivedAt"] as const;
 const IMPERSONATION = ["person", "access", "reason", "expiresAt", "endedBy"] as const;
+const OVERRIDE = ["key", "value", "startsAt", "endsAt", "reason", "endedAt"] as const;
+const ADD_ON = ["quantity", "reason"] as const;
+const TRIAL = ["plan", "startsAt", "endsAt", "reason"] as const;
 const SAGA = ["step", "error", "failures"] as const;
 
 /** Every act that the audit log knows, as a past-tense fact. A verb can record no other. */
@@ -201,6 +204,23 @@ export const AUDIT_ACTIONS = {
     target: "tenant",
     fields: ["search", "shown"],
   },
+  "override.created": {
+    description: "An operator set a limit for a while",
+    target: "override",
+    fields: OVERRIDE,
+  },
+  "override.ended": {
+    description: "An operator ended a limit that was set for a while",
+    target: "override",
+    fields: OVERRIDE,
+  },
+  "add_on.changed": { description: "An operator changed an add-on", target: "add_on", fields: ADD_ON },
+  "trial.changed": {
+    description: "A trial began, or was given another end",
+    target: "trial",
+    fields: TRIAL,
+  },
+  "trial.ended": { description: "A trial was ended", target: "trial", fields: TRIAL },
   "saga.compensated": { description: "A failed set-up was taken back", target: "saga", fields: SAGA },
   "saga.failed": { description: "A set-up failed and needs a person", target: "saga", fields: SAGA },
 } as const satisfies Record<string, AuditActionRule>;

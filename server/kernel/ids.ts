@@ -12,6 +12,7 @@ export type ImpersonationId = Id<"impersonation">;
 export type InvitationId = Id<"invitation">;
 export type OwnershipOfferId = Id<"ownership-offer">;
 export type ProjectId = Id<"project">;
+export type OverrideId = Id<"override">;
 export type RoleId = Id<"role">;
 export type ServiceAccountId = Id<"service-account">;
 export type TaskId = Id<"task">;

@@ -2,7 +2,8 @@
 export const PLAN_KEYS = ["free", "pro", "business"] as const;
 export type PlanKey = (typeof PLAN_KEYS)[number];
 
-export type Feature = "projects" | "tasks" | "api";
+export const FEATURES = ["projects", "tasks", "api"] as const;
+export type Feature = (typeof FEATURES)[number];
 
 /** Gauges that a quota bounds. */
 export type GaugeQuota = "seats" | "projects" | "storageBytes";
@@ -41,8 +42,6 @@ export interface Plan extends Allowance {
   price: { lookupKey: string; unitAmount: number; currency: "usd"; per: "tenant" | "seat" } | null;
 }
 
-const ALL_FEATURES: readonly Feature[] = ["projects", "tasks", "api"];
-
 const GIB = 1_073_741_824;
 
 export const PLANS: Readonly<Record<PlanKey, Plan>> = {
@@ -57,7 +56,7 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
       events_ingested: { perPeriod: 10_000, overLimit: "refuse" },
     },
     period: "calendar-month",
-    features: ALL_FEATURES,
+    features: FEATURES,
     auditRetentionDays: 30,
     priority: 0,
     price: null,
@@ -73,7 +72,7 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
       events_ingested: { perPeriod: 1_000_000, overLimit: "refuse" },
     },
     period: "subscription",
-    features: ALL_FEATURES,
+    features: FEATURES,
     auditRetentionDays: 365,
     priority: 1,
     price: { lookupKey: "bulkhead_pro_monthly", unitAmount: 4_900, currency: "usd", per: "tenant" },
@@ -89,9 +88,12 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
       events_ingested: { perPeriod: 10_000_000, overLimit: "refuse" },
     },
     period: "subscription",
-    features: ALL_FEATURES,
+    features: FEATURES,
     auditRetentionDays: 7 * 365,
     priority: 2,
     price: { lookupKey: "bulkhead_business_monthly", unitAmount: 2_900, currency: "usd", per: "seat" },
   },
 };
+
+/** The trial that a new tenant begins with; null: none. See docs/entitlements.md. */
+export const TRIAL_OF_NEW_TENANTS: { plan: PlanKey; days: number } | null = null;

@@ -1,6 +1,6 @@
 import { createSession } from "@/server/auth/sessions";
 import type { Actor } from "@/server/kernel/actor";
-import { resolveEntitlements } from "@/server/kernel/entitlements";
+import { entitlementsOfPlan } from "@/server/kernel/entitlements";
 import { newId, type SessionId, type TenantId, type UserId } from "@/server/kernel/ids";
 import { type Rights, ROLE_PERMISSIONS, type Role } from "@/server/kernel/permissions";
 import type { PlanKey } from "@/server/kernel/plans";
@@ -61,7 +61,7 @@ export function people(db: () => TestDatabase) {
           address: "203.0.113.9",
           userAgent: "Test Browser",
           tx,
-          entitlements: resolveEntitlements(plan),
+          entitlements: entitlementsOfPlan(plan),
           subscriptionPeriod: null,
           requestId: "test",
           afterCommit: () => {},

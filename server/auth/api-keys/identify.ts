@@ -8,6 +8,7 @@ import { statement } from "@/db/statements";
 import { readTenantAccess } from "@/server/auth/tenant-access";
 import type { Actor } from "@/server/kernel/actor";
 import { type ApiKeyToken, apiKeySecretMatches, parseApiKey } from "@/server/kernel/api-key-token";
+import { entitlementsArePast } from "@/server/kernel/entitlements";
 import type { Identity, KeyLimits } from "@/server/kernel/identity";
 import { type ApiKeyId, asId, type ServiceAccountId, type TenantId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
@@ -42,7 +43,12 @@ export function identifyApiKey(
   const token = parseApiKey(text);
   if (!token) return undefined;
   const known = freshness === "cached" ? cache().get(token.id) : undefined;
-  return known ? (prove(token, known) ?? proveAgain(token, known)) : proveFresh(token);
+  return known && !isPast(known) ? (prove(token, known) ?? proveAgain(token, known)) : proveFresh(token);
+}
+
+/** What the tenant may do has changed since, by time alone: the end of an override or of a trial. */
+function isPast({ identity: { tenant } }: KnownKey): boolean {
+  return entitlementsArePast(tenant?.entitlements, Date.now());
 }
 
 /** A secret that is not the remembered one may be its successor: a rotation has moved the epoch, a guess has not. */

@@ -12,6 +12,7 @@ import { statement } from "@/db/statements";
 import { readVisit } from "@/server/auth/impersonations";
 import { readTenantAccess } from "@/server/auth/tenant-access";
 import { type Actor, type ActorMembership, impersonationOf } from "@/server/kernel/actor";
+import { entitlementsArePast } from "@/server/kernel/entitlements";
 import type { Identity } from "@/server/kernel/identity";
 import { oncePerProcess } from "@/server/kernel/once";
 import { rightsOfRole } from "@/server/kernel/permissions";
@@ -46,9 +47,10 @@ export function identifySession(
 }
 
 /** Its time is checked to the millisecond, where the cache looks at its own once a second. */
-function isOver({ actor }: Identity): boolean {
+function isOver({ actor, tenant }: Identity): boolean {
   const visit = impersonationOf(actor);
-  return visit !== undefined && visit.expiresAt <= Date.now();
+  const now = Date.now();
+  return (visit !== undefined && visit.expiresAt <= now) || entitlementsArePast(tenant?.entitlements, now);
 }
 
 /** A person outside every tenant, where an operator acts as one. */

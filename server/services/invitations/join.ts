@@ -2,10 +2,11 @@ import { and, eq, sql } from "drizzle-orm";
 import { invitations, memberships } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import type { Acting } from "@/server/kernel/actor";
-import { resolveEntitlements } from "@/server/kernel/entitlements";
+import { notFound } from "@/server/kernel/errors";
 import { type MembershipId, newId, type UserId } from "@/server/kernel/ids";
 import { roleName } from "@/server/kernel/permissions";
 import { recordAudit } from "@/server/platform/audit";
+import { readEntitlements } from "@/server/platform/entitlements";
 import { emitEvent } from "@/server/platform/outbox";
 import { holdQuota } from "@/server/platform/quotas";
 import { roleColumns } from "@/server/services/grants";
@@ -27,7 +28,9 @@ export async function join(
   { userId, ...person }: { userId: UserId; name: string; email: string },
 ): Promise<void> {
   const { tx } = context;
-  await holdQuota({ tx, entitlements: resolveEntitlements(offer.plan) }, "seats");
+  const entitlements = await readEntitlements(tx);
+  if (!entitlements) throw notFound("workspace");
+  await holdQuota({ tx, entitlements }, "seats");
   const membershipId = newId<MembershipId>();
   const { id: invitationId, given } = offer;
   const role = roleColumns(given);

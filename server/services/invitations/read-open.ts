@@ -2,7 +2,6 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import { invitations, memberships, roles, tenants, users } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { type GivenRole, rightsOfRole, roleName } from "@/server/kernel/permissions";
-import type { PlanKey } from "@/server/kernel/plans";
 import { rightsOfMember } from "@/server/services/grants";
 import { mayOffer } from "./revoke";
 import type { OpenInvitation } from "./schemas";
@@ -12,7 +11,6 @@ export interface OpenOffer extends OpenInvitation {
   id: string;
   given: GivenRole;
   workspaceSlug: string;
-  plan: PlanKey;
 }
 
 /**
@@ -36,7 +34,6 @@ export async function readOpen(
       workspaceName: tenants.name,
       workspaceSlug: tenants.slug,
       workspaceStatus: tenants.status,
-      plan: tenants.plan,
     })
     .from(invitations)
     .innerJoin(tenants, eq(tenants.id, invitations.tenantId))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSession, identifySession } from "@/server/auth/sessions";
-import { resolveEntitlements } from "@/server/kernel/entitlements";
+import { entitlementsOfPlan } from "@/server/kernel/entitlements";
 import { newId, type TenantId } from "@/server/kernel/ids";
 import { covers, ROLE_PERMISSIONS, ROLES, type Role } from "@/server/kernel/permissions";
 import { startTestApp } from "@/tests/support/app";
@@ -79,7 +79,7 @@ describe("who may change whom", () => {
           address: "203.0.113.9",
           userAgent: "Test",
           tx,
-          entitlements: resolveEntitlements("business"),
+          entitlements: entitlementsOfPlan("business"),
           subscriptionPeriod: null,
           requestId: "test",
           afterCommit: () => {},

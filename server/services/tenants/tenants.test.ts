@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createSession, identifySession } from "@/server/auth/sessions";
 import { actingJob } from "@/server/kernel/actor";
-import { resolveEntitlements } from "@/server/kernel/entitlements";
+import { entitlementsOfPlan } from "@/server/kernel/entitlements";
 import { newId, type SessionId, type TenantId, type UserId } from "@/server/kernel/ids";
 import { ROLE_PERMISSIONS } from "@/server/kernel/permissions";
 import type { OpenContext, OperationContext } from "@/server/services/context";
@@ -35,7 +35,7 @@ function inTenant<T>(
     work({
       ...actingJob("test", "request-2"),
       tx,
-      entitlements: resolveEntitlements("free"),
+      entitlements: entitlementsOfPlan("free"),
       subscriptionPeriod: null,
       afterCommit: () => {},
     }),

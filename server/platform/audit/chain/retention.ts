@@ -1,9 +1,9 @@
 import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import { database } from "@/db/client";
-import { auditEntries, tenants } from "@/db/schema";
+import { auditEntries } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import type { TenantId } from "@/server/kernel/ids";
-import { PLANS } from "@/server/kernel/plans";
+import { readEntitlements } from "@/server/platform/entitlements";
 import { everyTenantId } from "@/server/platform/jobs";
 import { logger } from "@/server/platform/observability";
 import { lockChain, saveChain } from "./ends";
@@ -25,7 +25,7 @@ export async function pruneEveryLog(): Promise<{ entries: number; failed: number
 }
 
 /**
- * Removes sealed entries that the tenant's plan keeps no longer, from the beginning of its chain on. The anchor moves
+ * Removes sealed entries that the tenant is entitled to no longer, from the beginning of its chain on. The anchor moves
  * with them in the same transaction, so that what is left still verifies. @throws ChainBroken
  */
 async function pruneLog(tenantId: TenantId): Promise<number> {
@@ -39,9 +39,9 @@ async function pruneLog(tenantId: TenantId): Promise<number> {
 
 async function pruneBatch(tx: TenantTransaction): Promise<number> {
   const { db, tenantId } = tx;
-  const [tenant] = await db.select({ plan: tenants.plan }).from(tenants).where(eq(tenants.id, tenantId));
-  if (!tenant) return 0;
-  const days = PLANS[tenant.plan].auditRetentionDays;
+  const entitlements = await readEntitlements(tx);
+  if (!entitlements) return 0;
+  const days = entitlements.auditRetentionDays;
   // Most tenants have nothing to remove on most nights: they are not locked for that.
   const [oldest] = await readOldest(tx, 0, days, 1);
   if (!oldest?.isPast) return 0;

@@ -26,7 +26,7 @@ export const ORIGINS: readonly Removal[] = [
   {
     name: "the origins that come with a tenant are its own",
     file: "server/auth/tenant-access/read.ts",
-    find: " where ${corsOrigins.tenantId} = ${tenants.id}",
+    find: ' where ${corsOrigins.tenantId} = ${sql.placeholder("tenantId")}',
     replace: "",
     noticedBy: "origins",
   },

@@ -1,0 +1,2 @@
+export { readEntitlementFacts, readEntitlements } from "./read";
+export { readSubscriptionPeriod } from "./subscription-period";
