@@ -1,46 +1,65 @@
 import { and, eq, sql } from "drizzle-orm";
 import { tenantCounters } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
+import { LIMITS } from "@/server/kernel/entitlement-keys";
 import type { Entitlements } from "@/server/kernel/entitlements";
 import { AppError } from "@/server/kernel/errors";
+import type { GaugeQuota } from "@/server/kernel/plans";
 
-/** Gauge quotas: which counter each is held on, and what a person calls it. */
-const GAUGES = {
-  projects: { counter: "projects", noun: "projects" },
-  seats: { counter: "seats", noun: "seats" },
-} as const;
+/** The counter that each gauge quota is held on: kept by triggers on the rows that it counts. */
+export const GAUGE_COUNTERS: Readonly<Record<GaugeQuota, string>> = {
+  projects: "projects",
+  seats: "seats",
+  storageBytes: "storage_bytes",
+};
 
 /**
- * Makes sure that one more fits the plan. Locks the counter's row until the transaction ends, so that of two
- * concurrent creates the second counts the first.
+ * Makes sure that so many more fit what the tenant may have. Locks the counter's row until the transaction ends, so
+ * that of two concurrent creates the second counts the first. A limit below what is there already refuses new ones
+ * and removes nothing.
  *
- * @throws AppError plan_limit, with what the plan allows
+ * @throws AppError plan_limit, with what the tenant may have
  */
 export async function holdQuota(
   context: { tx: TenantTransaction; entitlements: Entitlements },
-  gauge: keyof typeof GAUGES,
+  gauge: GaugeQuota,
+  amount = 1,
 ): Promise<void> {
-  const { quotas, plan, planName } = context.entitlements;
-  const limit = quotas[gauge];
-  const { counter, noun } = GAUGES[gauge];
-  const { tx } = context;
+  if (!Number.isSafeInteger(amount) || amount < 0) throw new TypeError("A quota is held for a whole number.");
+  const used = await lockCounter(context.tx, GAUGE_COUNTERS[gauge]);
+  const limit = context.entitlements.quotas[gauge];
+  if (limit === null || used + BigInt(amount) <= BigInt(limit)) return;
+  throw overQuota(context.entitlements, gauge, { limit, used: Number(used) });
+}
+
+/** Counters are bigints: past 2^53 a number would round, and let one too many in. */
+async function lockCounter(tx: TenantTransaction, counter: string): Promise<bigint> {
   // The row may not exist before the first create: make it, so that there is something to lock.
   await tx.db
     .insert(tenantCounters)
     .values({ tenantId: tx.tenantId, name: counter, value: 0 })
     .onConflictDoNothing();
   const [row] = await tx.db
-    .select({ value: tenantCounters.value })
+    .select({ value: sql<string>`${tenantCounters.value}::text` })
     .from(tenantCounters)
     .where(and(eq(tenantCounters.tenantId, tx.tenantId), eq(tenantCounters.name, sql`${counter}`)))
     .for("update");
-  const used = row?.value ?? 0;
-  if (limit === null || used < limit) return;
-  throw new AppError(
+  return BigInt(row?.value ?? 0);
+}
+
+function overQuota(
+  { plan, planName, origins }: Entitlements,
+  quota: GaugeQuota,
+  { limit, used }: { limit: number; used: number },
+): AppError {
+  const byPlan = origins[quota].sources.every((source) => source === "plan");
+  const who = byPlan ? `The ${planName} plan allows` : "This workspace may have";
+  const { unit } = LIMITS[quota];
+  return new AppError(
     "plan_limit",
-    `The ${planName} plan allows ${limit} ${noun}. Upgrade the plan to add more.`,
+    `${who} ${limit.toLocaleString("en")} ${unit}. Upgrade the plan to add more.`,
     {
-      details: { quota: gauge, limit, used, plan },
+      details: { quota, limit, used, plan },
     },
   );
 }

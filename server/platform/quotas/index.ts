@@ -1,1 +1,1 @@
-export { holdQuota } from "./hold";
+export { GAUGE_COUNTERS, holdQuota } from "./hold";
