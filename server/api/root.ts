@@ -1,13 +1,16 @@
+import { addOnsRouter } from "./routers/add-ons";
 import { apiKeysRouter } from "./routers/api-keys";
 import { auditEntriesRouter } from "./routers/audit-entries";
 import { auditExportsRouter } from "./routers/audit-exports";
 import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
 import { corsOriginsRouter } from "./routers/cors-origins";
+import { entitlementsRouter } from "./routers/entitlements";
 import { impersonationsRouter } from "./routers/impersonations";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
 import { metersRouter } from "./routers/meters";
+import { overridesRouter } from "./routers/overrides";
 import { ownershipRouter } from "./routers/ownership";
 import { projectsRouter } from "./routers/projects";
 import { rolesRouter } from "./routers/roles";
@@ -15,21 +18,25 @@ import { secondFactorsRouter } from "./routers/second-factors";
 import { serviceAccountsRouter } from "./routers/service-accounts";
 import { tasksRouter } from "./routers/tasks";
 import { tenantsRouter } from "./routers/tenants";
+import { trialsRouter } from "./routers/trials";
 import { usageRouter } from "./routers/usage";
 import { usageEventsRouter } from "./routers/usage-events";
 import { router } from "./trpc";
 
 export const appRouter = router({
+  addOns: addOnsRouter,
   apiKeys: apiKeysRouter,
   auditEntries: auditEntriesRouter,
   auditExports: auditExportsRouter,
   auth: authRouter,
   billing: billingRouter,
   corsOrigins: corsOriginsRouter,
+  entitlements: entitlementsRouter,
   impersonations: impersonationsRouter,
   invitations: invitationsRouter,
   members: membersRouter,
   meters: metersRouter,
+  overrides: overridesRouter,
   ownership: ownershipRouter,
   projects: projectsRouter,
   roles: rolesRouter,
@@ -37,6 +44,7 @@ export const appRouter = router({
   serviceAccounts: serviceAccountsRouter,
   tasks: tasksRouter,
   tenants: tenantsRouter,
+  trials: trialsRouter,
   usage: usageRouter,
   usageEvents: usageEventsRouter,
 });

@@ -41,10 +41,16 @@ const shown = fields.filter(
   (field) => ![field.name, nameOf(field)].some((name) => name in NEVER_SHOWN || name in SHOWN_BY_MAIL),
 );
 
+const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+
 /** The usual input of an operation that stands outside every workspace. */
 const OUTSIDE: Readonly<Record<string, (tenant: FullTenant, at: number) => unknown>> = {
   "tenants.create": (_, at) => ({ name: "New", slug: `hostile-text-${at}` }),
   "auth.updateProfile": () => ({}),
+  "overrides.create": ({ id: tenantId }) => ({ tenantId, key: "projects", value: 9, endsAt: tomorrow }),
+  "addOns.set": ({ id: tenantId }) => ({ tenantId, addOn: "extra_seats", quantity: 2 }),
+  "trials.set": ({ id: tenantId }) => ({ tenantId, plan: "business", endsAt: tomorrow }),
+  "trials.end": ({ id: tenantId }) => ({ tenantId }),
   "impersonations.start": ({ id: tenantId, membershipId }) => ({ tenantId, membershipId }),
 };
 
@@ -53,6 +59,8 @@ async function mintHostile(): Promise<{ tenant: FullTenant; session: Credential 
   const tenant = await mintFullTenant(app().db);
   const { userId } = tenant.owner;
   await app().db.admin`update users set name = ${HOSTILE_TEXTS[2]} where id = ${userId}`;
+  // A plan below another, which can be tried out.
+  await app().db.admin`update tenants set plan = 'pro' where id = ${tenant.id}`;
   const { token } = await createSession({ userId, userAgent: "test", address: "127.0.0.1" });
   return { tenant, session: { kind: "session", token } };
 }

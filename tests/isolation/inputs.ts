@@ -30,6 +30,7 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "corsOrigins.list": () => ({}),
   "corsOrigins.create": () => ({ origin: "https://stolen.example.test" }),
   "corsOrigins.delete": ({ corsOriginId }) => ({ corsOriginId }),
+  "entitlements.get": () => ({}),
   "impersonations.list": () => ({}),
   "impersonations.end": ({ impersonationId }) => ({ impersonationId }),
   "invitations.list": () => ({}),

@@ -14,6 +14,7 @@ export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
 
 /** Writes that leave no audit entry in a test that only calls them, each with the reason why. */
 export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
+  "addOns.set": "is an operator's: its entry is seen in server/services/add-ons/add-ons.test.ts",
   "auth.changePassword": "a person's own: it belongs to no tenant",
   "auth.requestSignInLink": "a person's own: it belongs to no tenant",
   "auth.requestPasswordReset": "a person's own: it belongs to no tenant",
@@ -34,6 +35,8 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
     "takes a mailed token: its entry is seen in server/services/invitations/accept.test.ts",
   "invitations.acceptAsNew":
     "takes a mailed token: its entry is seen in server/services/invitations/accept.test.ts",
+  "overrides.create": "is an operator's: its entry is seen in server/services/overrides/overrides.test.ts",
+  "overrides.end": "is an operator's: its entry is seen in server/services/overrides/overrides.test.ts",
   "ownership.accept":
     "is the other person's: its entry is seen in server/services/ownership/ownership.test.ts",
   "ownership.decline":
@@ -44,6 +47,8 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
   "secondFactors.replaceRecoveryCodes": "a person's own: it belongs to no tenant",
   "usageEvents.ingest":
     "a thousand a call: each event is kept as it came, with who sent it, and none is ever changed",
+  "trials.end": "is an operator's: its entry is seen in server/services/trials/trials.test.ts",
+  "trials.set": "is an operator's: its entry is seen in server/services/trials/trials.test.ts",
 };
 
 /** Policies that let a role see over tenants, as `table.policy → role (command)`. Nothing else may. */
@@ -51,6 +56,7 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "api_keys.auth_looks_up → bulkhead_auth (SELECT)",
   "audit_chains.system_keeps → bulkhead_system (ALL)", // of the one tenant that the job names
   "audit_entries.auth_looks_up → bulkhead_auth (SELECT)",
+  "audit_entries.operators_tell → bulkhead_system (INSERT)", // of the one tenant that the operator names, unsealed
   "audit_entries.system_marks → bulkhead_system (UPDATE)", // of the one tenant that the job names, its place alone
   "audit_entries.system_prunes → bulkhead_system (DELETE)", // of the one tenant that the job names, past retention
   "audit_entries.system_seals → bulkhead_system (SELECT)", // over tenants what waits to be sealed
@@ -58,16 +64,21 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "audit_exports.system_finds_expired → bulkhead_system (SELECT)",
   "audit_exports.system_prunes → bulkhead_system (DELETE)",
   "cors_origins.auth_looks_up → bulkhead_auth (SELECT)",
+  "entitlement_overrides.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
   "impersonations.auth_looks_up → bulkhead_auth (SELECT)",
   "impersonations.system_lists → bulkhead_system (SELECT)", // the operators' own list
   "invitations.auth_looks_up → bulkhead_auth (SELECT)",
   "memberships.auth_looks_up → bulkhead_auth (SELECT)",
+  "outbox_events.operators_emit → bulkhead_system (INSERT)", // of the one tenant that the operator names
   "outbox_events.system_marks → bulkhead_system (UPDATE)",
   "outbox_events.system_prunes → bulkhead_system (DELETE)",
   "outbox_events.system_relays → bulkhead_system (SELECT)",
+  "tenant_add_ons.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
   "tenant_counters.system_counts → bulkhead_system (SELECT)",
+  "tenant_trials.at_creation_only → bulkhead_app (INSERT)", // restrictive: it takes, it gives nothing
+  "tenant_trials.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
   "tenants.auth_looks_up → bulkhead_auth (SELECT)",
   "tenants.system_lists → bulkhead_system (SELECT)",
   "usage_event_keys.system_finds_expired → bulkhead_system (SELECT)",

@@ -120,8 +120,28 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     const ends = { headSeq: 0, headHash: "", anchorSeq: 0, anchorHash: "", signature: "" };
     await tx.insert(schema.auditChains).values({ tenantId, ...ends, sealedAt: new Date().toISOString() });
   });
+  await fillEntitlements(db, tenantId);
   const [key] = await db.admin`select id from api_keys where tenant_id = ${tenantId} limit 1`;
   return { ...tenant, ...ids, apiKeyId: String(key?.id), membershipId: tenant.owner.membershipId };
+}
+
+/** As operators alone may write them: an override and a trial that are over, and an add-on. */
+async function fillEntitlements({ database }: TestDatabase, tenantId: TenantId): Promise<void> {
+  const [startsAt, endsAt] = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"];
+  await database.systemTenants.write(tenantId, async ({ db: tx }) => {
+    await tx.insert(schema.entitlementOverrides).values({
+      tenantId,
+      id: randomUUID(),
+      key: "projects",
+      value: 5,
+      reason: "A secret reason",
+      startsAt,
+      endsAt,
+      operatorLabel: "Secret operator",
+    });
+    await tx.insert(schema.tenantAddOns).values({ tenantId, addOn: "extra_seats", quantity: 1 });
+    await tx.insert(schema.tenantTrials).values({ tenantId, plan: "business", startsAt, endsAt });
+  });
 }
 
 type Tx = Parameters<Parameters<TestDatabase["database"]["identity"]>[0]>[0];

@@ -59,6 +59,10 @@ export const EVENTS = {
   },
   "impersonation.ended": { version: 1, data: z.object({ impersonationId: id, endedBy: z.string() }) },
   "audit_export.created": { version: 1, data: z.object({ auditExportId: id }) },
+  "entitlements.changed": {
+    version: 1,
+    data: z.object({ by: z.enum(["override", "add_on", "trial"]), changed: z.array(z.string()) }),
+  },
   "subscription.updated": {
     version: 1,
     data: z.object({ stripeSubscriptionId: z.string(), plan: z.string(), status: z.string() }),

@@ -10,6 +10,7 @@ import { emitEvent } from "@/server/platform/outbox";
 import { beginSaga } from "@/server/platform/sagas";
 import type { OpenContext } from "@/server/services/context";
 import { PROVISIONING } from "@/server/services/provisioning";
+import { beginTrialOfNew } from "@/server/services/trials";
 import { tenantColumns } from "./internal";
 import type { CreateTenant, Tenant } from "./schemas";
 
@@ -30,6 +31,7 @@ export async function createTenant(
     await tx.db
       .insert(memberships)
       .values({ tenantId: tx.tenantId, id: membershipId, userId: ownerUserId, role: "owner" });
+    await beginTrialOfNew(tx);
     await beginSaga(tx, PROVISIONING);
     const writing = { ...context, tx };
     const { name, slug } = tenant;

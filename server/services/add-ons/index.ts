@@ -1,0 +1,1 @@
+export { setAddOn } from "./set";

@@ -1,0 +1,3 @@
+export { createOverride } from "./create";
+export { endOverride } from "./end";
+export { listOverrides } from "./list";

@@ -1,0 +1,3 @@
+export { beginTrialOfNew } from "./begin-new";
+export { endTrial } from "./end";
+export { setTrial } from "./set";
