@@ -40,6 +40,8 @@ export function ownEnvironment(
   };
   if (!user.UPSTASH_REDIS_REST_URL || user.REDIS_URL) defaults.REDIS_URL = addresses.redis;
   if (!user.INNGEST_BASE_URL) defaults.INNGEST_DEV = addresses.inngest;
+  // In development, pages are compiled on the event loop that serves them.
+  if (nodeEnv === "development") defaults.OVERLOAD_LOOP_DELAY_MS = "0";
   if (addresses.database.direct) defaults.DATABASE_DIRECT_URL = addresses.database.direct;
   const own = Object.entries(defaults).map(([name, value]) => [name, user[name] || value]);
   return { ...Object.fromEntries(own), NODE_ENV: nodeEnv, PORT: String(addresses.port) };

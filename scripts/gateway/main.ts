@@ -10,6 +10,7 @@ import {
   onDrain,
   readiness,
   tellSocketAddresses,
+  watchOverload,
 } from "@/server/ops";
 import { serveRest } from "@/server/rest";
 
@@ -45,6 +46,7 @@ server.on("error", (error: NodeJS.ErrnoException) => {
 });
 onDrain(endListening);
 joinInstances();
+watchOverload();
 drainOnSignal();
 server.listen(port, values.host, () => {
   console.log(`  ✓ the API on http://${values.host}:${port}/api/v1`);

@@ -1,8 +1,11 @@
+import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { isForeignRequest, readSessionToken } from "@/server/auth/sessions";
 import { AppError } from "@/server/kernel/errors";
 import { finishRequest } from "@/server/platform/observability";
+import { shedder } from "@/server/platform/overload";
 import { type RequestContext, trpcContext } from "./context";
+import { toAppError } from "./errors";
 import { appRouter } from "./root";
 
 const MAX_BODY_BYTES = 1_048_576;
@@ -11,14 +14,15 @@ const MAX_BODY_BYTES = 1_048_576;
 export async function handleTrpc(request: Request): Promise<Response> {
   const context = trpcContext(request, sessionOf(request));
   context.isGone = () => request.signal.aborted;
+  shedder().begin();
   const response = await fetchRequestHandler({
     endpoint: "/api/trpc",
     req: bounded(request),
     router: appRouter,
     createContext: () => context,
     maxBatchSize: 20,
-    responseMeta: () => ({ headers: answerHeaders(context) }),
-  });
+    responseMeta: ({ errors }) => ({ headers: answerHeaders(context, errors) }),
+  }).finally(() => shedder().end());
   const operation = String(context.request.wide.operation ?? "unmatched");
   const route = operation.includes(",") ? "batch" : operation;
   finishRequest(context.request, { door: "trpc", route, status: response.status });
@@ -50,8 +54,11 @@ function sessionOf(request: Request): string | undefined {
   return readSessionToken(request.headers.get("cookie") ?? "");
 }
 
-function answerHeaders(context: RequestContext): Headers {
+function answerHeaders(context: RequestContext, errors: readonly TRPCError[]): Headers {
   const headers = new Headers([...context.responseHeaders]);
+  const pauses = errors.map((error) => Number(toAppError(error).headers["Retry-After"] ?? 0));
+  const pause = Math.max(0, ...pauses);
+  if (pause > 0) headers.set("Retry-After", String(pause));
   headers.set("Cache-Control", "private, no-store");
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("X-Request-ID", context.request.id);

@@ -13,12 +13,14 @@ import { contextOf } from "./guards/operation-context";
 import { giveBackUnserved, limitRate } from "./guards/rate-limit";
 import { recordVisitView } from "./guards/record-view";
 import { checkRights } from "./guards/rights";
+import { shedLoad } from "./guards/shed-load";
 import { inTransaction } from "./guards/transaction";
 import { type Meta, procedure } from "./trpc";
 
 /** What every call passes before its input is even read, in this order. */
 const BEFORE_INPUT: readonly Check[] = [
   observeCall,
+  shedLoad,
   limitAddress,
   authenticate,
   checkRights, // the key's networks, the tenant, an operator's visit, the permission, the plan's feature

@@ -4,3 +4,4 @@ export { joinInstances } from "./join-instances";
 export { metricsPage } from "./metrics-page";
 export { readiness } from "./readiness";
 export { drainOnSignal, onDrain } from "./shutdown";
+export { watchOverload } from "./watch-overload";

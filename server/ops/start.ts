@@ -5,6 +5,7 @@ import { startRelay } from "@/server/platform/outbox";
 import { checkEnvironment } from "./check-environment";
 import { joinInstances } from "./join-instances";
 import { drainOnSignal, onShutdown } from "./shutdown";
+import { watchOverload } from "./watch-overload";
 
 /** How long the relay rests at most; a commit in this process wakes it at once. */
 const RELAY_INTERVAL_MS = 1_000;
@@ -17,6 +18,7 @@ export async function start(): Promise<void> {
     const relay = startRelay({ sink: inngestSink, intervalMs: RELAY_INTERVAL_MS });
     onShutdown(() => relay.close());
     joinInstances();
+    watchOverload();
     drainOnSignal();
     logger().info("started");
     return true;

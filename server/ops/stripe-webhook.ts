@@ -4,6 +4,7 @@ import { env } from "@/server/env";
 import { addressPrefix } from "@/server/kernel/addresses";
 import { AppError, ERROR_TABLE } from "@/server/kernel/errors";
 import { metrics, type RequestInfo, requestInfo } from "@/server/platform/observability";
+import { shedder } from "@/server/platform/overload";
 import { type HandOver, handOverOf, storeStripeEvent } from "@/server/services/billing";
 import { readLimited } from "./read-limited";
 
@@ -23,7 +24,9 @@ export async function handleStripeWebhook(request: Request, later: Later): Promi
   const info = requestInfo(request);
   let type = "none";
   let response: Response;
+  shedder().begin();
   try {
+    shedder().admit("webhook");
     const event = verified(
       await readLimited(request, MAX_BODY_BYTES),
       request.headers.get("stripe-signature"),
@@ -34,6 +37,8 @@ export async function handleStripeWebhook(request: Request, later: Later): Promi
     response = Response.json({ received: true }, { headers: headersOf(info) });
   } catch (thrown) {
     response = refusal(thrown, info);
+  } finally {
+    shedder().end();
   }
   finish(response.status, type, info);
   return response;
@@ -78,7 +83,7 @@ function refusal(thrown: unknown, info: RequestInfo): Response {
     thrown instanceof AppError
       ? thrown
       : new AppError("internal", "The event was not stored. Send it again.", { cause: thrown });
-  if (error.status >= 500)
+  if (error.status >= 500 && error.code !== "overloaded")
     info.log.error({ err: error.cause ?? error, requestId: info.id }, "Stripe webhook");
   const problem = {
     type: `/docs/errors#${error.code}`,

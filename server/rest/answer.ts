@@ -3,6 +3,7 @@ import { type RequestContext, restContext } from "@/server/api/context";
 import { toAppError } from "@/server/api/errors";
 import { AppError } from "@/server/kernel/errors";
 import { finishRequest, type RequestHead } from "@/server/platform/observability";
+import { shedder } from "@/server/platform/overload";
 import { API_HEADERS } from "./headers";
 import { readInput } from "./input";
 import { isPreflight, preflightHeaders } from "./preflight";
@@ -29,6 +30,7 @@ export async function answerRest(request: RestRequest): Promise<RestAnswer> {
   const context = restContext(request, request.isGone);
   let route = "unmatched";
   let answer: RestAnswer;
+  shedder().begin();
   try {
     const match = matchRoute(request.method, context.request.path);
     if (match.kind === "unknown") throw new AppError("not_found", "There is no such path in this API.");
@@ -41,6 +43,8 @@ export async function answerRest(request: RestRequest): Promise<RestAnswer> {
     }
   } catch (thrown) {
     answer = answerError(toAppError(thrown), context);
+  } finally {
+    shedder().end();
   }
   finishRequest(context.request, { door: "rest", route, status: answer.status });
   return answer;

@@ -59,6 +59,7 @@ function testEnvironment(urls: TestDatabase["urls"], redisUrl: string): Record<s
     INNGEST_DEV: "http://127.0.0.1:8288",
     // The whole suite shares this machine: an answer of Redis that is late here says nothing about limits.
     LIMITER_DEADLINE_MS: "1000",
+    OVERLOAD_LOOP_DELAY_MS: "0",
     STRIPE_SECRET_KEY: "sk_test_nothing",
     STRIPE_WEBHOOK_SECRET: "whsec_nothing",
     SMTP_URL: "smtp://127.0.0.1:2525",

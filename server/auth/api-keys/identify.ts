@@ -51,6 +51,16 @@ function isPast({ identity: { tenant } }: KnownKey): boolean {
   return entitlementsArePast(tenant?.entitlements, Date.now());
 }
 
+/**
+ * What the key proved when it was last asked for, be it long ago: to know who is likely to call, without any query.
+ * It proves nothing now.
+ */
+export function rememberedApiKey(text: string): Identity | undefined {
+  const token = parseApiKey(text);
+  const known = token && cache().get(token.id, { allowStale: true, noDeleteOnStaleGet: true });
+  return known && holdsSecret(token, known) ? known.identity : undefined;
+}
+
 /** A secret that is not the remembered one may be its successor: a rotation has moved the epoch, a guess has not. */
 async function proveAgain(token: ApiKeyToken, { identity }: KnownKey): Promise<Identity | undefined> {
   const { tenant } = identity;

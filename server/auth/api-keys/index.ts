@@ -1,1 +1,1 @@
-export { identifyApiKey } from "./identify";
+export { identifyApiKey, rememberedApiKey } from "./identify";

@@ -2,6 +2,7 @@ import { isForeignRequest, sessionCookieName } from "@/server/auth/sessions";
 import { challengeCookieLine, endOfChallengeCookieLine } from "@/server/auth/sign-ins";
 import { AppError, ERROR_TABLE } from "@/server/kernel/errors";
 import { type RequestInfo, requestInfo } from "@/server/platform/observability";
+import { shedder } from "@/server/platform/overload";
 import { exchange } from "./exchange";
 import { authOptions } from "./options";
 import { newSignInState, type SignInState } from "./sign-in-state";
@@ -13,11 +14,16 @@ import { newSignInState, type SignInState } from "./sign-in-state";
 export async function handleAuth(request: Request): Promise<Response> {
   const info = requestInfo(request);
   const state = newSignInState(info, request.headers.get("cookie"));
-  const response = await answer(request, state).catch((thrown: unknown) => problem(info, thrown));
+  shedder().begin();
+  const response = await answer(request, state)
+    .catch((thrown: unknown) => problem(info, thrown))
+    .finally(() => shedder().end());
   return finish(state, state.failure ? withFailure(request, state, state.failure, response) : response);
 }
 
 async function answer(request: Request, state: SignInState): Promise<Response> {
+  // Who signs in is nobody yet, and checking passwords is dear. Whether a session is good costs little.
+  if (request.method === "POST") shedder().admit("unknown");
   if (isForeignPost(request)) {
     throw new AppError("forbidden", "Another site made the browser send this. Nothing was done.");
   }
@@ -61,7 +67,7 @@ function problem(info: RequestInfo, thrown: unknown): Response {
           "internal",
           "Something went wrong on our side. It has been recorded under the request id.",
         );
-  if (failure.status >= 500) {
+  if (failure.status >= 500 && failure.code !== "overloaded") {
     info.log.error({ err: failure.cause ?? thrown, requestId: info.id, path: info.path }, "/api/auth failed");
   }
   const body = {

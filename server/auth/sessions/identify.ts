@@ -41,9 +41,19 @@ export function identifySession(
 ): Identity | undefined | Promise<Identity | undefined> {
   if (!looksLikeToken(token)) return undefined;
   if (tenantSlug === undefined) return identifyPerson(token);
-  const name = `${hashToken(token)} ${tenantSlug}`;
+  const name = nameOf(token, tenantSlug);
   const known = freshness === "cached" ? cache().get(name) : undefined;
   return known && !isOver(known) ? known : identifyMember(token, tenantSlug, name);
+}
+
+/** As `rememberedApiKey`: what the session proved in the tenant when it was last asked for. It proves nothing now. */
+export function rememberedSession(token: string, tenantSlug: string | undefined): Identity | undefined {
+  if (tenantSlug === undefined || !looksLikeToken(token)) return undefined;
+  return cache().get(nameOf(token, tenantSlug), { allowStale: true, noDeleteOnStaleGet: true });
+}
+
+function nameOf(token: string, tenantSlug: string): string {
+  return `${hashToken(token)} ${tenantSlug}`;
 }
 
 /** Its time is checked to the millisecond, where the cache looks at its own once a second. */

@@ -67,6 +67,27 @@ function createMetrics() {
       help: "Age of the oldest audit entry that is not sealed yet; 0 when there is none.",
       registers,
     }),
+    requestsShed: new Counter({
+      name: "bulkhead_requests_shed_total",
+      help: "Calls refused because the process was overloaded, by the caller's priority (unknown, a plan's, webhook) and what was over its limit (event_loop, database, in_flight).",
+      labelNames: ["priority", "reason"] as const,
+      registers,
+    }),
+    overloadLevel: new Gauge({
+      name: "bulkhead_overload_level",
+      help: "How many classes of calls are refused: 0 none, 1.5 all unknown callers and half of the least plan's.",
+      registers,
+    }),
+    loopDelay: new Gauge({
+      name: "bulkhead_event_loop_delay_seconds",
+      help: "How late the event loop is, by the ninth of ten looks within the last second.",
+      registers,
+    }),
+    requestsInFlight: new Gauge({
+      name: "bulkhead_requests_in_flight",
+      help: "Requests of the API, the dashboard and webhooks that were not answered yet.",
+      registers,
+    }),
     instances: new Gauge({
       name: "bulkhead_instances",
       help: "Processes that share the load, as this one last heard: without Redis limits are divided by it.",
