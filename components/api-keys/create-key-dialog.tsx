@@ -10,14 +10,10 @@ import { useRights } from "@/components/tenants/workspace";
 import { mayScope } from "@/server/kernel/permissions";
 import { KeyForm, LIFETIMES, toCreateApiKey } from "./key-form-values";
 import { KeyLimitFields } from "./key-limit-fields";
+import type { KeyDialogProps } from "./new-key-button";
 import { ScopePicker } from "./scope-picker";
 
-interface CreateKeyDialogProps {
-  onClose: () => void;
-  onCreated: (key: string) => void;
-}
-
-export function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
+export function CreateKeyDialog({ onClose, onCreated }: KeyDialogProps) {
   const { form, create, problem } = useKeyForm(onCreated);
   const { errors } = form.formState;
   return (

@@ -7,14 +7,13 @@ import { useForm } from "react-hook-form";
 import { useTRPC } from "@/components/api";
 import { LIFETIMES, NewKeyForm, toNewKey } from "@/components/api-keys/key-form-values";
 import { KeyLimitFields } from "@/components/api-keys/key-limit-fields";
+import type { KeyDialogProps } from "@/components/api-keys/new-key-button";
 import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
 import { roleName } from "@/server/kernel/permissions";
 import type { ServiceAccount } from "@/server/services/service-accounts/schemas";
 
-interface AccountKeyDialogProps {
+interface AccountKeyDialogProps extends KeyDialogProps {
   account: ServiceAccount;
-  onClose: () => void;
-  onCreated: (key: string) => void;
 }
 
 /** A key has no rights of its own to choose: the account's role is what it may do. */

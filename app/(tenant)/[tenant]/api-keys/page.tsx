@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { CreateKeyButton } from "@/components/api-keys/create-key-button";
-import { KeysList } from "@/components/api-keys/keys-list";
+import { WorkspaceKeys } from "@/components/api-keys/workspace-keys";
 import { PageHead } from "@/components/shell/page-head";
 import { Permitted } from "@/components/tenants/permitted";
 
@@ -22,7 +22,7 @@ export default function ApiKeysPage() {
         }
         actions={<CreateKeyButton />}
       />
-      <KeysList />
+      <WorkspaceKeys />
     </Permitted>
   );
 }
