@@ -15,7 +15,9 @@ export function OpenSignInLink({ token }: { token: string }) {
   const [pending, setPending] = useState(false);
   async function open() {
     setPending(true);
-    const answer = await signIn("sign-in-link", { token, redirect: false }).catch(() => undefined);
+    const answer = await signIn("sign-in-link", { token, callbackUrl: "/workspaces", redirect: false }).catch(
+      () => undefined,
+    );
     if (answer?.ok && !answer.error) {
       window.location.assign(wayOn(answer.url, "/workspaces"));
       return;

@@ -21,7 +21,9 @@ export function SecondFactorForm({ next }: { next: string }) {
   const form = useForm<z.input<typeof Form>>({ resolver: zodResolver(Form), defaultValues: { code: "" } });
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
   async function submit({ code }: z.input<typeof Form>) {
-    const answer = await signIn("second-factor", { code, redirect: false }).catch(() => undefined);
+    const answer = await signIn("second-factor", { code, callbackUrl: next, redirect: false }).catch(
+      () => undefined,
+    );
     if (answer?.ok && !answer.error) {
       window.location.assign(next); // A whole load: nothing of another session may stay in memory.
       return;

@@ -54,7 +54,10 @@ export function AcceptAsNewForm({ token, email }: { token: string; email: string
 
 /** Signs the new person in; where that fails, they sign in by themselves. A whole load: nothing stays in memory. */
 async function enter(email: string, password: string, tenantSlug: string): Promise<void> {
-  const answer = await signIn("credentials", { email, password, redirect: false }).catch(() => undefined);
-  const signInPage = `/sign-in?email=${encodeURIComponent(email)}&next=${encodeURIComponent(`/${tenantSlug}`)}`;
-  window.location.assign(answer?.ok && !answer.error ? `/${tenantSlug}` : signInPage);
+  const callbackUrl = `/${tenantSlug}`;
+  const answer = await signIn("credentials", { email, password, callbackUrl, redirect: false }).catch(
+    () => undefined,
+  );
+  const signInPage = `/sign-in?email=${encodeURIComponent(email)}&next=${encodeURIComponent(callbackUrl)}`;
+  window.location.assign(answer?.ok && !answer.error ? callbackUrl : signInPage);
 }
