@@ -158,6 +158,10 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "socket-addresses": "the channel that a caller's address comes by",
   started: "a flag of the process",
   stripe: "a client of the platform's own account",
+  "server/auth/tenant-access/access.ts": "by the tenant, as its key in Redis",
+  "server/platform/cache/cache.ts": "by the tenant, as its keys in Redis",
+  "server/platform/cache/generations.ts": "by the tenant: a number",
+  "tenant-access-cache": "by the tenant, as its key in Redis",
   "told-views": "by the visit, which is to one tenant",
 };
 

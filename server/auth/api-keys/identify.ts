@@ -130,12 +130,11 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
   if (!tenantId) return undefined;
   // Read before the key itself: a revocation in between leaves an epoch that no longer matches.
   const securityEpoch = await currentSecurityEpoch({ tenantId });
-  const { line, tenant } = await database().tenants.read(tenantId, async (tx) => {
-    const [keys, access] = await Promise.all([tx.run(readLine, { id: token.id }), readTenantAccess(tx)]);
-    return { line: keys, tenant: access };
-  });
+  const access = await readTenantAccess(tenantId, securityEpoch);
+  const line = await database().tenants.read(tenantId, (tx) => tx.run(readLine, { id: token.id }));
   const [key] = line;
-  if (!key || line.some(({ revokedAt }) => revokedAt !== null) || !tenant) return undefined;
+  if (!key || line.some(({ revokedAt }) => revokedAt !== null) || !access) return undefined;
+  const { tenant, readAt } = access;
   if (key.account?.suspendedAt) return undefined;
   const { previousSecretHash, previousExpiresAt } = key;
   const known: KnownKey = {
@@ -150,12 +149,13 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
       tenant,
       keyLimits: limitsOf(line),
       securityEpoch,
-      readAt: Date.now(),
+      readAt,
     },
   };
   // Only a key that was proven may enter, so that guesses cannot push out those in use.
   if (!prove(token, known)) return undefined;
-  cache().set(token.id, known);
+  const ttl = IDENTITY_TTL_MS - (Date.now() - readAt);
+  if (ttl > 0) cache().set(token.id, known, { ttl });
   noteUse(tenantId, token.id);
   return known;
 }

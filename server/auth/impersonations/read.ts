@@ -9,7 +9,7 @@ import type { TenantAccess } from "@/server/kernel/identity";
 import { asId, type MembershipId, type SessionId, type UserId } from "@/server/kernel/ids";
 import { rightsOfVisit } from "@/server/kernel/impersonation";
 import { rightsOfRole } from "@/server/kernel/permissions";
-import { currentSecurityEpoch } from "@/server/platform/admission";
+import { currentSecurityEpochs } from "@/server/platform/admission";
 import { isRunning } from "./running";
 
 /** A running visit as whom and where it acts. */
@@ -18,6 +18,8 @@ export interface Visit {
   actorLabel: string;
   tenant: TenantAccess;
   securityEpoch: number | undefined;
+  /** When the oldest of it was read (milliseconds since 1970). */
+  readAt: number;
   /** When the session or the visit ends, whichever is first (milliseconds since 1970). */
   endsAt: number;
 }
@@ -72,31 +74,29 @@ export async function readVisit(
   session: { sessionId: SessionId; tokenHash: string; operatorId: UserId },
 ): Promise<Visit | undefined> {
   const { sessionId, tokenHash, operatorId } = session;
-  const securityEpoch = await currentSecurityEpoch({ tenantId, userId: operatorId });
-  return database().tenants.read(tenantId, async (tx) => {
-    const [[row], tenant] = await Promise.all([
-      tx.run(readRunning, { id: impersonationId, sessionId, tokenHash }),
-      readTenantAccess(tx),
-    ]);
-    if (!row || !tenant) return undefined;
-    const { access } = row;
-    const expiresAt = Date.parse(row.expiresAt);
-    return {
-      actor: {
-        kind: "user",
-        userId: asId<UserId>(row.userId),
-        sessionId,
-        membership: {
-          membershipId: asId<MembershipId>(row.membershipId),
-          tenantId,
-          rights: rightsOfVisit(rightsOfRole(row), access),
-        },
-        impersonation: { id: impersonationId, operatorId, access, expiresAt },
+  const epochs = await currentSecurityEpochs({ tenantId, userId: operatorId });
+  const tenantAccess = await readTenantAccess(tenantId, epochs.tenant);
+  const [row] = await database().tenants.read(tenantId, (tx) =>
+    tx.run(readRunning, { id: impersonationId, sessionId, tokenHash }),
+  );
+  if (!row || !tenantAccess) return undefined;
+  const { access } = row;
+  const expiresAt = Date.parse(row.expiresAt);
+  return {
+    actor: {
+      kind: "user",
+      userId: asId<UserId>(row.userId),
+      sessionId,
+      membership: {
+        membershipId: asId<MembershipId>(row.membershipId),
+        tenantId,
+        rights: rightsOfVisit(rightsOfRole(row), access),
       },
-      actorLabel: `${row.name} (${row.email})`,
-      tenant,
-      securityEpoch,
-      endsAt: Math.min(expiresAt, Date.parse(row.sessionExpiresAt)),
-    };
-  });
+      impersonation: { id: impersonationId, operatorId, access, expiresAt },
+    },
+    actorLabel: `${row.name} (${row.email})`,
+    ...tenantAccess,
+    securityEpoch: epochs.sum,
+    endsAt: Math.min(expiresAt, Date.parse(row.sessionExpiresAt)),
+  };
 }

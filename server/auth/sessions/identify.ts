@@ -16,7 +16,7 @@ import { entitlementsArePast } from "@/server/kernel/entitlements";
 import type { Identity } from "@/server/kernel/identity";
 import { oncePerProcess } from "@/server/kernel/once";
 import { rightsOfRole } from "@/server/kernel/permissions";
-import { currentSecurityEpoch, IDENTITY_TTL_MS } from "@/server/platform/admission";
+import { currentSecurityEpochs, IDENTITY_TTL_MS } from "@/server/platform/admission";
 import { isLive } from "./lifetime";
 import { findSession, type LiveSession } from "./read";
 import { hashToken, looksLikeToken } from "./token";
@@ -99,7 +99,8 @@ async function identifyMember(token: string, slug: string, name: string): Promis
   const facts = { ...factsOf(session), readAt };
   if (!place) return { actor, tenant: undefined, securityEpoch: undefined, ...facts };
   const { membership, tenant, securityEpoch, expiresAt } = place;
-  const identity: Identity = { actor: { ...actor, membership }, tenant, securityEpoch, ...facts };
+  const read = { ...facts, readAt: Math.min(readAt, place.readAt) };
+  const identity: Identity = { actor: { ...actor, membership }, tenant, securityEpoch, ...read };
   remember(name, identity, Date.parse(expiresAt));
   return identity;
 }
@@ -123,13 +124,14 @@ async function identifyVisitor({ session, visit, tokenHash, name, readAt }: Visi
     return { actor, ...nowhere, ...factsOf(session), readAt };
   }
   const { endsAt, ...place } = found;
-  const identity: Identity = { ...place, onBehalfOf: operatorLabel, session: facts, readAt };
+  const earlier = Math.min(readAt, place.readAt);
+  const identity: Identity = { ...place, onBehalfOf: operatorLabel, session: facts, readAt: earlier };
   remember(name, identity, endsAt);
   return identity;
 }
 
 function remember(name: string, identity: Identity, endsAt: number): void {
-  const ttl = Math.min(IDENTITY_TTL_MS, endsAt - identity.readAt);
+  const ttl = Math.min(identity.readAt + IDENTITY_TTL_MS, endsAt) - Date.now();
   if (ttl > 0) cache().set(name, identity, { ttl });
 }
 
@@ -169,21 +171,21 @@ const readLiveMembership = statement((db) =>
 /** The membership and its tenant, unless it ended, was suspended, or the session ended since it was looked up. */
 async function readPlace({ sessionId, user }: LiveSession, tokenHash: string, ref: MembershipRef) {
   const { tenantId, membershipId } = ref;
-  const securityEpoch = await currentSecurityEpoch({ tenantId, userId: user.id });
-  return database().tenants.read(tenantId, async (tx) => {
-    const [[row], tenant] = await Promise.all([
-      tx.run(readLiveMembership, { membershipId, sessionId, tokenHash }),
-      readTenantAccess(tx),
-    ]);
-    if (!row || !tenant) return undefined;
-    const membership: ActorMembership = { ...ref, rights: rightsOfRole(row) };
-    const sessionsEndedAt = row.sessionsEndedAt === null ? null : Date.parse(row.sessionsEndedAt);
-    const sessionPolicy = { ...tenant.sessionPolicy, sessionsEndedAt };
-    return {
-      membership,
-      tenant: { ...tenant, sessionPolicy },
-      securityEpoch,
-      expiresAt: row.expiresAt,
-    };
-  });
+  const epochs = await currentSecurityEpochs({ tenantId, userId: user.id });
+  const access = await readTenantAccess(tenantId, epochs.tenant);
+  const [row] = await database().tenants.read(tenantId, (tx) =>
+    tx.run(readLiveMembership, { membershipId, sessionId, tokenHash }),
+  );
+  if (!row || !access) return undefined;
+  const { tenant, readAt } = access;
+  const membership: ActorMembership = { ...ref, rights: rightsOfRole(row) };
+  const sessionsEndedAt = row.sessionsEndedAt === null ? null : Date.parse(row.sessionsEndedAt);
+  const sessionPolicy = { ...tenant.sessionPolicy, sessionsEndedAt };
+  return {
+    membership,
+    tenant: { ...tenant, sessionPolicy },
+    securityEpoch: epochs.sum,
+    expiresAt: row.expiresAt,
+    readAt,
+  };
 }

@@ -1,1 +1,1 @@
-export { readTenantAccess } from "./read";
+export { readTenantAccess } from "./access";

@@ -3,6 +3,7 @@ export { addressPolicy, callPolicies, slowLease } from "./policies";
 export { limiter } from "./process-limiter";
 export {
   currentSecurityEpoch,
+  currentSecurityEpochs,
   IDENTITY_TTL_MS,
   isOutdated,
   revokeCached,

@@ -9,6 +9,7 @@ import {
   isUnsettled,
   moveSecurityEpoch,
   readSecurityEpoch,
+  readSecurityEpochs,
 } from "@/server/platform/rate-limit";
 import { redis } from "@/server/platform/redis/client";
 
@@ -86,6 +87,17 @@ export async function currentSecurityEpoch(holder: EpochHolder): Promise<number 
     return await readSecurityEpoch(redis(), holder);
   } catch {
     return undefined;
+  }
+}
+
+/** The same with the tenant's own epoch apart: the version of what every identity of the tenant shares. */
+export async function currentSecurityEpochs(
+  holder: EpochHolder,
+): Promise<{ tenant: number | undefined; sum: number | undefined }> {
+  try {
+    return await readSecurityEpochs(redis(), holder);
+  } catch {
+    return { tenant: undefined, sum: undefined };
   }
 }
 

@@ -36,6 +36,12 @@ function createMetrics() {
       help: "Failed sign-ins over all instances in the running minute, as of the last one: over 100 is an alert.",
       registers,
     }),
+    cacheRequests: new Counter({
+      name: "bulkhead_cache_requests_total",
+      help: "Lookups of a cache, by its name, the tier that was asked (process, redis, source) and what it gave.",
+      labelNames: ["cache", "tier", "result"] as const,
+      registers,
+    }),
     idempotentReplays: new Counter({
       name: "bulkhead_idempotent_replays_total",
       help: "Requests answered from a stored answer.",

@@ -5,7 +5,9 @@ export {
   isUnsettled,
   moveSecurityEpoch,
   readSecurityEpoch,
+  readSecurityEpochs,
   UNSETTLED_MS,
+  versionKey,
 } from "./security-epoch";
 export type {
   AdmitRequest,

@@ -10,6 +10,8 @@ const TTL_MS = 30 * 24 * 3_600_000;
 export interface EpochHolder {
   tenantId: TenantId;
   userId?: UserId | undefined;
+  /** Instead: the values of a cache, which have an epoch of their own as their version. */
+  cache?: string;
 }
 
 export function securityEpochKey(tenantId: TenantId): string {
@@ -19,6 +21,11 @@ export function securityEpochKey(tenantId: TenantId): string {
 /** On the tenant's own slot, so that the admission script reads it with the rest. */
 export function personEpochKey(tenantId: TenantId, userId: UserId): string {
   return `${securityEpochKey(tenantId)}:${userId}`;
+}
+
+/** Where the epoch of a cache's values stands. */
+export function versionKey({ tenantId, cache }: { tenantId: TenantId; cache: string }): string {
+  return `${tenantTag(tenantId)}:cache:${cache}`;
 }
 
 /** One change under way. More than every epoch and every sum of two, so that a sum tells whether there is one. */
@@ -60,16 +67,31 @@ export function isUnsettled(epoch: number): boolean {
  */
 export async function moveSecurityEpoch(
   redis: Redis,
-  { tenantId, userId }: EpochHolder,
+  holder: EpochHolder,
   how: "unsettle" | "settle" | "bump",
 ): Promise<void> {
-  const key = userId ? personEpochKey(tenantId, userId) : securityEpochKey(tenantId);
+  const key = keyOf(holder);
   await redis.createScript<number>(MOVE_SCRIPT).exec([key], [how, String(randomInt(1, 2 ** 47))]);
 }
 
-/** The epoch that admission answers for the holder: the tenant's, plus the person's own. Rejects as above. */
-export async function readSecurityEpoch(redis: Redis, { tenantId, userId }: EpochHolder): Promise<number> {
+function keyOf({ tenantId, userId, cache }: EpochHolder): string {
+  if (cache !== undefined) return versionKey({ tenantId, cache });
+  return userId ? personEpochKey(tenantId, userId) : securityEpochKey(tenantId);
+}
+
+/** The tenant's epoch, and what admission answers for the holder: that one plus the person's own. Rejects as above. */
+export async function readSecurityEpochs(
+  redis: Redis,
+  { tenantId, userId }: EpochHolder,
+): Promise<{ tenant: number; sum: number }> {
   const keys = [securityEpochKey(tenantId), ...(userId ? [personEpochKey(tenantId, userId)] : [])];
-  const epochs = await redis.mget<(number | null)[]>(...keys);
-  return epochs.reduce<number>((sum, epoch) => sum + Number(epoch ?? 0), 0);
+  const [tenant = 0, person = 0] = (await redis.mget<(number | null)[]>(...keys)).map((epoch) =>
+    Number(epoch ?? 0),
+  );
+  return { tenant, sum: tenant + person };
+}
+
+/** The second of them alone. */
+export async function readSecurityEpoch(redis: Redis, holder: EpochHolder): Promise<number> {
+  return (await readSecurityEpochs(redis, holder)).sum;
 }

@@ -1,0 +1,1 @@
+export { type CacheSettings, type Lookup, TenantCache } from "./cache";
