@@ -158,7 +158,6 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "socket-addresses": "the channel that a caller's address comes by",
   started: "a flag of the process",
   stripe: "a client of the platform's own account",
-  "server/auth/tenant-access/access.ts": "by the tenant, as its key in Redis",
   "server/platform/cache/cache.ts": "by the tenant, as its keys in Redis",
   "server/platform/cache/generations.ts": "by the tenant: a number",
   "tenant-access-cache": "by the tenant, as its key in Redis",

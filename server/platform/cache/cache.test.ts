@@ -152,6 +152,22 @@ describe("a stampede", () => {
   });
 });
 
+describe("a stampede of four processes", () => {
+  it("loads once in each at most, and not at all once one has written", async () => {
+    const tenantId = await newTenant();
+    const load = vi.fn(() => new Promise<number>((resolve) => setTimeout(resolve, 20, 1)));
+    const processes = () => Array.from({ length: 4 }, () => numbers({ name: "four" }));
+    const ask = (all: TenantCache<number>[]) =>
+      Promise.all(all.flatMap((one) => Array.from({ length: 250 }, () => one.get(at(tenantId), load))));
+    await ask(processes());
+    const first = load.mock.calls.length;
+    expect(first).toBeLessThanOrEqual(4);
+    await written(tenantId, "four");
+    await ask(processes());
+    expect(load).toHaveBeenCalledTimes(first);
+  });
+});
+
 describe("an awaited invalidation", () => {
   it("is seen at the next get in the same process, and by others that have not asked within a second", async () => {
     const tenantId = await newTenant();
