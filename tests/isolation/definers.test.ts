@@ -111,9 +111,14 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
     expect(await ask(statement, [`cus_${tenant.id}`])).toEqual([[tenant.id]]);
     expect(await ask(statement, ["cus_unknown"])).toEqual([[null]]);
   },
+  async keep_usage_event_partitions() {
+    await expect(ask("select keep_usage_event_partitions()", [], tenant.id)).rejects.toThrow(
+      "permission denied for function",
+    );
+  },
 };
 
-describe("look-ups before a tenant is known", () => {
+describe("functions that run as their owner", () => {
   const names = SECURITY_DEFINERS.map((line) => line.slice(0, line.indexOf("(")));
 
   it("are all tried here", () => {
