@@ -13,6 +13,7 @@ import { metersRouter } from "./routers/meters";
 import { overridesRouter } from "./routers/overrides";
 import { ownershipRouter } from "./routers/ownership";
 import { projectsRouter } from "./routers/projects";
+import { rateLimitsRouter } from "./routers/rate-limits";
 import { rolesRouter } from "./routers/roles";
 import { secondFactorsRouter } from "./routers/second-factors";
 import { serviceAccountsRouter } from "./routers/service-accounts";
@@ -39,6 +40,7 @@ export const appRouter = router({
   overrides: overridesRouter,
   ownership: ownershipRouter,
   projects: projectsRouter,
+  rateLimits: rateLimitsRouter,
   roles: rolesRouter,
   secondFactors: secondFactorsRouter,
   serviceAccounts: serviceAccountsRouter,

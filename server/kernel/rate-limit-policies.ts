@@ -83,6 +83,9 @@ export type OperationPolicyName = {
     : never;
 }[RateLimitPolicyName];
 
+/** Those policies by name. */
+export const OPERATION_POLICIES: readonly OperationPolicyName[] = ["exports", "verification", "reports"];
+
 /** How many slow operations may run at once. People do not stand in line behind the workspace's keys. */
 export const CONCURRENCY_POLICIES = {
   concurrency: {

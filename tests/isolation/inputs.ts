@@ -84,6 +84,7 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "tenants.get": () => ({}),
   "tenants.update": () => ({ name: "Stolen" }),
   "tenants.getProvisioning": () => ({}),
+  "rateLimits.list": () => ({}),
   "usage.summary": () => ({}),
   "usage.series": () => ({}),
   "usageEvents.ingest": ({ meterKey, usageEventId }) => ({

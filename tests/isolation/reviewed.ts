@@ -140,6 +140,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   openapi: "the public document",
   "password-decoy": "the hash of nobody's password",
   "password-workers": "passwords belong to people, and are not kept",
+  "recent-use": "each count with its tenant, until it is under that one's hash tag",
   redis: "a connection",
   "refusal-lines": "how many lines were written within the second",
   "relay-bell": "a bell without a message",

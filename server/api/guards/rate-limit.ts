@@ -11,6 +11,7 @@ import {
   isOutdated,
   limiter,
   meteredPrincipal,
+  recentUse,
   slowLease,
 } from "@/server/platform/admission";
 import {
@@ -43,6 +44,8 @@ async function admit(call: Call): Promise<void> {
     call.context.responseHeaders.set(name, value);
   }
   if (decision.degraded) call.context.responseHeaders.set("RateLimit-Degraded", "?1");
+  const principal = meteredPrincipal(call.identity.actor);
+  if (principal) recentUse().record(tenantOf(call).id, principal, decision);
   refuse(call, decision);
   call.giveBack = async () => {
     await limiter().refund(decision);

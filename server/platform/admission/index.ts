@@ -1,6 +1,7 @@
 export { apiCallMeter, featureUseMeter, meteredPrincipal, quotaPeriod } from "./meters";
-export { addressPolicy, callPolicies, slowLease } from "./policies";
+export { addressPolicy, callPolicies, slowLease, standingPolicies } from "./policies";
 export { limiter } from "./process-limiter";
+export { recentUse } from "./recent-use";
 export {
   currentSecurityEpoch,
   currentSecurityEpochs,

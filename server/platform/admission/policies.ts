@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { callerOf } from "@/server/kernel/actor";
+import type { Entitlements } from "@/server/kernel/entitlements";
 import type { Identity, TenantAccess } from "@/server/kernel/identity";
 import {
   CONCURRENCY_POLICIES,
+  OPERATION_POLICIES,
   type OperationPolicyName,
   RATE_LIMIT_POLICIES,
+  type RateLimitPolicyName,
 } from "@/server/kernel/rate-limit-policies";
 import type { LeaseRequest, Policy } from "@/server/platform/rate-limit";
 
@@ -32,13 +35,24 @@ function tenantPolicy(tenant: TenantAccess, cost: number): Policy {
  * key gets no more by making others.
  */
 function keyPolicies({ keyLimits }: Identity, cost: number): Policy[] {
-  return (keyLimits?.rates ?? []).map(({ apiKeyId, requestsPerMinute }, nth) => ({
+  return (keyLimits?.rates ?? []).map(({ apiKeyId, requestsPerMinute }, nth) =>
+    keyPolicy(apiKeyId, requestsPerMinute, { cost, nth }),
+  );
+}
+
+/** `nth` is 0 for the key that calls, 1 for the one that made it, and so on. */
+function keyPolicy(
+  apiKeyId: string,
+  perMinute: number,
+  { cost, nth }: { cost: number; nth: number },
+): Policy {
+  return {
     name: nth === 0 ? "key" : `key-${nth + 1}`,
     key: `key:${apiKeyId}`,
-    ratePerSecond: requestsPerMinute / 60,
-    burst: Math.max(requestsPerMinute, cost),
+    ratePerSecond: perMinute / 60,
+    burst: Math.max(perMinute, cost),
     cost,
-  }));
+  };
 }
 
 /** A person in the dashboard, per tenant: clicking does not eat the API's allowance. */
@@ -54,6 +68,36 @@ function operationPolicy(name: OperationPolicyName, personId: string | undefined
 /** Callers who are nobody yet, or who failed to prove who they are, per address. */
 export function addressPolicy(cost: number): Policy {
   return { name: "address", ...RATE_LIMIT_POLICIES.address.rate, cost };
+}
+
+/** A bucket that stands whether or not somebody calls, with what people are told of it. */
+export interface StandingPolicy {
+  title: string;
+  appliesTo: string;
+  apiKeyId: string | null;
+  /** At no cost: to look at. */
+  bucket: Policy;
+}
+
+/** The buckets of the tenant's keys together, of each key that has one, and of the member who looks. */
+export function standingPolicies(
+  { rateLimit }: Entitlements,
+  personId: string | undefined,
+  keys: readonly { id: string; requestsPerMinute: number }[],
+): StandingPolicy[] {
+  const standing = (name: RateLimitPolicyName, bucket: Policy, apiKeyId: string | null = null) => {
+    const { title, appliesTo } = RATE_LIMIT_POLICIES[name];
+    return { title, appliesTo, apiKeyId, bucket };
+  };
+  const { ratePerSecond, burst } = rateLimit;
+  return [
+    standing("tenant", { name: "tenant", ratePerSecond, burst, cost: 0 }),
+    ...keys.map(({ id, requestsPerMinute }) =>
+      standing("key", keyPolicy(id, requestsPerMinute, { cost: 0, nth: 0 }), id),
+    ),
+    ...OPERATION_POLICIES.map((name) => standing(name, { ...operationPolicy(name, undefined), cost: 0 })),
+    ...(personId ? [standing("person", personPolicy(personId, 0))] : []),
+  ];
 }
 
 /** A place for a slow call: of the workspace's keys together, or of the member's own. */

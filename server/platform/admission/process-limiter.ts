@@ -5,13 +5,13 @@ import { oncePerProcess } from "@/server/kernel/once";
 import { instances } from "@/server/platform/instances";
 import { periodBase, usageTable } from "@/server/platform/metering";
 import { logger, metrics } from "@/server/platform/observability";
-import { createLimiter, type Limiter } from "@/server/platform/rate-limit";
+import { createLimiter, type Decision, type Limiter, violatedPolicies } from "@/server/platform/rate-limit";
 import { redis } from "@/server/platform/redis/client";
 
 /** The process' limiter, over its Redis and its database. */
 export function limiter(): Limiter {
-  return oncePerProcess("limiter", () =>
-    createLimiter({
+  return oncePerProcess("limiter", () => {
+    const inner = createLimiter({
       redis: redis(),
       instanceId: randomUUID(),
       deadlineMs: env().LIMITER_DEADLINE_MS,
@@ -21,9 +21,26 @@ export function limiter(): Limiter {
       },
       fallback: { instances: () => instances().count() },
       onEvent: (event) => {
-        if (event.type === "degraded") metrics().limiterDegraded.inc();
         logger().warn({ event: event.type, err: "cause" in event ? event.cause : undefined }, "limiter");
       },
-    }),
-  );
+    });
+    return {
+      ...inner,
+      async admit(request) {
+        const decision = await inner.admit(request);
+        measure(decision);
+        return decision;
+      },
+    };
+  });
+}
+
+function measure(decision: Decision): void {
+  if (decision.degraded) metrics().limiterDegraded.inc();
+  if (decision.outcome === "over_quota") metrics().limiterRefused.inc({ policy: "quota" });
+  if (decision.outcome !== "limited") return;
+  // A key that a key made has as many names as it has makers: one label for all of them.
+  for (const name of violatedPolicies(decision)) {
+    metrics().limiterRefused.inc({ policy: name.startsWith("key-") ? "key" : name });
+  }
 }

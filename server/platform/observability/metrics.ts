@@ -25,6 +25,12 @@ function createMetrics() {
       help: "Admissions decided by the local limiter because Redis did not answer in time.",
       registers,
     }),
+    limiterRefused: new Counter({
+      name: "bulkhead_limiter_refused_total",
+      help: "Calls refused by a limit, by the policy that was reached (quota: of the period).",
+      labelNames: ["policy"] as const,
+      registers,
+    }),
     signInFailures: new Counter({
       name: "bulkhead_sign_in_failures_total",
       help: "Failed sign-ins, by what was wrong (password, code, link, provider).",

@@ -1,5 +1,7 @@
 export { rateLimitHeaders, violatedPolicies } from "./headers";
+export { heldPlaces } from "./leases";
 export { createLimiter, type Limiter } from "./limiter";
+export { createRecentUse, type RecentUse, readRecentUse } from "./recent-use";
 export {
   type EpochHolder,
   isUnsettled,

@@ -89,9 +89,9 @@ describe.each(engines)("leases over %s", (_name, start) => {
     await until(async () => (await dead.limiter.admit(dead.slow())).outcome === "granted");
     await dead.limiter.close();
 
-    const alive = slowly(handle.redis, 1, { leaseTtlMs: 1_500 });
+    const alive = slowly(handle.redis, 1, { leaseTtlMs: 3_000 });
     await alive.limiter.admit(alive.slow());
-    await sleep(2_200);
+    await sleep(4_000);
     expect((await alive.limiter.admit(alive.slow())).outcome).toBe("limited");
     await alive.limiter.close();
   });

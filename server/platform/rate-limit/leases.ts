@@ -22,6 +22,11 @@ return 1
 /** How soon a release is tried again that Redis did not take. */
 const RETRY_MS = 500;
 
+/** How many places of a limit are held now, by our clock. Rejects as Redis does. */
+export function heldPlaces(redis: Redis, scope: AdmitRequest["scope"], name: string): Promise<number> {
+  return redis.zcount(leaseKey(scope, { name, limit: 1, id: "" }), Date.now(), "+inf");
+}
+
 type Options = {
   redis: Redis;
   circuit: Circuit;

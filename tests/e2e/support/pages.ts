@@ -43,6 +43,7 @@ export const PAGES: Readonly<Record<string, PageVisit>> = {
   "app/(tenant)/[tenant]/members/roles/page.tsx": { as: "member", path: "/globex/members/roles" },
   "app/(tenant)/[tenant]/projects/page.tsx": { as: "member", path: "/globex/projects" },
   "app/(tenant)/[tenant]/projects/[projectId]/page.tsx": { as: "member", path: "/globex/projects/:project" },
+  "app/(tenant)/[tenant]/rate-limits/page.tsx": { as: "member", path: "/globex/rate-limits" },
   "app/(tenant)/[tenant]/service-accounts/page.tsx": { as: "member", path: "/globex/service-accounts" },
   "app/(tenant)/[tenant]/service-accounts/[serviceAccountId]/page.tsx": {
     as: "member",

@@ -1,0 +1,70 @@
+import { Progress } from "@/components/ui/progress";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import type { RateLimitsAnswer } from "./rate-limits";
+
+type Limit = RateLimitsAnswer["data"][number];
+
+/** Each limit, how fast it refills, and what is left of it. */
+export function LimitsTable({ limits }: { limits: Limit[] }) {
+  return (
+    <div className="rounded-lg border">
+      <Table scrollLabel="Limits of requests">
+        <TableHeader>
+          <TableRow>
+            <TableHead>Limit</TableHead>
+            <TableHead className="text-right">At once</TableHead>
+            <TableHead className="text-right">Refills</TableHead>
+            <TableHead className="min-w-32">Left now</TableHead>
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {limits.map((limit) => (
+            <TableRow key={`${limit.policy} ${limit.apiKeyId ?? ""}`}>
+              <TableCell className="min-w-48 whitespace-normal">
+                <span className="block font-medium">{nameOf(limit)}</span>
+                <span className="block text-xs text-muted-foreground">{limit.appliesTo}</span>
+              </TableCell>
+              <TableCell className="text-right tabular-nums">{limit.size.toLocaleString("en")}</TableCell>
+              <TableCell className="text-right whitespace-nowrap tabular-nums">
+                {pace(limit.ratePerSecond)}
+              </TableCell>
+              <TableCell>
+                <Left limit={limit} />
+              </TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </div>
+  );
+}
+
+function nameOf({ title, apiKeyId, apiKeyName }: Limit): string {
+  if (!apiKeyId) return title;
+  return `${title} ${apiKeyName ?? `…${apiKeyId.slice(-6)}`}`;
+}
+
+/** A rate as people say it: by the second, the minute, or the hour. */
+function pace(ratePerSecond: number | null): string {
+  if (ratePerSecond === null) return "as calls end";
+  if (ratePerSecond >= 1) return `${round(ratePerSecond)} a second`;
+  if (ratePerSecond * 60 >= 1) return `${round(ratePerSecond * 60)} a minute`;
+  return `${round(ratePerSecond * 3_600)} an hour`;
+}
+
+const round = (value: number) => Number(value.toFixed(1)).toLocaleString("en");
+
+function Left({ limit: { remaining, size, title } }: { limit: Limit }) {
+  if (remaining === null) return <span className="text-muted-foreground">not known</span>;
+  const share = size > 0 ? Math.min(100, (remaining / size) * 100) : 0;
+  return (
+    <div className="grid gap-1">
+      <span className="tabular-nums">{remaining.toLocaleString("en")}</span>
+      <Progress
+        value={share}
+        aria-label={`${title}: ${Math.round(share)}% is left`}
+        indicatorClassName={share <= 10 ? "bg-destructive" : ""}
+      />
+    </div>
+  );
+}

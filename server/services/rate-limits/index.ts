@@ -1,0 +1,1 @@
+export { listRateLimits } from "./list";
