@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { admission } from "./admission/case";
 import { auditedWrites } from "./audited-writes/case";
 import { authenticated } from "./authenticated/case";
 import type { Outcome } from "./figures";
@@ -23,6 +24,7 @@ const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome | 
   e: auditedWrites,
   f: authenticated,
   g: signInTiming,
+  j: admission,
 };
 
 try {
