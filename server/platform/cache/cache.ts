@@ -73,7 +73,7 @@ export class TenantCache<T> {
     const flight = `${place}:${version ? `v${version.now}` : this.generations.of(lookup.tenantId)}`;
     const flying = this.flights.get(flight);
     if (flying) return flying;
-    const started = this.fetch(lookup, place, load).finally(() => this.flights.delete(flight));
+    const started = this.find(lookup, place, load).finally(() => this.flights.delete(flight));
     this.flights.set(flight, started);
     return started;
   }
@@ -99,7 +99,7 @@ export class TenantCache<T> {
     return stands && !isRenewedEarly(known, now, Math.random());
   }
 
-  private async fetch(lookup: Lookup, place: string, load: () => Promise<T | undefined>): Promise<Entry<T>> {
+  private async find(lookup: Lookup, place: string, load: () => Promise<T | undefined>): Promise<Entry<T>> {
     const { tenantId, key, version } = lookup;
     const generation = this.generations.of(tenantId);
     const checkedAt = Date.now();

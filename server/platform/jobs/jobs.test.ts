@@ -58,6 +58,10 @@ describe("jobs over all tenants", () => {
     await admin`insert into audit_export_chunks
       (tenant_id, export_id, number, content, last_occurred_at, last_entry_id)
       select tenant_id, id, 1, 'text', now(), id from audit_exports`;
+    await admin`insert into usage_event_keys
+      (tenant_id, source, event_id, fingerprint, id, meter, occurred_at, expires_at)
+      select ${tenantId}, 'test', n::text, '', gen_random_uuid(), 'builds', now(), now() + n * interval '1 hour'
+      from unnest(array[-1, -2, -3, 1]) n`;
     const counts: Record<string, number> = {};
     for (const what of PRUNABLES) counts[what] = await prune(what, 2);
     expect(counts).toEqual({
@@ -68,6 +72,7 @@ describe("jobs over all tenants", () => {
       userTokens: 2,
       signInChallenges: 1,
       securityEvents: 3,
+      usageEventKeys: 3,
     });
     const [left] = await admin`select (select count(*) from outbox_events)::int as events,
       (select count(*) from idempotency_keys)::int as keys,
