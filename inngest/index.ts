@@ -12,7 +12,10 @@ import { mailOwnershipOffers } from "./functions/ownership/mail-offer";
 import { compensateProvisioning } from "./functions/provisioning/compensate";
 import { provisionTenant } from "./functions/provisioning/provision-tenant";
 import { pruneExpired } from "./functions/retention/prune";
+import { mailQuotaNotices } from "./functions/usage/mail-quota-notices";
 import { rollUpAllUsage } from "./functions/usage/roll-up";
+import { rollUpUsageEvents, rollUpUsageEventsSoon } from "./functions/usage/roll-up-events";
+import { sampleEveryGauge } from "./functions/usage/sample-gauges";
 
 export { createInngest } from "./client";
 export { inngestSink } from "./sink";
@@ -24,6 +27,10 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     compensateProvisioning,
     relayOutbox,
     rollUpAllUsage,
+    rollUpUsageEventsSoon,
+    rollUpUsageEvents,
+    mailQuotaNotices,
+    sampleEveryGauge,
     pruneExpired,
     processStoredStripeEvent,
     sweepStripeEvents,

@@ -1,5 +1,5 @@
-import { numeric, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { instant, tenantId, updatedAt } from "./columns";
+import { date, integer, numeric, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { createdAt, instant, tenantId, updatedAt } from "./columns";
 import { tenants } from "./tenants";
 
 /** Rolled-up usage. Each epoch's values are absolute; an hour's total is the sum over its rows. */
@@ -17,6 +17,10 @@ export const usageHours = pgTable(
     /** Both only ever grow; what was used is `counted - refunded`. */
     counted: numeric("counted", { mode: "number" }).notNull(),
     refunded: numeric("refunded", { mode: "number" }).notNull().default(0),
+    /** Of a meter that does not add up: the hour's greatest, and its last with its moment. */
+    maximum: numeric("maximum"),
+    last: numeric("last"),
+    lastAt: instant("last_at"),
     updatedAt: updatedAt(),
   },
   (table) => [
@@ -24,4 +28,72 @@ export const usageHours = pgTable(
       columns: [table.tenantId, table.meter, table.hour, table.principal, table.dimension, table.epoch],
     }),
   ],
+);
+
+/** Hours summed by UTC day, whatever counted them. A day that is marked as dirty is read from its hours. */
+export const usageDays = pgTable(
+  "usage_days",
+  {
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    meter: text("meter").notNull(),
+    day: date("day").notNull(),
+    principal: text("principal").notNull().default(""),
+    dimension: text("dimension").notNull().default(""),
+    counted: numeric("counted").notNull(),
+    refunded: numeric("refunded").notNull(),
+    maximum: numeric("maximum"),
+    last: numeric("last"),
+    lastAt: instant("last_at"),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.meter, table.day, table.principal, table.dimension] }),
+  ],
+);
+
+/** Days whose hours have changed since they were summed. A trigger marks them, the roll-up takes the mark away. */
+export const usageDirtyDays = pgTable(
+  "usage_dirty_days",
+  {
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    meter: text("meter").notNull(),
+    day: date("day").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.meter, table.day] })],
+);
+
+/** Of a unique count: how often a value was used on a day. What was used and voided stands at 0. */
+export const usageUniques = pgTable(
+  "usage_uniques",
+  {
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    meter: text("meter").notNull(),
+    day: date("day").notNull(),
+    principal: text("principal").notNull().default(""),
+    dimension: text("dimension").notNull().default(""),
+    valueHash: text("value_hash").notNull(),
+    uses: numeric("uses").notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: "usage_uniques_pk",
+      columns: [table.tenantId, table.meter, table.day, table.principal, table.dimension, table.valueHash],
+    }),
+  ],
+);
+
+/** What a tenant was told of a quota, once for each share of it in a period. */
+export const usageNotices = pgTable(
+  "usage_notices",
+  {
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    meter: text("meter").notNull(),
+    periodKey: text("period_key").notNull(),
+    /** 80 or 100, per cent. */
+    threshold: integer("threshold").notNull(),
+    used: numeric("used", { mode: "number" }).notNull(),
+    quota: numeric("quota", { mode: "number" }).notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.meter, table.periodKey, table.threshold] })],
 );

@@ -12,6 +12,8 @@ export interface RestRoute {
   tag: string;
   /** The body, an object or a list, is the input's field `body` as it came; this is what the document says of it. */
   wholeBody?: ZodType;
+  /** The answer is a file of this type: the output's `content`, by the output's `name`. */
+  file?: "text/csv";
   /** Which answers are 201, where others are `status`. */
   createdWhen?: (answer: unknown) => boolean;
 }

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { z } from "zod";
 import { type RequestContext, restContext } from "@/server/api/context";
 import { toAppError } from "@/server/api/errors";
 import { AppError } from "@/server/kernel/errors";
@@ -74,8 +75,7 @@ async function callOperation(
   const status = createdWhen?.(result) ? 201 : (operation.route.status ?? 200);
   const headers = answerHeaders(context);
   if (status === 204) return { status, headers };
-  const body = Buffer.from(JSON.stringify(result));
-  headers["Content-Type"] = "application/json; charset=utf-8";
+  const body = bodyOf(operation, result, headers);
   if (operation.route.status === 201 && path.indexOf("{") === -1)
     headers.Location = `${PREFIX}${path}/${idOf(result)}`;
   if (method === "GET") {
@@ -85,6 +85,20 @@ async function callOperation(
   }
   return { status, headers, body };
 }
+
+/** The result as JSON, or the file that it holds; sets the headers that say which. */
+function bodyOf({ route }: RestOperation, result: unknown, headers: Record<string, string>): Buffer {
+  if (!route.file) {
+    headers["Content-Type"] = "application/json; charset=utf-8";
+    return Buffer.from(JSON.stringify(result));
+  }
+  const { name, content } = File.parse(result);
+  headers["Content-Type"] = `${route.file}; charset=utf-8`;
+  headers["Content-Disposition"] = `attachment; filename="${name}"`;
+  return Buffer.from(content);
+}
+
+const File = z.object({ name: z.string().regex(/^[\w.-]+$/), content: z.string() });
 
 function idOf(result: unknown): string {
   return result && typeof result === "object" && "id" in result ? String(result.id) : "";

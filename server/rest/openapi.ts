@@ -127,7 +127,9 @@ function success(operation: RestOperation): ZodOpenApiResponseObject {
   return {
     description: summary,
     headers,
-    content: { "application/json": { schema: operation.output } },
+    content: operation.route.file
+      ? { [operation.route.file]: { schema: { type: "string" as const } } }
+      : { "application/json": { schema: operation.output } },
   };
 }
 

@@ -85,8 +85,10 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "tenants.update": () => ({ name: "Stolen" }),
   "tenants.getProvisioning": () => ({}),
   "rateLimits.list": () => ({}),
-  "usage.summary": () => ({}),
-  "usage.series": () => ({}),
+  "usage.summary": ({ meterKey: meter }) => ({ meter }),
+  "usage.series": ({ meterKey: meter }) => ({ meter, groupBy: "key" }),
+  "usage.notices": () => ({}),
+  "usage.export": ({ meterKey: meter }) => ({ meter, groupBy: "member" }),
   "usageEvents.ingest": ({ meterKey, usageEventId }) => ({
     body: [
       { id: randomUUID(), source: "thief", type: meterKey, data: { quantity: 1 } },

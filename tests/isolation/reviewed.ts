@@ -71,19 +71,27 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "impersonations.system_lists → bulkhead_system (SELECT)", // the operators' own list
   "invitations.auth_looks_up → bulkhead_auth (SELECT)",
   "memberships.auth_looks_up → bulkhead_auth (SELECT)",
+  "meters.system_reads → bulkhead_system (SELECT)", // of the one tenant that the job names
   "outbox_events.operators_emit → bulkhead_system (INSERT)", // of the one tenant that the operator names
   "outbox_events.system_marks → bulkhead_system (UPDATE)",
   "outbox_events.system_prunes → bulkhead_system (DELETE)",
   "outbox_events.system_relays → bulkhead_system (SELECT)",
   "tenant_add_ons.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
   "tenant_counters.system_counts → bulkhead_system (SELECT)",
+  "tenant_counters.system_counts_bytes → bulkhead_system (UPDATE)", // of pruned files, that counter alone
   "tenant_trials.at_creation_only → bulkhead_app (INSERT)", // restrictive: it takes, it gives nothing
   "tenant_trials.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
   "tenants.auth_looks_up → bulkhead_auth (SELECT)",
   "tenants.system_lists → bulkhead_system (SELECT)",
+  "usage_days.system_rolls_up → bulkhead_system (ALL)", // of the one tenant that the job names
+  "usage_deltas.system_finds → bulkhead_system (SELECT)", // over tenants what waits to be rolled up
+  "usage_deltas.system_rolls_up → bulkhead_system (DELETE)", // of the one tenant that the job names
+  "usage_dirty_days.system_marks → bulkhead_system (ALL)", // hours are copied for several tenants at once
   "usage_event_keys.system_finds_expired → bulkhead_system (SELECT)",
   "usage_event_keys.system_prunes → bulkhead_system (DELETE)",
+  "usage_events.system_reads → bulkhead_system (SELECT)", // of the one tenant that the job names
   "usage_hours.system_rolls_up → bulkhead_system (ALL)",
+  "usage_uniques.system_rolls_up → bulkhead_system (ALL)", // of the one tenant that the job names
 ];
 
 /** Functions that run with another role's rights. Each returns ids only, or yes or no, has a pinned search path and one owner. */
@@ -108,7 +116,9 @@ export const FUNCTIONS_WITHOUT_EVENT: Readonly<Record<string, string>> = {
   "bulkhead-prune-audit-logs": "the system role, one tenant's transaction after the other",
   "bulkhead-prune-expired": "the system role deletes by age alone, and reads nothing out",
   "bulkhead-relay-outbox": "hands over each event with the tenant of its own row",
+  "bulkhead-roll-up-every-usage-event": "the system role, one tenant's transaction after the other",
   "bulkhead-roll-up-usage": "the system role, one tenant's hash tag and transaction after the other",
+  "bulkhead-sample-gauges": "the system role copies each tenant's own counters to its own hours",
   "bulkhead-seal-audit-logs": "the system role, one tenant's transaction after the other",
   "bulkhead-sweep-stripe-events": "hands over ids of stored events: each looks its tenant up again",
 };

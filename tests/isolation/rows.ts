@@ -115,8 +115,11 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     await fillMechanisms(tx, tenantId);
     await fillUsage(tx, tenantId, ids, await monthsOfEvents(db));
   });
-  // Jobs alone write what an end of the audit chain is: no request may.
+  // Jobs alone write what an end of the audit chain is, and rolled-up usage: no request may.
   await db.database.systemTenants.write(tenantId, async ({ db: tx }) => {
+    const rolled = { tenantId, meter: ids.meterKey, day: "2026-01-01" };
+    await tx.insert(schema.usageDays).values({ ...rolled, counted: "1", refunded: "0" });
+    await tx.insert(schema.usageUniques).values({ ...rolled, valueHash: "secret", uses: "1" });
     const ends = { headSeq: 0, headHash: "", anchorSeq: 0, anchorHash: "", signature: "" };
     await tx.insert(schema.auditChains).values({ tenantId, ...ends, sealedAt: new Date().toISOString() });
   });
@@ -244,4 +247,7 @@ async function fillUsage(
   await tx
     .insert(schema.usagePeriodTotals)
     .values({ tenantId, meter: "events_ingested", periodKey: "2026-01", used: 1 });
+  await tx
+    .insert(schema.usageNotices)
+    .values({ tenantId, meter: "events_ingested", periodKey: "2026-01", threshold: 80, used: 8, quota: 10 });
 }

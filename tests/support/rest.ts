@@ -41,7 +41,8 @@ export async function rest(
     ...(text !== undefined && { body: text }),
   });
   const answer = await response.text();
-  const body = answer ? JSON.parse(answer) : undefined;
+  const isJson = /json/.test(response.headers.get("content-type") ?? "json");
+  const body = answer ? (isJson ? JSON.parse(answer) : answer) : undefined;
   checkAgainstDocument(method, path, response, body);
   return { status: response.status, headers: response.headers, body };
 }

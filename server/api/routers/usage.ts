@@ -1,7 +1,15 @@
+import { z } from "zod";
 import { operation } from "@/server/api/operation";
 import { router } from "@/server/api/trpc";
 import * as usage from "@/server/services/usage";
-import { GetUsage, GetUsageSeries, UsageSeries, UsageSummary } from "@/server/services/usage/schemas";
+import {
+  GetUsage,
+  GetUsageSeries,
+  UsageFile,
+  UsageNotices,
+  UsageSeries,
+  UsageSummary,
+} from "@/server/services/usage/schemas";
 
 const reads = { permission: "usage:read", feature: "api", meter: "api_calls" } as const;
 const tag = "Usage";
@@ -19,9 +27,31 @@ export const usageRouter = router({
     ...reads,
     policies: ["reports"],
     slow: true,
-    rest: { method: "GET", path: "/usage/days", summary: "Usage by day", tag },
+    rest: { method: "GET", path: "/usage/series", summary: "Usage by hour or day", tag },
   })
     .input(GetUsageSeries)
     .output(UsageSeries)
     .query(({ ctx, input }) => usage.getUsageSeries(ctx, input)),
+
+  notices: operation({ permission: "usage:read" })
+    .input(z.strictObject({}))
+    .output(UsageNotices)
+    .query(({ ctx }) => usage.listUsageNotices(ctx)),
+
+  export: operation({
+    ...reads,
+    policies: ["reports"],
+    slow: true,
+    takesAway: true,
+    rest: {
+      method: "GET",
+      path: "/usage/export",
+      summary: "Usage by hour or day, as CSV",
+      tag,
+      file: "text/csv",
+    },
+  })
+    .input(GetUsageSeries)
+    .output(UsageFile)
+    .query(({ ctx, input }) => usage.exportUsage(ctx, input)),
 });

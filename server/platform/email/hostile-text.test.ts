@@ -20,6 +20,16 @@ const MAILS: Readonly<Record<string, (text: string) => Promise<email.MailContent
   ownershipOfferMail: (text) =>
     email.ownershipOfferMail({ name: text, ownerName: text, workspaceName: text, expiresAt, link }),
   passwordChangedMail: (name) => email.passwordChangedMail({ name, resetLink: link }),
+  quotaNoticeMail: (text) =>
+    email.quotaNoticeMail({
+      name: text,
+      workspaceName: text,
+      meter: text,
+      threshold: 80,
+      used: 8,
+      quota: 10,
+      link,
+    }),
   resetPasswordMail: (name) => email.resetPasswordMail({ name, link }),
   secondFactorMail: (name) => email.secondFactorMail({ name, change: "added", resetLink: link }),
   signInLinkMail: (name) => email.signInLinkMail({ name, link }),

@@ -6,6 +6,7 @@ export { accountLockedMail } from "./templates/account-locked";
 export { invitationMail } from "./templates/invitation";
 export { ownershipOfferMail } from "./templates/ownership-offer";
 export { passwordChangedMail } from "./templates/password-changed";
+export { quotaNoticeMail } from "./templates/quota-notice";
 export { resetPasswordMail } from "./templates/reset-password";
 export { secondFactorMail } from "./templates/second-factor";
 export { signInLinkMail } from "./templates/sign-in-link";

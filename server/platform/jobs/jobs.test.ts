@@ -3,7 +3,7 @@ import { usageKey } from "@/server/platform/metering";
 import { redis } from "@/server/platform/redis/client";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
-import { everyTenantId, PRUNABLES, prune, rollUpUsage } from "./index";
+import { everyTenantId, keepUsageEventPartitions, PRUNABLES, prune, rollUpUsage } from "./index";
 
 const app = startTestApp();
 
@@ -81,5 +81,23 @@ describe("jobs over all tenants", () => {
       (select count(*) from sign_in_challenges)::int as challenges,
       (select count(*) from user_security_events)::int as log`;
     expect(left).toEqual({ chunks: 1, events: 2, keys: 1, sessions: 2, tokens: 1, challenges: 1, log: 1 });
+  });
+
+  it("makes the partitions that the next months need, and drops those that are past keeping", async () => {
+    const { admin } = app().db;
+    const parts = async () => {
+      const rows = await admin`select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as walled
+        from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'usage_events'::regclass order by 1`;
+      return rows.map(({ name, walled }) => [name, walled]);
+    };
+    const before = await parts();
+    expect(await keepUsageEventPartitions()).toEqual({ changed: 0 });
+    await admin.unsafe(`drop table ${before.at(-1)?.[0]}`);
+    await admin.unsafe(`create table usage_events_2020_01 partition of usage_events
+      for values from ('2020-01-01T00:00:00Z') to ('2020-02-01T00:00:00Z')`);
+    expect(await keepUsageEventPartitions()).toEqual({ changed: 2 });
+    expect(await parts()).toEqual(before);
+    expect(before.every(([, walled]) => walled)).toBe(true);
   });
 });

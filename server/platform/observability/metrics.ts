@@ -105,6 +105,12 @@ function createMetrics() {
       help: "Processes that share the load, as this one last heard: without Redis limits are divided by it.",
       registers,
     }),
+    usageEvents: new Counter({
+      name: "bulkhead_usage_events_total",
+      help: "Usage events that were sent, by what became of them (accepted, duplicate, rejected).",
+      labelNames: ["result"] as const,
+      registers,
+    }),
     poolConnections: new Gauge({
       name: "bulkhead_db_pool_connections",
       help: "Database connections by pool (size, busy), and transactions that wait for one (waiting), of these for want of connections and not for others of their own tenant (wanting).",

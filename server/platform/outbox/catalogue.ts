@@ -52,6 +52,17 @@ export const EVENTS = {
   "cors_origin.deleted": { version: 1, data: z.object({ corsOriginId: id, origin: z.string() }) },
   "meter.created": { version: 1, data: z.object({ meterId: id, key: z.string(), aggregation: z.string() }) },
   "meter.updated": { version: 1, data: z.object({ meterId: id, changed: z.array(z.string()) }) },
+  "usage.quota_reached": {
+    version: 1,
+    data: z.object({
+      meter: z.string(),
+      /** 80 or 100, per cent. */
+      threshold: z.int(),
+      used: z.number(),
+      quota: z.number(),
+      periodKey: z.string(),
+    }),
+  },
   "usage.ingested": { version: 1, data: z.object({ events: z.int() }) },
   "impersonation.started": {
     version: 1,

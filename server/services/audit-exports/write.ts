@@ -3,6 +3,8 @@ import { database } from "@/db/client";
 import { auditExportChunks, auditExports } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import type { TenantId } from "@/server/kernel/ids";
+import { readEntitlements } from "@/server/platform/entitlements";
+import { holdQuota } from "@/server/platform/quotas";
 import { readEntriesAfter } from "@/server/services/audit-entries";
 import { type AuditFilters, ListAuditEntries } from "@/server/services/audit-entries/schemas";
 import { auditExportColumns } from "./internal";
@@ -46,6 +48,7 @@ async function writeChunk(tx: TenantTransaction, auditExportId: string): Promise
   const entries = await readEntriesAfter(tx, filtersOf(row), cursor, CHUNK);
   const isDone = entries.length < CHUNK;
   const content = renderChunk(row.format, entries, last === undefined);
+  await holdStorage(tx, Buffer.byteLength(content));
   await addChunk(tx, row, { number: (last?.number ?? 0) + 1, content, end: entries.at(-1) });
   await update(tx, auditExportId, {
     status: isDone ? "completed" : "running",
@@ -54,6 +57,12 @@ async function writeChunk(tx: TenantTransaction, auditExportId: string): Promise
     ...(isDone && { expiresAt: sql`now() + interval '24 hours'` }),
   });
   return !isDone;
+}
+
+/** @throws AppError plan_limit where the file would outgrow what the tenant may store */
+async function holdStorage(tx: TenantTransaction, bytes: number): Promise<void> {
+  const entitlements = await readEntitlements(tx);
+  if (entitlements) await holdQuota({ tx, entitlements }, "storageBytes", bytes);
 }
 
 /** What is written while it runs is not its own: it ends where it was asked for. */

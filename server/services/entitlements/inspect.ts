@@ -72,5 +72,7 @@ async function readGauges({ db, tenantId }: TenantTransaction): Promise<Used[]> 
 async function readMeters(asking: Acting & Pick<OperationContext, "tx" | "entitlements">): Promise<Used[]> {
   const subscriptionPeriod = await readSubscriptionPeriod(asking.tx);
   const { data } = await getUsage({ ...asking, subscriptionPeriod, afterCommit: () => undefined }, {});
-  return data.flatMap(({ meter, quantity }) => (isLimitKey(meter) ? [{ key: meter, quantity }] : []));
+  return data.flatMap(({ meter, source, quantity }) =>
+    source !== "gauge" && isLimitKey(meter) ? [{ key: meter, quantity: quantity ?? 0 }] : [],
+  );
 }

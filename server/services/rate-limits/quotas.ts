@@ -21,10 +21,12 @@ export async function readQuotas(context: OperationContext): Promise<z.input<typ
       used: rows.find(({ name }) => name === quota)?.value ?? 0,
       limit: entitlements.quotas[quota],
     })),
-    ...usage.data.map(({ meter, quantity, quota, overLimit }) => ({
-      quota: meter,
-      used: quantity,
-      limit: overLimit === "refuse" ? quota : null,
-    })),
+    ...usage.data
+      .filter(({ source, quota }) => source !== "gauge" && quota !== null)
+      .map(({ meter, quantity, quota, overLimit }) => ({
+        quota: meter,
+        used: quantity ?? 0,
+        limit: overLimit === "refuse" ? quota : null,
+      })),
   ];
 }

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { z } from "zod";
 import { newId, type UsageBatchId, type UsageEventId } from "@/server/kernel/ids";
 import { meteredPrincipal } from "@/server/platform/admission";
+import { metrics } from "@/server/platform/observability";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OperationContext } from "@/server/services/context";
 import { type Resolved, resolveChanges } from "./changes";
@@ -45,7 +46,14 @@ export async function ingestUsageEvents(
     await takeQuota(context, standing, kept.size);
     if (!standing.isPending) await emitEvent(context, "usage.ingested", { events: kept.size });
   }
+  context.afterCommit(async () => countOutcomes(outcomes));
   return answerOf(raws, outcomes, Array.isArray(body));
+}
+
+function countOutcomes(outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    metrics().usageEvents.inc({ result: typeof outcome === "string" ? outcome : "rejected" });
+  }
 }
 
 /** What is well formed, in time, and fits its meter. Of two with one id in a batch, the first. */

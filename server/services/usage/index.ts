@@ -1,2 +1,5 @@
+export { exportUsage } from "./export";
+export { billingMembers, mailQuotaNotice } from "./mail-notice";
+export { listUsageNotices, noticeQuotas } from "./notices";
 export { getUsageSeries } from "./series";
 export { getUsage } from "./summary";

@@ -1,36 +1,101 @@
-import { and, eq, gte } from "drizzle-orm";
-import { usageHours } from "@/db/schema";
-import { mergeUsage, readLive, type UsageRow } from "@/server/platform/metering";
+import { mergeUsage, netQuantity, readLive, type UsageRow } from "@/server/platform/metering";
 import { logger } from "@/server/platform/observability";
 import { redis } from "@/server/platform/redis/client";
 import type { OperationContext } from "@/server/services/context";
+import type { UsageMeter } from "./meters";
+import { readSpan, readUniques, type Span, type SpanRow } from "./spans";
+
+/** Quantities by meter, bucket (its beginning in ms) and part. What nothing was used in is not there. */
+export type Quantities = Map<string, Map<number, Map<string, number>>>;
+
+type Asked = Omit<Span, "meters"> & { meters: readonly UsageMeter[] };
 
 /**
- * Hourly usage of a meter since a time: what is kept, joined with what is still counted live. When Redis does not
- * answer, what is kept is told alone, which is at most one roll-up behind.
+ * Usage of meters in a stretch of whole hours: what is rolled up, what waits for it, and what is still counted live.
+ * When Redis does not answer, the rest is told alone, which is at most one roll-up behind.
  */
-export async function readUsage(
+export async function readUsage(context: OperationContext, asked: Asked): Promise<Quantities> {
+  const { tx } = context;
+  const byKey = new Map(asked.meters.map((meter) => [meter.key, meter]));
+  const summed = asked.meters.filter(({ aggregation }) => aggregation !== "unique").map(({ key }) => key);
+  const uniques = asked.meters.filter(({ aggregation }) => aggregation === "unique").map(({ key }) => key);
+  const live = asked.meters.some(({ source }) => source === "guards")
+    ? await liveIn(context, asked, byKey)
+    : [];
+  const quantities: Quantities = new Map();
+  const put = (meter: string, bucket: number, part: string, quantity: number) => {
+    const buckets = quantities.get(meter) ?? new Map<number, Map<string, number>>();
+    const parts = buckets.get(bucket) ?? new Map<string, number>();
+    parts.set(part, exact((parts.get(part) ?? 0) + quantity));
+    quantities.set(meter, buckets.set(bucket, parts));
+  };
+  if (summed.length > 0) {
+    const rows = await readSpan(tx, { ...asked, meters: summed }, live);
+    for (const row of rows) {
+      const meter = byKey.get(row.meter);
+      if (!meter || row.epoch !== null) continue;
+      const quantity = quantityOf(meter, row);
+      if (quantity !== null) put(row.meter, Number(row.bucket), row.part, quantity);
+    }
+    const kept = rows.flatMap((row) => (row.epoch === null ? [] : [asUsage(row, tx.tenantId)]));
+    for (const row of mergeUsage(kept, live).rows) {
+      put(row.meter, bucketOf(asked, row.hour), partOf(asked, row), netQuantity(row));
+    }
+  }
+  if (uniques.length > 0) {
+    for (const row of await readUniques(tx, { ...asked, meters: uniques })) {
+      put(row.meter, Number(row.bucket), row.part, Number(row.quantity));
+    }
+  }
+  return quantities;
+}
+
+async function liveIn(
   { tx, requestId }: OperationContext,
-  meter: string,
-  sinceMs: number,
+  { fromMs, toMs }: Asked,
+  byKey: ReadonlyMap<string, UsageMeter>,
 ): Promise<UsageRow[]> {
-  const { tenantId } = tx;
-  const since = new Date(sinceMs).toISOString();
-  const live = await readLive(redis(), tenantId, meter).catch((err: unknown) => {
+  const live = await readLive(redis(), tx.tenantId).catch((err: unknown) => {
     logger().warn({ err, requestId }, "live usage is not available");
     return [];
   });
-  const { hour, principal, dimension, epoch, counted, refunded } = usageHours;
-  const kept = await tx.db
-    .select({ meter: usageHours.meter, hour, principal, dimension, epoch, counted, refunded })
-    .from(usageHours)
-    .where(and(eq(usageHours.tenantId, tenantId), eq(usageHours.meter, meter), gte(hour, since)));
-  const rows = kept.map((row) => ({ ...row, tenantId }));
-  const recent = live.filter((row) => Date.parse(row.hour) >= sinceMs);
-  return mergeUsage(rows.map(withPlainHour), recent).rows;
+  return live.filter(({ meter, hour }) => {
+    const at = Date.parse(hour);
+    return byKey.get(meter)?.source === "guards" && at >= fromMs && at < toMs;
+  });
 }
 
-/** Postgres tells an hour as `…T23:00:00Z`, as the counters do: the two must agree to be joined. */
-function withPlainHour(row: UsageRow): UsageRow {
-  return { ...row, hour: `${new Date(row.hour).toISOString().slice(0, 19)}Z` };
+/** Null where the meter has said nothing. */
+function quantityOf({ aggregation }: UsageMeter, row: SpanRow): number | null {
+  if (aggregation === "max") return row.maximum === null ? null : Number(row.maximum);
+  if (aggregation === "last") return row.last === null ? null : Number(row.last);
+  return Number(row.counted) - Number(row.refunded);
 }
+
+function asUsage(row: SpanRow, tenantId: UsageRow["tenantId"]): UsageRow {
+  const { meter, principal, dimension, counted, refunded } = row;
+  return {
+    tenantId,
+    meter,
+    hour: row.hour ?? "",
+    principal,
+    dimension,
+    epoch: row.epoch ?? "",
+    counted: Number(counted),
+    refunded: Number(refunded),
+  };
+}
+
+const BUCKET_MS = { day: 86_400_000, hour: 3_600_000 } as const;
+
+function bucketOf({ bucket, fromMs }: Asked, hour: string): number {
+  if (bucket === "whole") return fromMs;
+  return Math.floor(Date.parse(hour) / BUCKET_MS[bucket]) * BUCKET_MS[bucket];
+}
+
+function partOf({ by }: Asked, row: UsageRow): string {
+  return by === "none" ? "" : row[by];
+}
+
+/** Quantities have nine decimals: what a sum of doubles adds behind them is none of theirs. */
+const exact = (quantity: number) => Number(quantity.toFixed(9));

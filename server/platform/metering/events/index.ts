@@ -1,0 +1,2 @@
+export { rebuildUsage } from "./rebuild";
+export { rollUpEvents } from "./roll-up";

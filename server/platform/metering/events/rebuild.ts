@@ -1,0 +1,88 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import type { TenantTransaction } from "@/db/tenant";
+import type { TenantId } from "@/server/kernel/ids";
+import { METERS } from "@/server/kernel/meters";
+import { EVENTS_EPOCH, followRollUps, writeExtremes } from "./fold-deltas";
+
+/**
+ * Sums all that a tenant's events say from a day on anew, from the events themselves, in one transaction: what it
+ * finds is what roll-ups would have written. Sums that wait for a roll-up are in the events, and go.
+ *
+ * @param since a UTC day, `2026-11-01`; not older than the oldest partition, or what is older is lost
+ */
+export async function rebuildUsage(database: Database, tenantId: TenantId, since: string): Promise<void> {
+  await database.systemTenants.write(tenantId, async (tx) => {
+    await followRollUps(tx);
+    await rebuildSums(tx, since);
+    await rebuildUniques(tx, since);
+    await writeExtremes(
+      tx.db,
+      sql`select e.* from usage_events e join meters m on m.tenant_id = e.tenant_id and m.key = e.meter
+        where e.tenant_id = ${tenantId} and e.occurred_at >= ${since}::timestamptz
+          and m.aggregation in ('max', 'last')`,
+    );
+  });
+}
+
+/**
+ * One snapshot reads the events and takes what was pending: a batch that commits meanwhile is in neither, and keeps
+ * its sums for the next roll-up. Pending extremes go with it: the statement after this one sees their events.
+ */
+async function rebuildSums({ db, tenantId }: TenantTransaction, since: string): Promise<void> {
+  await db.execute(sql`
+    with pending as (
+      delete from usage_deltas where tenant_id = ${tenantId} and hour >= ${since}::timestamptz and value_hash = ''
+    ),
+    said as (
+      select e.meter, date_trunc('hour', e.occurred_at) as hour, e.principal, e.dimension, e.difference
+      from usage_events e join meters m on m.tenant_id = e.tenant_id and m.key = e.meter
+      where e.tenant_id = ${tenantId} and e.occurred_at >= ${since}::timestamptz
+        and m.aggregation in ('sum', 'count')
+      union all
+      select ${METERS.events_ingested.key}::text, date_trunc('hour', e.received_at),
+        coalesce(e.sent_by, e.principal), '', 1
+      from usage_events e where e.tenant_id = ${tenantId} and e.received_at >= ${since}::timestamptz
+    ),
+    truth as (
+      select meter, hour, principal, dimension, coalesce(sum(difference) filter (where difference > 0), 0) as counted,
+        coalesce(-sum(difference) filter (where difference < 0), 0) as refunded
+      from said group by meter, hour, principal, dimension
+    ),
+    nothing as (
+      update usage_hours h set counted = 0, refunded = 0
+      where h.tenant_id = ${tenantId} and h.hour >= ${since}::timestamptz and h.epoch = ${EVENTS_EPOCH}
+        and not exists (select from truth t where t.meter = h.meter and t.hour = h.hour
+          and t.principal = h.principal and t.dimension = h.dimension)
+    )
+    insert into usage_hours (tenant_id, meter, hour, principal, dimension, epoch, counted, refunded)
+    select ${tenantId}::uuid, meter, hour, principal, dimension, ${EVENTS_EPOCH}::text, counted, refunded
+    from truth order by 2, 3, 4, 5
+    on conflict (tenant_id, meter, hour, principal, dimension, epoch) do update
+      set counted = excluded.counted, refunded = excluded.refunded`);
+}
+
+async function rebuildUniques({ db, tenantId }: TenantTransaction, since: string): Promise<void> {
+  await db.execute(sql`
+    with pending as (
+      delete from usage_deltas where tenant_id = ${tenantId} and hour >= ${since}::timestamptz and value_hash <> ''
+    ),
+    truth as (
+      select e.meter, (e.occurred_at at time zone 'UTC')::date as day, e.principal, e.dimension,
+        translate(rtrim(left(encode(sha256(convert_to(e.value, 'UTF8')), 'base64'), 22), '='), '+/', '-_')
+          as value_hash,
+        sum(e.difference) as uses
+      from usage_events e
+      where e.tenant_id = ${tenantId} and e.occurred_at >= ${since}::timestamptz and e.value is not null
+      group by 1, 2, 3, 4, 5
+    ),
+    nothing as (
+      update usage_uniques u set uses = 0
+      where u.tenant_id = ${tenantId} and u.day >= ${since}::date
+        and not exists (select from truth t where t.meter = u.meter and t.day = u.day and t.principal = u.principal
+          and t.dimension = u.dimension and t.value_hash = u.value_hash)
+    )
+    insert into usage_uniques (tenant_id, meter, day, principal, dimension, value_hash, uses)
+    select ${tenantId}::uuid, meter, day, principal, dimension, value_hash, uses from truth
+    on conflict (tenant_id, meter, day, principal, dimension, value_hash) do update set uses = excluded.uses`);
+}

@@ -1,0 +1,290 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { openDatabase } from "@/db/client";
+import type { TenantId } from "@/server/kernel/ids";
+import { rollUpEveryTenantsEvents, rollUpTenantEvents } from "@/server/platform/jobs";
+import { rebuildUsage } from "@/server/platform/metering";
+import { foldDeltas } from "@/server/platform/metering/events/fold-deltas";
+import { startTestApp } from "@/tests/support/app";
+import { type Place, people } from "@/tests/support/people";
+import { ingestUsageEvents } from "./index";
+import type { UsageEventResults } from "./schemas";
+import { DAY_MS, mintMetered } from "./test-support/events";
+
+const app = startTestApp();
+const { as, place } = people(() => app().db);
+
+/** A tenant with two people who send: rows of usage are apart by who did. */
+async function mintSenders(): Promise<{ id: TenantId; senders: [Place, Place]; today: number }> {
+  const { id, owner } = await mintMetered(app().db);
+  const first: Place = { ...owner, tenantId: id, role: "owner" };
+  return { id, senders: [first, await place(id, "admin")], today: Math.floor(Date.now() / DAY_MS) * DAY_MS };
+}
+
+const ingest = (who: Place, body: unknown[]) =>
+  as(who, (context) => ingestUsageEvents(context, { body })) as Promise<UsageEventResults>;
+
+const rowsOf = async (query: string) => JSON.stringify(await app().db.admin.unsafe(query));
+
+/** All that is rolled up, without what stands at nothing. */
+async function rolledUp(id: TenantId): Promise<string> {
+  const hours =
+    await rowsOf(`select meter, hour, principal, dimension, trim_scale(counted - refunded)::text as net,
+    trim_scale(counted)::text as counted, trim_scale(maximum)::text as maximum, trim_scale(last)::text as last, last_at
+    from usage_hours where tenant_id = '${id}' and (counted, refunded, maximum) is distinct from (0, 0, null)
+    order by 1, 2, 3, 4`);
+  const days = await rowsOf(`select meter, day, principal, dimension, trim_scale(counted)::text as counted,
+    trim_scale(refunded)::text as refunded, trim_scale(maximum)::text as maximum, trim_scale(last)::text as last, last_at
+    from usage_days where tenant_id = '${id}' and (counted, refunded, maximum) is distinct from (0, 0, null)
+    order by 1, 2, 3, 4`);
+  const uniques =
+    await rowsOf(`select meter, day, principal, dimension, value_hash, trim_scale(uses)::text as uses
+    from usage_uniques where tenant_id = '${id}' and uses <> 0 order by 1, 2, 3, 4, 5`);
+  return [hours, days, uniques].join("\n");
+}
+
+const METERS = ["a_sum", "a_count", "a_max", "a_last", "a_unique"] as const;
+
+type Step =
+  | {
+      do: "event";
+      meter: (typeof METERS)[number];
+      hoursAgo: number;
+      quantity: number;
+      sender: 0 | 1;
+      dimension: string;
+    }
+  | { do: "correct" | "void"; of: number; quantity: number }
+  | { do: "roll up" | "roll up twice at once" };
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant("event" as const),
+        meter: fc.constantFrom(...METERS),
+        hoursAgo: fc.integer({ min: 0, max: 60 }),
+        quantity: fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10),
+        sender: fc.constantFrom(0 as const, 1 as const),
+        dimension: fc.constantFrom("", "x"),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constantFrom("correct" as const, "void" as const),
+        of: fc.nat(),
+        quantity: fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constantFrom("roll up" as const, "roll up twice at once" as const) }),
+    },
+  ),
+  { minLength: 4, maxLength: 24 },
+);
+
+interface Known {
+  id: string;
+  meter: (typeof METERS)[number];
+  at: number;
+  tenths: number;
+  value: string;
+  sender: 0 | 1;
+  isVoid: boolean;
+}
+
+/** Takes the steps, and keeps beside them what they come to, counted in tenths. */
+async function take(all: readonly Step[], { id, senders, today }: Awaited<ReturnType<typeof mintSenders>>) {
+  const known: Known[] = [];
+  let sent = 0;
+  for (const [nth, step] of all.entries()) {
+    if (step.do === "event") {
+      const { meter, quantity, sender, dimension } = step;
+      const takes = !["a_count", "a_unique"].includes(meter);
+      const value = `value-${quantity % 3}`;
+      // Apart in time, so that the last one is no matter of chance.
+      const at = today - step.hoursAgo * 3_600_000 - nth * 1_000;
+      const data = {
+        ...(takes && { quantity }),
+        ...(meter === "a_unique" && { value }),
+        ...(dimension && { dimension }),
+      };
+      const one = { source: "s", id: `e${nth}`, type: meter, time: new Date(at).toISOString(), data };
+      const { accepted } = await ingest(senders[sender], [one, one]);
+      expect(accepted).toBe(1);
+      known.push({ id: one.id, meter, at, tenths: Math.round(quantity * 10), value, sender, isVoid: false });
+      sent += 1;
+    } else if (step.do === "correct" || step.do === "void") {
+      const target = known[step.of % Math.max(1, known.length)];
+      if (!target) continue;
+      const reference = { source: "s", id: target.id };
+      const data =
+        step.do === "void" ? { voids: reference } : { corrects: reference, quantity: step.quantity };
+      const answer = await ingest(senders[1], [{ source: "s", id: `c${nth}`, type: target.meter, data }]);
+      if (answer.accepted === 0) continue;
+      sent += 1;
+      if (step.do === "void") target.isVoid = true;
+      else target.tenths = Math.round(step.quantity * 10);
+    } else {
+      await Promise.all((step.do === "roll up" ? [0] : [0, 1]).map(() => rollUpTenantEvents(id)));
+    }
+  }
+  return { known: known.filter(({ isVoid }) => !isVoid), sent };
+}
+
+/** What rows say of a meter, in tenths, split in one way or another: the parts that make up the whole. */
+async function partsOf(id: TenantId, table: string, meter: string, by: string): Promise<number[]> {
+  const rows = await app().db.admin.unsafe(`select ${by} as part, sum(counted - refunded) * 10 as tenths
+    from ${table} where tenant_id = '${id}' and meter = '${meter}' group by 1`);
+  return rows.map(({ tenths }) => Number(tenths));
+}
+
+describe("rolled-up usage events", () => {
+  it("come to what the events say, by hours, days and senders, whatever was corrected, voided and rolled up when", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const tenant = await mintSenders();
+        const { known, sent } = await take(all, tenant);
+        await rollUpTenantEvents(tenant.id);
+        const of = (meter: string) => known.filter((one) => one.meter === meter);
+        const total = (numbers: number[]) => numbers.reduce((sum, one) => sum + one, 0);
+        const truth = {
+          a_sum: total(of("a_sum").map(({ tenths }) => tenths)),
+          a_count: 10 * of("a_count").length,
+          events_ingested: 10 * sent,
+        };
+        for (const [meter, whole] of Object.entries(truth)) {
+          for (const [table, by] of [
+            ["usage_hours", "hour::text"],
+            ["usage_hours", "principal"],
+            ["usage_hours", "dimension"],
+            ["usage_days", "day::text"],
+            ["usage_days", "principal"],
+          ] as const) {
+            const parts = await partsOf(tenant.id, table, meter, by);
+            expect([meter, table, by, total(parts)]).toEqual([meter, table, by, whole]);
+          }
+        }
+        const [extremes] = await app().db.admin`select
+          (select max(maximum) * 10 from usage_days where tenant_id = ${tenant.id} and meter = 'a_max') as most,
+          (select last * 10 from usage_days where tenant_id = ${tenant.id} and meter = 'a_last' and last is not null
+            order by last_at desc limit 1) as newest,
+          (select count(distinct value_hash)::int from usage_uniques
+            where tenant_id = ${tenant.id} and meter = 'a_unique' and uses > 0) as different`;
+        const newest = [...of("a_last")].sort((a, b) => b.at - a.at)[0];
+        expect(
+          [extremes?.most, extremes?.newest, extremes?.different].map((n) => (n === null ? null : Number(n))),
+        ).toEqual([
+          of("a_max").length ? Math.max(...of("a_max").map(({ tenths }) => tenths)) : null,
+          newest?.tenths ?? null,
+          new Set(of("a_unique").map(({ value }) => value)).size,
+        ]);
+        const live = await rolledUp(tenant.id);
+        await rollUpTenantEvents(tenant.id);
+        expect(await rolledUp(tenant.id)).toBe(live);
+        const since = new Date(tenant.today - 4 * DAY_MS).toISOString().slice(0, 10);
+        await rebuildUsage(app().db.database, tenant.id, since);
+        await rollUpTenantEvents(tenant.id);
+        expect(await rolledUp(tenant.id)).toBe(live);
+      }),
+      { numRuns: 25 },
+    );
+  }, 240_000);
+
+  it("are rebuilt right while sums still wait, from rows that were lost or spoilt", async () => {
+    const tenant = await mintSenders();
+    const send = (id: string, quantity: number) =>
+      ingest(tenant.senders[0], [{ source: "s", id, type: "a_sum", data: { quantity } }]);
+    await send("a", 0.1);
+    await rollUpTenantEvents(tenant.id);
+    await send("b", 0.2);
+    await app().db.admin`update usage_hours set counted = counted + 7 where tenant_id = ${tenant.id}`;
+    await app().db.admin`insert into usage_hours (tenant_id, meter, hour, epoch, counted)
+      values (${tenant.id}, 'a_count', now(), 'events', 3)`;
+    const since = new Date(tenant.today - DAY_MS).toISOString().slice(0, 10);
+    await rebuildUsage(app().db.database, tenant.id, since);
+    await rollUpTenantEvents(tenant.id);
+    for (const table of ["usage_hours", "usage_days"]) {
+      const rows = await app().db.admin.unsafe(`select meter, trim_scale(sum(counted - refunded))::text as n
+        from ${table} where tenant_id = '${tenant.id}' group by 1 order by 1`);
+      expect([table, ...rows.map(({ meter, n }) => [meter, n])]).toEqual([
+        table,
+        ["a_count", "0"],
+        ["a_sum", "0.3"],
+        ["events_ingested", "2"],
+      ]);
+    }
+  });
+});
+
+describe("a roll-up that is interrupted", () => {
+  it("leaves all as it was, and the next one comes to the same", async () => {
+    const tenant = await mintSenders();
+    await ingest(tenant.senders[0], [{ source: "s", id: "a", type: "a_sum", data: { quantity: 5 } }]);
+    const everything = () =>
+      Promise.all(
+        ["usage_deltas", "usage_hours", "usage_dirty_days"].map((table) =>
+          rowsOf(`select * from ${table} where tenant_id = '${tenant.id}' order by 2, 3`),
+        ),
+      );
+    const before = await everything();
+    const killed = app().db.database.systemTenants.write(tenant.id, async (tx) => {
+      expect(await foldDeltas(tx, 100)).toBe(2);
+      await app().db.admin`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and usename = 'bulkhead_system' and state = 'idle in transaction'`;
+    });
+    await expect(killed).rejects.toThrow();
+    expect(await everything()).toEqual(before);
+    await rollUpTenantEvents(tenant.id);
+    expect(await partsOf(tenant.id, "usage_days", "a_sum", "day::text")).toEqual([50]);
+  });
+
+  it("by two processes at once, while events come, counts each event once", async () => {
+    const tenant = await mintSenders();
+    const other = openDatabase({
+      appUrl: app().db.urls.app,
+      systemUrl: app().db.urls.system,
+      prepare: true,
+      size: 4,
+      deadlineMs: 20_000,
+    });
+    const { rollUpEvents } = await import("@/server/platform/metering");
+    let sending = true;
+    const roll = async (database: typeof other) => {
+      while (sending) await rollUpEvents(database, tenant.id);
+    };
+    const rolling = [roll(other), roll(app().db.database), roll(other)];
+    await Promise.all(
+      [0, 1, 2].map(async (writer) => {
+        for (let nth = 0; nth < 15; nth += 1) {
+          const sender = tenant.senders[writer % 2 ? 1 : 0];
+          const events = [0, 1, 2, 3].map((n) => ({
+            source: `w${writer}`,
+            id: `${nth}-${n}`,
+            type: n === 3 ? "a_max" : "a_sum",
+            data: { quantity: nth + 0.5 },
+          }));
+          await ingest(sender, events);
+        }
+      }),
+    );
+    sending = false;
+    await Promise.all(rolling);
+    await rollUpEveryTenantsEvents();
+    await other.close();
+    const total = 3 * 3 * (105 + 7.5) * 10;
+    for (const table of ["usage_hours", "usage_days"]) {
+      const parts = await partsOf(tenant.id, table, "a_sum", "principal");
+      expect([table, parts.length, parts.reduce((sum, one) => sum + one, 0)]).toEqual([table, 2, total]);
+    }
+    const [most] = await app().db.admin`select max(maximum)::text as n from usage_days
+      where tenant_id = ${tenant.id} and meter = 'a_max'`;
+    expect(most?.n).toBe("14.5");
+    const [left] = await app().db
+      .admin`select count(*)::int as n from usage_dirty_days where tenant_id = ${tenant.id}`;
+    expect(left?.n).toBe(0);
+  });
+});
