@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { ImpersonationBanner } from "@/components/impersonations/impersonation-banner";
 import type { Person, Workspace } from "@/components/tenants/workspace";
 import { ThemeToggle } from "@/components/theme/theme-toggle";
+import { QuotaBanner } from "@/components/usage/quota-banner";
 import { Breadcrumbs } from "./breadcrumbs";
 import { CommandPalette } from "./command-palette";
 import { MobileNav } from "./mobile-nav";
@@ -27,6 +28,7 @@ export function DashboardShell({ slug, person, workspaces, children }: Dashboard
       <div className="flex min-w-0 flex-col">
         <div className="sticky top-0 z-30">
           <ImpersonationBanner />
+          <QuotaBanner />
           <header className="flex h-14 items-center gap-1 border-b bg-background/95 px-3 backdrop-blur sm:gap-2 sm:px-6">
             <MobileNav workspaces={workspaces} />
             <Breadcrumbs />

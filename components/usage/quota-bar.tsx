@@ -4,14 +4,15 @@ import { Progress } from "@/components/ui/progress";
 
 export type MeterUsage = RouterOutputs["usage"]["summary"]["data"][number];
 
-const OVER_LIMIT: Readonly<Record<MeterUsage["overLimit"], string>> = {
+const OVER_LIMIT: Readonly<Record<NonNullable<MeterUsage["overLimit"]>, string>> = {
   refuse: "Past it, calls are refused until the period ends.",
   bill: "Past it, calls are served and billed as overage.",
 };
 
 /** How much of the period's quota is used, as a bar and in words. */
 export function QuotaBar({ usage, label }: { usage: MeterUsage; label: string }) {
-  const { quantity, quota, overLimit, periodStart, periodEnd } = usage;
+  const { quota, overLimit, periodStart, periodEnd } = usage;
+  const quantity = usage.quantity ?? 0;
   const share = quota ? Math.min(100, (quantity / quota) * 100) : 0;
   return (
     <div className="grid gap-2">
@@ -31,7 +32,8 @@ export function QuotaBar({ usage, label }: { usage: MeterUsage; label: string })
         />
       ) : null}
       <p className="text-xs text-muted-foreground">
-        <Day date={periodStart} /> to <Day date={periodEnd} />. {quota ? OVER_LIMIT[overLimit] : ""}
+        <Day date={periodStart} /> to <Day date={periodEnd} />.{" "}
+        {quota && overLimit ? OVER_LIMIT[overLimit] : ""}
       </p>
     </div>
   );

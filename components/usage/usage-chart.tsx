@@ -1,37 +1,42 @@
 "use client";
 
-import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import type { RouterOutputs } from "@/components/api";
+import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { COLORS, groupsToDraw, inUnits, type Series, stacks } from "./series-groups";
 
-type Day = RouterOutputs["usage"]["series"]["data"][number];
-
-const short = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
+const day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
+const hour = new Intl.DateTimeFormat("en", {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  timeZone: "UTC",
+});
 const compact = new Intl.NumberFormat("en", { notation: "compact" });
 
-/** Calls by day. The same numbers stand in the table beside it, which is what a screen reader is given. */
-export function UsageChart({ days }: { days: Day[] }) {
-  const highest = Math.max(0, ...days.map(({ quantity }) => quantity));
-  const total = days.reduce((sum, { quantity }) => sum + quantity, 0);
+/** Usage over time. The same numbers stand in the table behind it, which is what a screen reader is given. */
+export function UsageChart({ series }: { series: Series }) {
+  const { name, unit, granularity } = series;
+  const groups = groupsToDraw(series);
+  const short = granularity === "day" ? day : hour;
+  const rows = (groups[0]?.points ?? []).map(({ at }, nth) => ({
+    at,
+    ...Object.fromEntries(groups.map(({ points }, index) => [`g${index}`, points[nth]?.quantity ?? null])),
+  }));
+  const told = groups.map(({ label, total }) => `${label} ${inUnits(total, unit)}`).join(", ");
   return (
-    <div
-      role="img"
-      aria-label={`Bar chart of API calls by day: ${total.toLocaleString("en")} in ${days.length} days, at most ${highest.toLocaleString("en")} a day`}
-      className="h-64 w-full"
-    >
+    <div role="img" aria-label={`Bar chart of ${name} by ${granularity}: ${told}`} className="h-64 w-full">
       <ResponsiveContainer width="100%" height="100%">
-        <BarChart data={days} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <BarChart data={rows} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--border)" />
           <XAxis
-            dataKey="day"
-            tickFormatter={(day: string) => short.format(new Date(day))}
+            dataKey="at"
+            tickFormatter={(at: string) => short.format(new Date(at))}
             tick={{ fill: "var(--muted-foreground)", fontSize: 12 }}
             tickLine={false}
             axisLine={false}
             minTickGap={24}
           />
           <YAxis
-            width={40}
-            allowDecimals={false}
+            width={48}
             tickFormatter={(value: number) => compact.format(value)}
             tick={{ fill: "var(--muted-foreground)", fontSize: 12 }}
             tickLine={false}
@@ -39,8 +44,8 @@ export function UsageChart({ days }: { days: Day[] }) {
           />
           <Tooltip
             cursor={{ fill: "var(--muted)" }}
-            labelFormatter={(day) => short.format(new Date(String(day)))}
-            formatter={(value) => [Number(value).toLocaleString("en"), "API calls"]}
+            labelFormatter={(at) => short.format(new Date(String(at)))}
+            formatter={(value, label) => [inUnits(Number(value), unit), String(label)]}
             contentStyle={{
               background: "var(--popover)",
               color: "var(--popover-foreground)",
@@ -50,7 +55,22 @@ export function UsageChart({ days }: { days: Day[] }) {
             }}
             itemStyle={{ color: "var(--popover-foreground)" }}
           />
-          <Bar dataKey="quantity" fill="var(--chart-1)" radius={[3, 3, 0, 0]} isAnimationActive={false} />
+          {groups.length > 1 && (
+            <Legend
+              wrapperStyle={{ fontSize: 12 }}
+              formatter={(label) => <span className="text-foreground">{label}</span>}
+            />
+          )}
+          {groups.map(({ group, label }, index) => (
+            <Bar
+              key={group}
+              dataKey={`g${index}`}
+              name={groups.length > 1 ? label : name}
+              fill={COLORS[index] ?? "var(--chart-5)"}
+              isAnimationActive={false}
+              {...(stacks(series) && { stackId: "all" })}
+            />
+          ))}
         </BarChart>
       </ResponsiveContainer>
     </div>

@@ -10,7 +10,7 @@ import { QuotaBar } from "./quota-bar";
 /** The running period's API calls against the plan's quota; follows what is served within seconds. */
 export function UsageSummary() {
   const trpc = useTRPC();
-  const query = useQuery(trpc.usage.summary.queryOptions({}, { refetchInterval: 5_000 }));
+  const query = useQuery(trpc.usage.summary.queryOptions({ meter: "api_calls" }, { refetchInterval: 5_000 }));
   const calls = query.data?.data.find(({ meter }) => meter === "api_calls");
   return (
     <Card>

@@ -1,26 +1,45 @@
-import type { RouterOutputs } from "@/components/api";
-import { Day } from "@/components/feedback";
+import { Day, Moment } from "@/components/feedback";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import type { Series } from "./series-groups";
 
-type Days = RouterOutputs["usage"]["series"]["data"];
+const told = (quantity: number | null | undefined) => quantity?.toLocaleString("en") ?? "–";
 
-export function UsageTable({ days }: { days: Days }) {
+/** The numbers behind the chart, the newest first, a column for each group. */
+export function UsageTable({ series }: { series: Series }) {
+  const { name, granularity, data } = series;
+  const steps = [...(data[0]?.points ?? [])].map(({ at }, nth) => ({ at, nth })).reverse();
   return (
     <div className="rounded-lg border">
-      <Table scrollLabel="API calls by day" containerClassName="max-h-96 overflow-y-auto">
+      <Table scrollLabel={`${name} by ${granularity}`} containerClassName="max-h-96 overflow-auto">
         <TableHeader>
           <TableRow>
-            <TableHead>Day (UTC)</TableHead>
-            <TableHead className="text-right">API calls</TableHead>
+            <TableHead>{granularity === "day" ? "Day (UTC)" : "Hour"}</TableHead>
+            {data.map(({ group, label }) => (
+              <TableHead key={group} className="text-right">
+                {data.length > 1 || group !== "" ? label : name}
+              </TableHead>
+            ))}
           </TableRow>
         </TableHeader>
         <TableBody>
-          {[...days].reverse().map(({ day, quantity }) => (
-            <TableRow key={day}>
-              <TableCell>
-                <Day date={day} />
+          <TableRow className="font-medium">
+            <TableCell>In all</TableCell>
+            {data.map(({ group, total }) => (
+              <TableCell key={group} className="text-right tabular-nums">
+                {told(total)}
               </TableCell>
-              <TableCell className="text-right tabular-nums">{quantity.toLocaleString("en")}</TableCell>
+            ))}
+          </TableRow>
+          {steps.map(({ at, nth }) => (
+            <TableRow key={at}>
+              <TableCell className="whitespace-nowrap">
+                {granularity === "day" ? <Day date={at} /> : <Moment at={at} />}
+              </TableCell>
+              {data.map(({ group, points }) => (
+                <TableCell key={group} className="text-right tabular-nums">
+                  {told(points[nth]?.quantity)}
+                </TableCell>
+              ))}
             </TableRow>
           ))}
         </TableBody>

@@ -33,7 +33,7 @@ test("the dashboard is readable in dark and light, wide and narrow", async ({ pa
   await visit(page, `/${slug}/api-keys`, "api-keys", "Demo key");
   await visit(page, `/${slug}/members`, "members", "Ada Acme");
   await visit(page, `/${slug}/members/roles`, "roles", "Built-in roles");
-  await visit(page, `/${slug}/usage`, "usage", "API calls by day");
+  await visit(page, `/${slug}/usage`, "usage", "API calls over time");
   await visit(page, `/${slug}/rate-limits`, "rate-limits", "What is left now");
   await visit(page, `/${slug}/billing`, "billing", "Pro plan");
   await visit(page, `/${slug}/audit-entries`, "audit-entries", "Who did what in this workspace");

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import { MetersCard } from "@/components/meters/meters-card";
 import { PageHead } from "@/components/shell/page-head";
 import { CurrentPlanLimits } from "@/components/tenants/current-plan-limits";
 import { Permitted } from "@/components/tenants/permitted";
+import { UsageByMeter } from "@/components/usage/usage-by-meter";
 import { UsageSeries } from "@/components/usage/usage-series";
 import { UsageSummary } from "@/components/usage/usage-summary";
 
@@ -12,7 +14,7 @@ export default function UsagePage() {
     <Permitted permission="usage:read" what="usage">
       <PageHead
         title="Usage"
-        description="API calls by your keys. Clicks in this dashboard are not counted."
+        description="What your keys and your own systems have used. Clicks in this dashboard are no API calls."
       />
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
         <UsageSummary />
@@ -20,6 +22,10 @@ export default function UsagePage() {
         <div className="min-w-0 lg:col-span-2">
           <UsageSeries />
         </div>
+        <div className="min-w-0">
+          <UsageByMeter />
+        </div>
+        <MetersCard />
       </div>
     </Permitted>
   );

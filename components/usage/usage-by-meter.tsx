@@ -1,0 +1,71 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTRPC } from "@/components/api";
+import { ProblemAlert } from "@/components/feedback";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import type { MeterUsage } from "./quota-bar";
+import { inUnits } from "./series-groups";
+
+const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+
+/** The running period, meter by meter: what is used, what is included, and what it will come to. */
+export function UsageByMeter() {
+  const trpc = useTRPC();
+  const { data, error, refetch } = useQuery(trpc.usage.summary.queryOptions({}, { refetchInterval: 15_000 }));
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>This period by meter</CardTitle>
+      </CardHeader>
+      <CardContent>
+        {data ? (
+          <Rows meters={data.data} />
+        ) : error ? (
+          <ProblemAlert
+            error={error}
+            kept="All is still counted; only showing the count failed."
+            retry={() => void refetch()}
+          />
+        ) : (
+          <Skeleton className="h-40 w-full" />
+        )}
+      </CardContent>
+    </Card>
+  );
+}
+
+function Rows({ meters }: { meters: MeterUsage[] }) {
+  return (
+    <div className="rounded-lg border">
+      <Table scrollLabel="Usage by meter" containerClassName="overflow-x-auto">
+        <TableHeader>
+          <TableRow>
+            <TableHead>Meter</TableHead>
+            <TableHead className="text-right">Used</TableHead>
+            <TableHead className="text-right">Included</TableHead>
+            <TableHead className="text-right">Forecast</TableHead>
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {meters.map(({ meter, name, unit, quantity, quota, forecast }) => (
+            <TableRow key={meter}>
+              <TableCell>{name}</TableCell>
+              <TableCell className="text-right whitespace-nowrap tabular-nums">
+                {inUnits(quantity, unit)}
+              </TableCell>
+              <TableCell className="text-right tabular-nums">
+                {quota === null ? "–" : number.format(quota)}
+              </TableCell>
+              <TableCell className="text-right tabular-nums">
+                {forecast === null ? "–" : number.format(forecast)}
+              </TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </div>
+  );
+}
