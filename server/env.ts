@@ -44,7 +44,7 @@ const Env = z
 
     /** From where on calls are refused before they are begun, the least important first; 0 looks at none of it. */
     OVERLOAD_LOOP_DELAY_MS: wholeNumber(100, 0, 60_000),
-    OVERLOAD_DATABASE_WAITING: wholeNumber(200, 0, 100_000),
+    OVERLOAD_DATABASE_WAITING: wholeNumber(60, 0, 100_000),
     OVERLOAD_IN_FLIGHT: wholeNumber(1_000, 0, 1_000_000),
 
     REDIS_URL: url(["redis", "rediss", "redis+sentinel"]).optional(),

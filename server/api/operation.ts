@@ -1,6 +1,7 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from "@trpc/server";
 import type { z } from "zod";
 import type { Identity } from "@/server/kernel/identity";
+import { shedder } from "@/server/platform/overload";
 import type { DetachedContext, OpenContext, OperationContext } from "@/server/services/context";
 import { type Call, type Check, passChecks, throughWraps, type Wrap } from "./call";
 import type { Declaration, OpenDeclaration, TenantDeclaration } from "./declaration";
@@ -80,6 +81,7 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
       const call = beginCall(declaration, path, type === "mutation" ? "write" : "read", ctx, getRawInput);
       try {
         await passChecks(BEFORE_INPUT, call);
+        if (call.kind === "write") await shedder().receive(getRawInput);
         const result = await next({ ctx: { call } });
         if (!result.ok) throw result.error;
         observeServed(call);

@@ -10,6 +10,7 @@ export const ERROR_TABLE = {
   impersonation_ended: { status: 403, trpc: "FORBIDDEN", title: "The visit has ended" },
   not_found: { status: 404, trpc: "NOT_FOUND", title: "Not found" },
   method_not_allowed: { status: 405, trpc: "METHOD_NOT_SUPPORTED", title: "Method not allowed" },
+  request_timeout: { status: 408, trpc: "TIMEOUT", title: "The request came too slowly" },
   conflict: { status: 409, trpc: "CONFLICT", title: "Conflict" },
   idempotency_in_flight: { status: 409, trpc: "CONFLICT", title: "The same request is still in flight" },
   payload_too_large: { status: 413, trpc: "PAYLOAD_TOO_LARGE", title: "The body is too large" },

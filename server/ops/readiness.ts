@@ -20,7 +20,8 @@ const DEADLINE_MS = 2_000;
 
 /** What a dependency's absence means: without Postgres nothing is served; without the others, something less. */
 const CHECKS: readonly { name: string; required: boolean; ask: () => Promise<unknown> }[] = [
-  { name: "postgres", required: true, ask: () => database().identity((db) => db.execute(sql`select 1`)) },
+  // By the system's pool: one whose tenants wait for connections is busy, and no less ready.
+  { name: "postgres", required: true, ask: () => database().system((db) => db.execute(sql`select 1`)) },
   { name: "redis", required: false, ask: () => redisHandle().ping() },
   { name: "inngest", required: false, ask: askInngest },
 ];

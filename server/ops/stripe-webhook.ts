@@ -27,10 +27,8 @@ export async function handleStripeWebhook(request: Request, later: Later): Promi
   shedder().begin();
   try {
     shedder().admit("webhook");
-    const event = verified(
-      await readLimited(request, MAX_BODY_BYTES),
-      request.headers.get("stripe-signature"),
-    );
+    const body = await shedder().receive(() => readLimited(request, MAX_BODY_BYTES));
+    const event = verified(body, request.headers.get("stripe-signature"));
     type = event.type;
     await storeStripeEvent(event);
     later(() => handOver(handOverOf(event), info));

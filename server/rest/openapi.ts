@@ -177,7 +177,10 @@ function failures(operation: RestOperation): Record<string, ZodOpenApiResponseOb
     "unavailable",
   ];
   if (operation.pathParams.length > 0) codes.push("not_found");
-  if (writes) codes.push("conflict", "idempotency_key_reused", "payload_too_large", "unsupported_media_type");
+  if (writes) {
+    codes.push("request_timeout", "conflict", "idempotency_key_reused");
+    codes.push("payload_too_large", "unsupported_media_type");
+  }
   return Object.fromEntries(
     codes
       .sort((a, b) => ERROR_TABLE[a].status - ERROR_TABLE[b].status)

@@ -58,6 +58,10 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     meaning: "The path exists, but not with this method. The header `Allow` lists the methods that it has.",
     remedy: "Use one of the methods in `Allow`.",
   },
+  request_timeout: {
+    meaning: "The body was announced and did not arrive within ten seconds. Nothing was done.",
+    remedy: "Send the whole request at once. On a slow line send less in one request.",
+  },
   conflict: {
     meaning:
       "The request is well formed, but the present state does not let it through: a name is taken, a project is archived, or a workspace would lose its last owner.",

@@ -34,6 +34,7 @@ const level = async () => (await metrics().overloadLevel.get()).values[0]?.value
 
 /** Presses until the level is reached, then holds it there: between calm and the limit nothing changes. */
 async function press(until: number): Promise<void> {
+  metrics().overloadLevel.set(0);
   pretend(LIMIT);
   await expect.poll(level, { timeout: 30_000 }).toBeGreaterThanOrEqual(until);
   for (; pretended > LIMIT * 0.8; pretended -= 1) shedder().end();
@@ -78,6 +79,25 @@ describe("an overloaded process", () => {
     const page = await (await metricsPage(new Request("http://127.0.0.1:3000/api/metrics"))).text();
     expect(page).toMatch(/bulkhead_requests_shed_total\{priority="unknown",reason="in_flight"\} [1-9]/);
     expect(page).toMatch(/bulkhead_requests_shed_total\{priority="0",reason="in_flight"\} [1-9]/);
+  });
+
+  it("serves the pages of the tenants that it serves, and operators", async () => {
+    const business = await mintTenant(app().db, { plan: "business" });
+    const browser = await byBrowser(business);
+    expect((await browser()).status).toBe(200);
+    const sessionOf = async ({ owner }: TestTenant) =>
+      (await createSession({ userId: owner.userId, userAgent: "test", address: "127.0.0.1" })).token;
+    const me = (token: string) => {
+      const headers = { cookie: `${sessionCookieName()}=${token}` };
+      return handleTrpc(new Request("http://127.0.0.1:3000/api/trpc/auth.me?input=%7B%7D", { headers }));
+    };
+    const [operator, stranger] = [await mintTenant(app().db), await mintTenant(app().db)];
+    await app().db.admin`update users set is_operator = true where id = ${operator.owner.userId}`;
+    const [byOperator, byStranger] = [await sessionOf(operator), await sessionOf(stranger)];
+    expect((await me(byOperator)).status).toBe(200);
+    await press(1);
+    expect([(await me(byOperator)).status, (await me(byStranger)).status]).toEqual([200, 503]);
+    expect((await browser()).status).toBe(200);
   });
 
   it("takes Stripe's events for longer than anybody's calls, and refuses them too in the end", async () => {

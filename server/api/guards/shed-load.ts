@@ -1,8 +1,7 @@
 import type { Call } from "@/server/api/call";
-import { isTenantDeclaration } from "@/server/api/declaration";
-import { rememberedApiKey } from "@/server/auth/api-keys";
-import { rememberedSession } from "@/server/auth/sessions";
-import type { Identity } from "@/server/kernel/identity";
+import type { Credential } from "@/server/api/context";
+import { importanceOfApiKey } from "@/server/auth/api-keys";
+import { importanceOfSession } from "@/server/auth/sessions";
 import { type Caller, shedder } from "@/server/platform/overload";
 
 /**
@@ -14,11 +13,19 @@ export function shedLoad(call: Call): undefined {
   if (overload.isShedding) overload.admit(callerOf(call));
 }
 
-function callerOf({ declaration, context }: Call): Caller {
-  const { credential, tenantSlug } = context;
-  if (!isTenantDeclaration(declaration)) return "unknown";
-  let identity: Identity | undefined;
-  if (credential.kind === "apiKey") identity = rememberedApiKey(credential.token);
-  if (credential.kind === "session") identity = rememberedSession(credential.token, tenantSlug);
-  return identity?.tenant ? { priority: identity.tenant.entitlements.priority } : "unknown";
+/** A person's calls outside of every tenant, such as who they are, belong to the pages of the tenant that they are in. */
+function callerOf({ context: { credential, tenantSlug } }: Call): Caller {
+  const priority = priorityOf(credential, tenantSlug);
+  return priority === undefined ? "unknown" : { priority };
+}
+
+function priorityOf(credential: Credential, tenantSlug: string | undefined): number | undefined {
+  switch (credential.kind) {
+    case "none":
+      return undefined;
+    case "apiKey":
+      return importanceOfApiKey(credential.token);
+    case "session":
+      return importanceOfSession(credential.token, tenantSlug);
+  }
 }

@@ -2,6 +2,7 @@ import { database } from "@/db/client";
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { completeKey } from "@/server/platform/idempotency";
+import { logger } from "@/server/platform/observability";
 import { runTransaction } from "./run-transaction";
 
 /**
@@ -18,10 +19,23 @@ export async function inTransaction<T>(call: Call, next: () => Promise<T>): Prom
   }
   const answer = await next();
   const { claim } = call;
-  if (claim) {
+  if (claim) await complete(call, claim, answer ?? null);
+  return answer;
+}
+
+/**
+ * What was done is never answered as if it were not, nor is its key given away: where the answer cannot be stored, the
+ * claim stays, and whoever takes it over later asks the outside system under the same key.
+ */
+async function complete(call: Call, claim: NonNullable<Call["claim"]>, answer: unknown): Promise<void> {
+  try {
     await database().tenants.write(tenantOf(call).id, (tx) =>
-      completeKey(tx, claim.scope, claim.holder, answer ?? null),
+      completeKey(tx, claim.scope, claim.holder, answer),
+    );
+  } catch (err) {
+    logger().error(
+      { err, requestId: call.context.request.id },
+      "the answer to an Idempotency-Key was not stored",
     );
   }
-  return answer;
 }

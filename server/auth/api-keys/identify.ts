@@ -5,6 +5,7 @@ import { lineOfKey } from "@/db/key-lines";
 import { tenantOfApiKey } from "@/db/look-ups";
 import { apiKeys, roles, serviceAccounts } from "@/db/schema";
 import { statement } from "@/db/statements";
+import { importanceOf, noteImportance } from "@/server/auth/importance";
 import { readTenantAccess } from "@/server/auth/tenant-access";
 import type { Actor } from "@/server/kernel/actor";
 import { type ApiKeyToken, apiKeySecretMatches, parseApiKey } from "@/server/kernel/api-key-token";
@@ -51,14 +52,10 @@ function isPast({ identity: { tenant } }: KnownKey): boolean {
   return entitlementsArePast(tenant?.entitlements, Date.now());
 }
 
-/**
- * What the key proved when it was last asked for, be it long ago: to know who is likely to call, without any query.
- * It proves nothing now.
- */
-export function rememberedApiKey(text: string): Identity | undefined {
+/** The priority of the tenant that the key proved to be of, when it was last looked up. It proves nothing now. */
+export function importanceOfApiKey(text: string): number | undefined {
   const token = parseApiKey(text);
-  const known = token && cache().get(token.id, { allowStale: true, noDeleteOnStaleGet: true });
-  return known && holdsSecret(token, known) ? known.identity : undefined;
+  return token && importanceOf([token.id, token.secret]);
 }
 
 /** A secret that is not the remembered one may be its successor: a rotation has moved the epoch, a guess has not. */
@@ -156,6 +153,7 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
   if (!prove(token, known)) return undefined;
   const ttl = IDENTITY_TTL_MS - (Date.now() - readAt);
   if (ttl > 0) cache().set(token.id, known, { ttl });
+  noteImportance([token.id, token.secret], tenant.entitlements.priority);
   noteUse(tenantId, token.id);
   return known;
 }

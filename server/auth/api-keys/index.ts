@@ -1,1 +1,1 @@
-export { identifyApiKey, rememberedApiKey } from "./identify";
+export { identifyApiKey, importanceOfApiKey } from "./identify";

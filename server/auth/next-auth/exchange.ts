@@ -4,6 +4,7 @@ import * as nextAuthModule from "next-auth";
 import { cookiesAreSecure } from "@/server/auth/sessions";
 import { env } from "@/server/env";
 import { AppError } from "@/server/kernel/errors";
+import { shedder } from "@/server/platform/overload";
 import { defaultExport } from "./default-export";
 import { ownAddress } from "./own-address";
 import { Reply } from "./reply";
@@ -67,7 +68,7 @@ function decoded(text: string): string {
 /** A form's fields or a JSON object's texts; anything else is an empty body. @throws AppError payload_too_large */
 async function readBody(request: Request): Promise<Record<string, string>> {
   if (request.method !== "POST") return {};
-  const text = await readBounded(request);
+  const text = await shedder().receive(() => readBounded(request));
   const type = request.headers.get("content-type") ?? "";
   if (type.includes("application/x-www-form-urlencoded"))
     return Object.fromEntries(new URLSearchParams(text));

@@ -10,10 +10,11 @@ import {
 import { memberships, roles, sessions } from "@/db/schema";
 import { statement } from "@/db/statements";
 import { readVisit } from "@/server/auth/impersonations";
+import { importanceOf, noteImportance } from "@/server/auth/importance";
 import { readTenantAccess } from "@/server/auth/tenant-access";
 import { type Actor, type ActorMembership, impersonationOf } from "@/server/kernel/actor";
 import { entitlementsArePast } from "@/server/kernel/entitlements";
-import type { Identity } from "@/server/kernel/identity";
+import type { Identity, TenantAccess } from "@/server/kernel/identity";
 import { oncePerProcess } from "@/server/kernel/once";
 import { rightsOfRole } from "@/server/kernel/permissions";
 import { currentSecurityEpochs, IDENTITY_TTL_MS } from "@/server/platform/admission";
@@ -46,10 +47,24 @@ export function identifySession(
   return known && !isOver(known) ? known : identifyMember(token, tenantSlug, name);
 }
 
-/** As `rememberedApiKey`: what the session proved in the tenant when it was last asked for. It proves nothing now. */
-export function rememberedSession(token: string, tenantSlug: string | undefined): Identity | undefined {
-  if (tenantSlug === undefined || !looksLikeToken(token)) return undefined;
-  return cache().get(nameOf(token, tenantSlug), { allowStale: true, noDeleteOnStaleGet: true });
+/**
+ * The priority that the session proved in the tenant when it was last looked up there, or without a slug in the tenant
+ * where it was looked up last. It proves nothing now.
+ */
+export function importanceOfSession(token: string, tenantSlug: string | undefined): number | undefined {
+  return importanceOf(tenantSlug === undefined ? [token] : [token, tenantSlug]);
+}
+
+/** Operators have the tools that end an overload. */
+function noteOperator(token: string, slug?: string): void {
+  noteImportance([token], Number.POSITIVE_INFINITY);
+  if (slug !== undefined) noteImportance([token, slug], Number.POSITIVE_INFINITY);
+}
+
+function noteTenant(token: string, slug: string, tenant: TenantAccess): void {
+  const { priority } = tenant.entitlements;
+  noteImportance([token, slug], priority);
+  noteImportance([token], priority);
 }
 
 function nameOf(token: string, tenantSlug: string): string {
@@ -69,6 +84,7 @@ async function identifyPerson(token: string): Promise<Identity | undefined> {
   const session = await database().identity((db) => findSession(db, token));
   if (!session) return undefined;
   const { sessionId, user } = session;
+  if (user.isOperator) noteOperator(token);
   const actor: Actor = { kind: user.isOperator ? "operator" : "user", userId: user.id, sessionId };
   return { actor, tenant: undefined, securityEpoch: undefined, ...factsOf(session), readAt };
 }
@@ -93,6 +109,7 @@ async function identifyMember(token: string, slug: string, name: string): Promis
   });
   if (!found) return undefined;
   const { session, ref, visit } = found;
+  if (session.user.isOperator) noteOperator(token, slug);
   if (visit) return identifyVisitor({ session, visit, tokenHash: hashToken(token), name, readAt });
   const place = ref && (await readPlace(session, hashToken(token), ref));
   const actor: Actor = { kind: "user", userId: session.user.id, sessionId: session.sessionId };
@@ -102,6 +119,7 @@ async function identifyMember(token: string, slug: string, name: string): Promis
   const read = { ...facts, readAt: Math.min(readAt, place.readAt) };
   const identity: Identity = { actor: { ...actor, membership }, tenant, securityEpoch, ...read };
   remember(name, identity, Date.parse(expiresAt));
+  if (!session.user.isOperator) noteTenant(token, slug, tenant);
   return identity;
 }
 

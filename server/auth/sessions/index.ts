@@ -10,7 +10,7 @@ export {
 } from "./cookie";
 export { createSession, holdPassword, insertSession, type NewSession } from "./create";
 export { isForeignRequest } from "./foreign";
-export { identifySession, rememberedSession } from "./identify";
+export { identifySession, importanceOfSession } from "./identify";
 export { SESSION_ABSOLUTE_SECONDS } from "./lifetime";
 export { listLiveSessions } from "./list";
 export { type LiveSession, readSession, readSessionFacts } from "./read";

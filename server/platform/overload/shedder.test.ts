@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createShedder, type OverloadState, type Shedder, type ShedderOptions } from "./shedder";
 
 const OFF = { loopDelayMs: 0, databaseWaiting: 0, inFlight: 0 };
@@ -103,5 +103,36 @@ describe("a process that has more to do than it can", () => {
     for (let n = 0; n < 50; n += 1) shedder.begin();
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect([shedder.isShedding, outcome(shedder, "unknown")]).toEqual([false, "admitted"]);
+  });
+});
+
+describe("a body that comes slowly", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("is no load while it is waited for, whoever sends it", async () => {
+    const shedder = start({ limits: { ...OFF, inFlight: 2 } });
+    const bodies: (() => void)[] = [];
+    const reading = Array.from({ length: 10 }, () => {
+      shedder.begin();
+      return shedder.receive(() => new Promise<void>((resolve) => bodies.push(resolve)));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(shedder.isShedding).toBe(false);
+    for (const arrive of bodies) arrive();
+    await Promise.all(reading);
+    await expect.poll(() => outcome(shedder, "unknown")).toMatchObject(refused("in_flight"));
+  });
+
+  it("is given up on after ten seconds", async () => {
+    vi.useFakeTimers();
+    const shedder = createShedder({ limits: OFF, databaseWaiting: () => 0 });
+    const late = expect(shedder.receive(() => new Promise(() => undefined))).rejects.toMatchObject({
+      code: "request_timeout",
+      status: 408,
+    });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await late;
   });
 });

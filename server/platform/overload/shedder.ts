@@ -1,4 +1,4 @@
-import { overloaded } from "@/server/kernel/errors";
+import { AppError, overloaded } from "@/server/kernel/errors";
 import { type Caller, CLASSES, nameOfRank, rankOf } from "./classes";
 import { createController, TICK_MS } from "./controller";
 import { watchLoopDelay } from "./loop-delay";
@@ -6,6 +6,9 @@ import { type Load, type OverloadReason, pressureOf } from "./pressure";
 
 /** For how long nothing was refused before an overload is said to be over. */
 const OVER_AFTER_MS = 5_000;
+
+/** How long a body may take to arrive. */
+const RECEIVED_WITHIN_MS = 10_000;
 
 export interface OverloadState {
   change: "began" | "rose" | "ended";
@@ -32,6 +35,11 @@ export interface Shedder {
   /** Counts a request until it is answered. */
   begin(): void;
   end(): void;
+  /**
+   * Waits for what a counted request's caller still sends, and counts it as no load meanwhile: what comes slowly, or
+   * never, keeps nobody else out. @throws AppError request_timeout after 10 s
+   */
+  receive<T>(read: () => Promise<T>): Promise<T>;
   /** Begins to watch the process; until then nobody is refused. */
   start(): void;
   stop(): void;
@@ -88,6 +96,14 @@ export function createShedder(options: ShedderOptions): Shedder {
     end() {
       inFlight -= 1;
     },
+    async receive(read) {
+      inFlight -= 1;
+      try {
+        return await inTime(read());
+      } finally {
+        inFlight += 1;
+      }
+    },
     start() {
       stop ??= watch();
     },
@@ -97,6 +113,18 @@ export function createShedder(options: ShedderOptions): Shedder {
       controller = createController(CLASSES);
     },
   };
+}
+
+function inTime<T>(reading: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const seconds = RECEIVED_WITHIN_MS / 1_000;
+      reject(
+        new AppError("request_timeout", `The body did not arrive within ${seconds} s. Nothing was done.`),
+      );
+    }, RECEIVED_WITHIN_MS);
+    reading.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Tells of an overload when it begins, each time that it reaches a higher class than before, and when it is over. */

@@ -1,0 +1,1 @@
+export { importanceOf, noteImportance } from "./importance";
