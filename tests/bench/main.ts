@@ -10,6 +10,8 @@ import { signInTiming } from "./sign-in/case";
 import { soak } from "./soak/case";
 import { printTable } from "./table";
 import { tenantReads } from "./tenant-reads/case";
+import { usageEventsIngested } from "./usage-events/case";
+import { usageQuery } from "./usage-query/case";
 import { openWorld, type World } from "./world";
 
 // Ratios of this code to the plainest way of doing the same, side by side on this machine. A speed is reported
@@ -24,6 +26,8 @@ const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome | 
   e: auditedWrites,
   f: authenticated,
   g: signInTiming,
+  h: usageEventsIngested,
+  i: usageQuery,
   j: admission,
 };
 
