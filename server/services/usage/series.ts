@@ -120,7 +120,7 @@ function sumOf(
 ): number | null {
   const numbers = parts.flatMap((part) => found?.get(part) ?? []);
   if (meter.aggregation === "max" || meter.aggregation === "last") {
-    return numbers.length > 0 ? Math.max(...numbers) : null;
+    return numbers.length > 0 ? numbers.reduce((greatest, one) => Math.max(greatest, one)) : null;
   }
   return Number(
     Math.max(

@@ -53,6 +53,8 @@ export function readSpan(
   const [first, last] = [instant(firstMs), instant(span.bucket === "hour" ? firstMs : lastMs)];
   const ofTenant = sql`tenant_id = ${tenantId} and meter = any (${makePgArray([...span.meters])}::text[])`;
   const liveMeters = makePgArray([...new Set(live.map(({ meter }) => meter))]);
+  // Of hours that are still counted live the rows stay apart: what they hold in part is joined with the counters.
+  const epochIfLive = sql`case when hour >= ${liveFrom} and meter = any (${liveMeters}::text[]) then epoch end`;
   const values = sql`principal, dimension, counted, refunded, maximum, last, last_at`;
   const startOfDay = sql`day::timestamp at time zone 'UTC'`;
   const dayColumns = sql`d.principal, d.dimension, d.counted, d.refunded, d.maximum, d.last, d.last_at`;
@@ -72,10 +74,10 @@ export function readSpan(
       from marked m join usage_hours h on h.tenant_id = ${tenantId} and h.meter = m.meter
         and h.hour >= m.start and h.hour < m.start + interval '1 day'
       union all
-      select meter, hour, null, ${values} from usage_hours
+      select meter, hour, ${epochIfLive}, ${values} from usage_hours
       where ${ofTenant} and hour >= ${from} and hour < least(${first}, ${to})
       union all
-      select meter, hour, case when hour >= ${liveFrom} and meter = any (${liveMeters}::text[]) then epoch end, ${values} from usage_hours
+      select meter, hour, ${epochIfLive}, ${values} from usage_hours
       where ${ofTenant} and hour >= greatest(${last}, ${from}) and hour < ${to} and hour >= ${first}
       union all
       select meter, hour, null, ${values} from usage_deltas

@@ -103,6 +103,19 @@ describe("usage", () => {
     expect((await usageOf(apiKey, "a_sum")).quantity).toBe(4);
   });
 
+  it("counts them once in a period that began in the middle of today too", async () => {
+    const { id, apiKey } = await mintTenant(app().db);
+    const start = inMs(-60_000);
+    await app().db.admin`insert into subscriptions
+      (tenant_id, id, stripe_subscription_id, plan, status, current_period_start, current_period_end)
+      values (${id}, gen_random_uuid(), ${`sub_${id}`}, 'business', 'active', ${start}, now() + interval '30 days')`;
+    for (let nth = 0; nth < 3; nth += 1) await rest("GET", "/projects", { key: apiKey });
+    await rollUpUsage();
+    expect(await usageOf(apiKey, "api_calls")).toMatchObject({ quantity: 4 });
+    const [today] = await series(apiKey, `meter=api_calls&from=${inMs(-3_600_000)}&granularity=hour`);
+    expect(today?.total).toBe(5);
+  });
+
   it("counts the calls that were served just now, and the same calls once they are rolled up", async () => {
     const { id, apiKey } = await mintTenant(app().db);
     for (let nth = 0; nth < 4; nth += 1) await rest("GET", "/projects", { key: apiKey });
