@@ -105,14 +105,15 @@ export class TenantCache<T> {
     const checkedAt = Date.now();
     // A version that the caller does not know is one that Redis cannot tell either.
     const found = version && version.now === undefined ? undefined : await this.readFar(lookup);
-    const settled = found && !isUnsettled(found.version) ? found.version : undefined;
-    const entry =
-      (settled === undefined ? undefined : this.usable(found?.entry, settled)) ??
-      (await this.load(load, settled ?? Number.NaN));
+    const now = version ? version.now : found?.version;
+    // While a change is under way everybody loads, and nothing is kept.
+    const settled = now !== undefined && !isUnsettled(now) ? now : undefined;
+    const shared = found && settled !== undefined ? this.usable(found.entry, settled) : undefined;
+    const entry = shared ?? (await this.load(load, settled ?? Number.NaN));
     if (this.generations.of(tenantId) !== generation) return entry;
-    // While a change is under way nothing is kept; without Redis, for no longer than a value is believed unasked.
-    if (!found || settled !== undefined) this.near.set(place, { ...entry, generation, checkedAt });
-    if (settled !== undefined && entry !== found?.entry) this.far.write(tenantId, key, entry);
+    // Where nobody knows the version, for no longer than a value is believed unasked.
+    if (now === undefined || settled !== undefined) this.near.set(place, { ...entry, generation, checkedAt });
+    if (found && settled !== undefined && !shared) this.far.write(tenantId, key, entry);
     return entry;
   }
 
