@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ColumnDef } from "@tanstack/react-table";
 import { Building2 } from "lucide-react";
+import Link from "next/link";
 import { parseAsStringLiteral, useQueryStates } from "nuqs";
 import { type RouterOutputs, useTRPC } from "@/components/api";
 import { EmptyState, Moment } from "@/components/feedback";
@@ -29,7 +30,12 @@ const COLUMNS: ColumnDef<TenantRow>[] = [
     meta: { sortKey: "name", className: "min-w-32" },
     cell: ({ row: { original } }) => (
       <div className="grid gap-0.5">
-        <span className="font-medium">{original.name}</span>
+        <Link
+          href={`/operator/tenants/${original.id}`}
+          className="font-medium underline-offset-4 hover:underline"
+        >
+          {original.name}
+        </Link>
         <span className="font-mono text-xs text-muted-foreground">{original.slug}</span>
       </div>
     ),

@@ -8,8 +8,8 @@ import { PlanLimits } from "@/components/usage/plan-limits";
 
 export function CurrentPlanLimits() {
   const trpc = useTRPC();
-  const { data, error, refetch } = useQuery(trpc.tenants.get.queryOptions({}));
-  if (data) return <PlanLimits plan={data.plan} />;
+  const { data, error, refetch } = useQuery(trpc.entitlements.get.queryOptions({}));
+  if (data) return <PlanLimits entitlements={data} />;
   if (error) {
     return (
       <ProblemAlert

@@ -1,23 +1,39 @@
-import { PLAN_FACTS, planOf } from "@/components/billing/plan-facts";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import type { PlanKey } from "@/server/kernel/plans";
+import type { RouterOutputs } from "@/components/api";
+import { LimitsTable } from "@/components/entitlements/limits-table";
+import { Moment } from "@/components/feedback";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 
-export function PlanLimits({ plan }: { plan: PlanKey }) {
-  const { name } = planOf(plan);
+type Entitlements = RouterOutputs["entitlements"]["get"];
+
+/** What the workspace may do now: the plan's limits, and what a trial, add-ons or operators changed of them. */
+export function PlanLimits({ entitlements }: { entitlements: Entitlements }) {
+  const { planName, trial, addOns, auditRetentionDays } = entitlements;
   return (
     <Card>
       <CardHeader>
-        <CardTitle>Limits of the {name} plan</CardTitle>
-      </CardHeader>
-      <CardContent>
-        <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 text-sm">
-          {PLAN_FACTS.map(({ label, value }) => (
-            <div key={label} className="contents">
-              <dt className="text-muted-foreground">{label}</dt>
-              <dd className="text-right tabular-nums">{value(planOf(plan))}</dd>
-            </div>
+        <CardTitle>Limits</CardTitle>
+        <CardDescription>
+          {planName} plan
+          {trial && (
+            <>
+              {" "}
+              · trial of {trial.planName} ends <Moment at={trial.endsAt} />
+            </>
+          )}
+          {addOns.map(({ addOn, name, quantity }) => (
+            <span key={addOn}>
+              {" "}
+              · {quantity} × {name}
+            </span>
           ))}
-        </dl>
+        </CardDescription>
+      </CardHeader>
+      <CardContent className="grid gap-3">
+        <LimitsTable entitlements={entitlements} />
+        <p className="flex justify-between text-sm">
+          <span className="text-muted-foreground">Audit log is kept</span>
+          <span className="tabular-nums">{auditRetentionDays.toLocaleString("en")} days</span>
+        </p>
       </CardContent>
     </Card>
   );

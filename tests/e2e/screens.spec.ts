@@ -92,7 +92,10 @@ for (const visitor of ["nobody", "member", "operator"] as const) {
     const page = await pageOf(browser, visitor);
     const ids = visitor === "member" ? await idsOf(page, "globex") : { project: "", account: "" };
     for (const visit of Object.values(PAGES).filter(({ as }) => as === visitor)) {
-      const path = visit.path.replace(":project", ids.project).replace(":account", ids.account);
+      const path = visit.path
+        .replace(":project", ids.project)
+        .replace(":account", ids.account)
+        .replace(":tenant", demoTenant("globex").id);
       await test.step(path, () => look(page, { ...visit, path }));
     }
   });

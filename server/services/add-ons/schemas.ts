@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { ADD_ON_KEYS, ADD_ON_QUANTITY_MAX } from "@/server/kernel/add-ons";
+import { ADD_ON_KEYS, ADD_ON_QUANTITY_MAX, ADD_ONS } from "@/server/kernel/add-ons";
 import { line, uuidText } from "@/server/kernel/text";
+
+export { ADD_ON_KEYS, ADD_ONS };
 
 export const SetAddOn = z.strictObject({
   tenantId: uuidText,

@@ -6,8 +6,8 @@ import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OpenContext } from "@/server/services/context";
 import { changeEntitlements } from "@/server/services/entitlements";
-import { nameOfKey, readOverride } from "./internal";
-import type { CreateOverride, Override } from "./schemas";
+import { readOverride } from "./internal";
+import { type CreateOverride, labelOfKey, type Override } from "./schemas";
 
 /** How far from now it may begin: clocks differ, and nothing is written into the past. */
 const MAY_BEGIN_LATE_MS = 60_000;
@@ -42,7 +42,7 @@ export function createOverride(
     const created = await readOverride(tx, id);
     await recordAudit(acting, {
       action: "override.created",
-      target: { id, label: nameOfKey(input.key) },
+      target: { id, label: labelOfKey(input.key) },
       after: created,
     });
     await emitEvent(acting, "entitlements.changed", { by: "override", changed: [input.key] });

@@ -5,8 +5,8 @@ import { recordAudit } from "@/server/platform/audit";
 import { emitEvent } from "@/server/platform/outbox";
 import type { OpenContext } from "@/server/services/context";
 import { changeEntitlements } from "@/server/services/entitlements";
-import { nameOfKey, ownOverride, readOverride } from "./internal";
-import type { EndOverride, Override } from "./schemas";
+import { ownOverride, readOverride } from "./internal";
+import { type EndOverride, labelOfKey, type Override } from "./schemas";
 
 /** Ends an override before its time. One that is over stays as it was. @throws AppError not_found */
 export function endOverride(
@@ -32,7 +32,7 @@ export function endOverride(
     const { id, key, endedAt } = ended;
     await recordAudit(acting, {
       action: "override.ended",
-      target: { id, label: nameOfKey(key) },
+      target: { id, label: labelOfKey(key) },
       after: { key, endedAt },
     });
     await emitEvent(acting, "entitlements.changed", { by: "override", changed: [key] });

@@ -1,7 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { entitlementOverrides } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import { isLimitKey, LIMITS } from "@/server/kernel/entitlement-keys";
 import { notFound } from "@/server/kernel/errors";
 import type { OVERRIDE_STATES, Override } from "./schemas";
 
@@ -38,9 +37,4 @@ export async function readOverride(tx: TenantTransaction, overrideId: string): P
 
 export function ownOverride({ tenantId }: TenantTransaction, overrideId: string) {
   return and(eq(entitlementOverrides.tenantId, tenantId), eq(entitlementOverrides.id, overrideId));
-}
-
-/** What people call the key. */
-export function nameOfKey(name: string): string {
-  return isLimitKey(name) ? LIMITS[name].name : name;
 }

@@ -1,7 +1,24 @@
 import { z } from "zod";
-import { boundsOf, ENTITLEMENT_KEYS, type EntitlementKey } from "@/server/kernel/entitlement-keys";
+import {
+  boundsOf,
+  ENTITLEMENT_KEYS,
+  type EntitlementKey,
+  isLimitKey,
+  LIMITS,
+} from "@/server/kernel/entitlement-keys";
 import { PAGE_DEFAULTS } from "@/server/kernel/pagination";
 import { isoInstant, line, uuidText } from "@/server/kernel/text";
+
+export { boundsOf, ENTITLEMENT_KEYS };
+
+/** What people call the key, and one of what it counts. */
+export function labelOfKey(key: string): string {
+  return isLimitKey(key) ? LIMITS[key].name : key.replace("feature:", "Feature: ");
+}
+
+export function unitOfKey(key: EntitlementKey): string {
+  return isLimitKey(key) ? LIMITS[key].unit : "1 on, 0 off";
+}
 
 export const OVERRIDE_STATES = ["scheduled", "running", "over", "ended"] as const;
 

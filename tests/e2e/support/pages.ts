@@ -3,7 +3,7 @@ export type Visitor = "nobody" | "member" | "operator";
 
 export interface PageVisit {
   as: Visitor;
-  /** `:project` and `:account` are ids that the test puts in. */
+  /** `:project`, `:account` and `:tenant` are ids that the test puts in. */
   path: string;
   /** Where the page sends this visitor; undefined where it shows itself. */
   lands?: string;
@@ -59,4 +59,8 @@ export const PAGES: Readonly<Record<string, PageVisit>> = {
     path: "/operator/visit-ended?workspace=x",
   },
   "app/(operator)/operator/tenants/page.tsx": { as: "operator", path: "/operator/tenants" },
+  "app/(operator)/operator/tenants/[tenantId]/page.tsx": {
+    as: "operator",
+    path: "/operator/tenants/:tenant",
+  },
 };
