@@ -4,10 +4,9 @@ import { type Database, database } from "@/db/client";
 import { tenants } from "@/db/schema";
 import { takeStackEnvironment } from "@/scripts/bootstrap/stack-environment";
 import { actingJob } from "@/server/kernel/actor";
-import { entitlementsOfPlan } from "@/server/kernel/entitlements";
 import { asId, newId, type TenantId } from "@/server/kernel/ids";
 import { API_KEY_SCOPES, type ApiKeyScope } from "@/server/kernel/permissions";
-import type { PlanKey } from "@/server/kernel/plans";
+import { readEntitlements } from "@/server/platform/entitlements";
 import { createApiKey } from "@/server/services/api-keys";
 
 const usage =
@@ -34,20 +33,22 @@ async function makeKey(slug: string | undefined, given: string[], name: string):
   const scopes = given.flatMap((scope) => scope.split(",")).map(scopeNamed);
   await takeStackEnvironment();
   const db = database();
-  const { id, plan } = await tenantBySlug(db, slug);
+  const id = await tenantBySlug(db, slug);
   const after: (() => Promise<void>)[] = [];
-  const { key } = await db.tenants.write(id, (tx) =>
-    createApiKey(
+  const { key } = await db.tenants.write(id, async (tx) => {
+    const entitlements = await readEntitlements(tx);
+    if (!entitlements) throw new Error(`There is no tenant ${slug}.`);
+    return createApiKey(
       {
         ...actingJob("api-key", newId()),
         tx,
-        entitlements: entitlementsOfPlan(plan),
+        entitlements,
         subscriptionPeriod: null,
         afterCommit: (task) => after.push(task),
       },
       { name, scopes: [...new Set(scopes)] },
-    ),
-  );
+    );
+  });
   for (const task of after) await task();
   return key;
 }
@@ -58,9 +59,9 @@ function scopeNamed(given: string): ApiKeyScope {
   throw new Error(`There is no scope ${given}. The scopes: ${API_KEY_SCOPES.join(", ")}.`);
 }
 
-async function tenantBySlug(db: Database, slug: string): Promise<{ id: TenantId; plan: PlanKey }> {
-  const columns = { id: tenants.id, plan: tenants.plan };
+async function tenantBySlug(db: Database, slug: string): Promise<TenantId> {
+  const columns = { id: tenants.id };
   const [tenant] = await db.system((tx) => tx.select(columns).from(tenants).where(eq(tenants.slug, slug)));
   if (!tenant) throw new Error(`There is no tenant ${slug}.`);
-  return { id: asId<TenantId>(tenant.id), plan: tenant.plan };
+  return asId<TenantId>(tenant.id);
 }
