@@ -1,9 +1,10 @@
+import { AppError } from "@/server/kernel/errors";
 import { mergeUsage, netQuantity, readLive, type UsageRow } from "@/server/platform/metering";
 import { logger } from "@/server/platform/observability";
 import { redis } from "@/server/platform/redis/client";
 import type { OperationContext } from "@/server/services/context";
 import type { UsageMeter } from "./meters";
-import { readSpan, readUniques, type Span, type SpanRow } from "./spans";
+import { MOST_ROWS, readSpan, readUniques, type Span, type SpanRow } from "./spans";
 
 /** Quantities by meter, bucket (its beginning in ms) and part. What nothing was used in is not there. */
 export type Quantities = Map<string, Map<number, Map<string, number>>>;
@@ -31,6 +32,7 @@ export async function readUsage(context: OperationContext, asked: Asked): Promis
   };
   if (summed.length > 0) {
     const rows = await readSpan(tx, { ...asked, meters: summed }, live);
+    refuseTooMany(rows);
     for (const row of rows) {
       const meter = byKey.get(row.meter);
       if (!meter || row.epoch !== null) continue;
@@ -43,11 +45,21 @@ export async function readUsage(context: OperationContext, asked: Asked): Promis
     }
   }
   if (uniques.length > 0) {
-    for (const row of await readUniques(tx, { ...asked, meters: uniques })) {
+    const rows = await readUniques(tx, { ...asked, meters: uniques });
+    refuseTooMany(rows);
+    for (const row of rows) {
       put(row.meter, Number(row.bucket), row.part, Number(row.quantity));
     }
   }
   return quantities;
+}
+
+function refuseTooMany(rows: readonly unknown[]): void {
+  if (rows.length <= MOST_ROWS) return;
+  const message = "splits this stretch into too many parts: ask for a shorter one, or for days";
+  throw new AppError("invalid_input", `The request is not valid: groupBy ${message}.`, {
+    errors: [{ pointer: "/groupBy", message }],
+  });
 }
 
 async function liveIn(

@@ -33,6 +33,9 @@ export interface SpanRow extends Record<string, unknown> {
 
 const DAY_MS = 86_400_000;
 
+/** What is split by a text that events bring has no bound of its own: this many sums are told, and one more is not. */
+export const MOST_ROWS = 20_000;
+
 /**
  * Reads a stretch in one statement, and so of one moment: whole days from their sums, their edges and days that
  * changed since from hours, and what waits for the roll-up. How many events there were does not matter to it. From
@@ -90,7 +93,7 @@ export function readSpan(
       sum(counted)::text as counted, sum(refunded)::text as refunded, max(maximum)::text as maximum,
       (array_agg(last order by last_at desc, last desc) filter (where last is not null))[1]::text as last,
       max(last_at)::text as last_at
-    from parts group by 1, 2, 3, 4, 5, 6, 7`);
+    from parts group by 1, 2, 3, 4, 5, 6, 7 limit ${MOST_ROWS + 1}`);
 }
 
 /** Of unique counts: how many different values each bucket and part has. One that was voided is none. */
@@ -114,7 +117,7 @@ export function readUniques(
       select meter, ${bucketOf(span)} as bucket, ${partOf(span)} as part, value_hash
       from uses group by 1, 2, 3, 4 having sum(uses) > 0
     )
-    select meter, bucket, part, count(*)::text as quantity from used group by 1, 2, 3`);
+    select meter, bucket, part, count(*)::text as quantity from used group by 1, 2, 3 limit ${MOST_ROWS + 1}`);
 }
 
 const instant = (ms: number): SQL => sql`${new Date(ms).toISOString()}::timestamptz`;

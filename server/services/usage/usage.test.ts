@@ -116,6 +116,16 @@ describe("usage", () => {
     expect(today?.total).toBe(5);
   });
 
+  it("refuses to split by more parts than can be told, and tells the sum of them", async () => {
+    const { id, apiKey } = await mintMetered(app().db);
+    await app().db
+      .admin`insert into usage_hours (tenant_id, meter, hour, principal, dimension, epoch, counted)
+      select ${id}, 'a_sum', date_trunc('hour', now()), '', n::text, 'events', 1 from generate_series(1, 20001) n`;
+    const refused = await rest("GET", "/usage/series?meter=a_sum&days=1&groupBy=dimension", { key: apiKey });
+    expect([refused.status, refused.body.errors]).toMatchObject([400, [{ pointer: "/groupBy" }]]);
+    expect((await series(apiKey, "meter=a_sum&days=1"))[0]?.total).toBe(20_001);
+  });
+
   it("counts the calls that were served just now, and the same calls once they are rolled up", async () => {
     const { id, apiKey } = await mintTenant(app().db);
     for (let nth = 0; nth < 4; nth += 1) await rest("GET", "/projects", { key: apiKey });
