@@ -85,7 +85,7 @@ local function answer(status)
   for i = 1, n do
     if buckets[i].changed then save(i) end
   end
-  local reply = { status, whole(security), hour, '"' .. epoch .. '"', over, whole(held) }
+  local reply = { status, whole(security), hour, '"' .. epoch .. '"', over, leases and whole(held) or 0 }
   for j = 1, m do
     reply[#reply + 1] = whole(meters[j] and meters[j].total or -1)
   end
@@ -126,7 +126,7 @@ if m > 0 then
   local missing = false
   for j = 1, m do
     local b = at + 9 * j - 6
-    local meter = { counter = ARGV[b], quantity = tonumber(ARGV[b + 1]), key = KEYS[tonumber(ARGV[b + 2])] }
+    local meter = { counter = ARGV[b], by = ARGV[b + 1], quantity = tonumber(ARGV[b + 1]), key = KEYS[tonumber(ARGV[b + 2])] }
     local limit = tonumber(ARGV[b + 3])
     meters[j] = meter
     if meter.key then meter.total = tonumber(redis.call('GET', meter.key) or nil) end
@@ -151,7 +151,7 @@ end
 
 for j = 1, m do
   local meter = meters[j]
-  local by = whole(meter.quantity)
+  local by = meter.by
   local counted = redis.call('HINCRBY', usageKey, 'c|' .. hour .. '|' .. meter.counter, by)
   if counted == meter.quantity then redis.call('PEXPIRE', usageKey, ${USAGE_TTL_MS}) end
   if meter.total then meter.total = redis.call('INCRBY', meter.key, by) end
