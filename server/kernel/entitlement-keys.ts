@@ -34,7 +34,10 @@ export const LIMITS: Readonly<Record<LimitKey, LimitRule>> = {
   burst: pace("Burst", "requests at once", 1_000_000),
   concurrency: pace("Costly operations at once", "operations", 1_000),
   api_calls: meter("API calls", "calls that a period includes: past them the plan refuses or bills"),
-  events_ingested: meter("Events ingested", "events that a period includes: past them the plan refuses or bills"),
+  events_ingested: meter(
+    "Events ingested",
+    "events that a period includes: past them the plan refuses or bills",
+  ),
   seats: gauge("Seats", "seats"),
   projects: gauge("Projects", "projects"),
   storageBytes: gauge("Storage", "bytes", 2 ** 50),
