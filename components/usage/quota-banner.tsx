@@ -21,7 +21,7 @@ function Banner({ notice: { name, threshold, quota, overLimit } }: { notice: Not
   const { slug } = useWorkspace();
   const mayUpgrade = useCan("billing:read");
   const isOut = threshold >= 100;
-  const included = `the ${quota.toLocaleString("en")} ${name} of this period`;
+  const included = quota.toLocaleString("en");
   return (
     <section
       aria-label={`Quota of ${name}`}
@@ -34,8 +34,8 @@ function Banner({ notice: { name, threshold, quota, overLimit } }: { notice: Not
       <Gauge className="size-4 shrink-0" aria-hidden />
       <p role="status" className="min-w-0 flex-1 basis-56 break-words">
         {isOut
-          ? `You have used up ${included}. ${AFTER[overLimit]}`
-          : `You have used ${threshold}% of ${included}.`}
+          ? `${name}: all ${included} of this period are used up. ${AFTER[overLimit]}`
+          : `${name}: ${threshold}% of this period’s ${included} are used.`}
       </p>
       <Link
         className="font-medium underline underline-offset-4"

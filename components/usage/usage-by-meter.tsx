@@ -10,6 +10,7 @@ import type { MeterUsage } from "./quota-bar";
 import { inUnits } from "./series-groups";
 
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const included = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 /** The running period, meter by meter: what is used, what is included, and what it will come to. */
 export function UsageByMeter() {
@@ -57,7 +58,7 @@ function Rows({ meters }: { meters: MeterUsage[] }) {
                 {inUnits(quantity, unit)}
               </TableCell>
               <TableCell className="text-right tabular-nums">
-                {quota === null ? "–" : number.format(quota)}
+                {quota === null ? "–" : included.format(quota)}
               </TableCell>
               <TableCell className="text-right tabular-nums">
                 {forecast === null ? "–" : number.format(forecast)}
