@@ -2,9 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { admission } from "./admission/case";
 import { auditedWrites } from "./audited-writes/case";
 import { authenticated } from "./authenticated/case";
+import { flooded } from "./fairness/case";
 import type { Outcome } from "./figures";
 import { describeMachine } from "./machine";
 import { type CaseId, type Options, parseOptions } from "./options";
+import { refusals } from "./refusals/case";
 import { restList } from "./rest/case";
 import { signInTiming } from "./sign-in/case";
 import { soak } from "./soak/case";
@@ -29,6 +31,8 @@ const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome | 
   h: usageEventsIngested,
   i: usageQuery,
   j: admission,
+  k: flooded,
+  m: refusals,
 };
 
 try {

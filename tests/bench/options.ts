@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 
-export const CASES = ["a", "b", "d", "e", "f", "g", "h", "i", "j"] as const;
+export const CASES = ["a", "b", "d", "e", "f", "g", "h", "i", "j", "k", "m"] as const;
 export type CaseId = (typeof CASES)[number];
 
 export interface Options {
   /** Which cases run; the percentiles of (c) come with (a) and (b). */
   only: readonly CaseId[];
-  /** Measured seconds of each run of (a), (b), (e), (f), (h), (i) and (j). */
+  /** Measured seconds of each run of (a), (b), (e), (f), (h) to (k) and (m). */
   seconds: number;
   /** Runs of each side; its figure is their median. */
   rounds: number;
@@ -16,7 +16,7 @@ export interface Options {
   signIns: number;
 }
 
-/** Reads the flags `--only a,b,d,e,f,g,h,i,j`, `--seconds N`, `--rounds N`, BENCH_SOAK and BENCH_SIGN_INS. @throws TypeError naming the fault */
+/** Reads the flags `--only a,b,…`, `--seconds N`, `--rounds N`, BENCH_SOAK and BENCH_SIGN_INS. @throws TypeError naming the fault */
 export function parseOptions(args: string[], env: Record<string, string | undefined>): Options {
   const { values } = parseArgs({
     args,

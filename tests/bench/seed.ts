@@ -3,11 +3,12 @@ import postgres from "postgres";
 import { hashToken, newSessionToken } from "@/server/auth/sessions/token";
 import { formatApiKey, hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
 import { type ApiKeyId, newId, type TenantId } from "@/server/kernel/ids";
+import type { PlanKey } from "@/server/kernel/plans";
 
 export interface BenchTenant {
   id: TenantId;
   slug: string;
-  /** A key that may read projects. */
+  /** A key that may read projects and the audit log. */
   apiKey: string;
   /** The session token of its owner. */
   session: string;
@@ -16,13 +17,15 @@ export interface BenchTenant {
 export interface SeedSize {
   tenants: number;
   projectsEach: number;
+  /** The business plan unless told. */
+  plan?: PlanKey;
 }
 
 /** What every case is measured on. */
 export const SIZE: SeedSize = { tenants: 1_000, projectsEach: 200 };
 
 /**
- * Tenants of the business plan, each with a key, an owner who is signed in, and its projects, written as the superuser: the triggers count
+ * Tenants of one plan, each with a key, an owner who is signed in, and its projects, written as the superuser: the triggers count
  * the rows as always, and policies are for the roles that serve. Ends with VACUUM ANALYZE.
  */
 export async function seedBench(adminUrl: string, size: SeedSize): Promise<BenchTenant[]> {
@@ -32,12 +35,12 @@ export async function seedBench(adminUrl: string, size: SeedSize): Promise<Bench
     await sql.begin(async (tx) => {
       await tx`
         insert into tenants (id, slug, name, status, plan)
-        select id, slug, 'Bench', 'active', 'business'
+        select id, slug, 'Bench', 'active', ${size.plan ?? "business"}::plan_key
         from unnest(${made.map(({ id }) => id)}::uuid[], ${made.map(({ slug }) => slug)}::text[]) as t(id, slug)`;
       await seedOwners(tx, made);
       await tx`
         insert into api_keys (tenant_id, id, name, secret_hash, hint, scopes)
-        select tenant_id, id, 'bench', hash, 'none', '{projects:read}'
+        select tenant_id, id, 'bench', hash, 'none', '{projects:read,audit:read}'
         from unnest(${made.map(({ id }) => id)}::uuid[], ${made.map(({ keyId }) => keyId)}::uuid[],
           ${made.map(({ hash }) => hash)}::text[]) as k(tenant_id, id, hash)`;
       // Round after round over the tenants, so that a tenant's rows lie apart as they do in a table that has grown.
@@ -45,7 +48,8 @@ export async function seedBench(adminUrl: string, size: SeedSize): Promise<Bench
         insert into projects (tenant_id, id, name, description, created_at, updated_at)
         select t.id, uuidv7(), 'Project ' || n || ' of ' || t.slug, 'What this project is about, in a sentence.',
           now() - n * interval '1 hour', now() - n * interval '1 hour'
-        from generate_series(1, ${size.projectsEach}::int) as n cross join tenants t order by n, t.id`;
+        from generate_series(1, ${size.projectsEach}::int) as n cross join tenants t
+        where t.id = any(${made.map(({ id }) => id)}::uuid[]) order by n, t.id`;
     });
     await sql`vacuum analyze`;
     return made.map(({ id, slug, apiKey, session }) => ({ id, slug, apiKey, session }));

@@ -15,6 +15,7 @@ import { type ApiKeyId, asId, type ServiceAccountId, type TenantId } from "@/ser
 import { oncePerProcess } from "@/server/kernel/once";
 import { API_KEY_SCOPES, type Permission, rightsOfAccountKey } from "@/server/kernel/permissions";
 import { currentSecurityEpoch, IDENTITY_TTL_MS, isOutdated } from "@/server/platform/admission";
+import { metrics } from "@/server/platform/observability";
 import { noteUse } from "./note-use";
 
 interface KnownKey {
@@ -24,6 +25,9 @@ interface KnownKey {
   expiresAt: number | null;
   identity: Identity;
 }
+
+const REMEMBERED = { kind: "key", found: "remembered" } as const;
+const IN_DATABASE = { kind: "key", found: "database" } as const;
 
 /** Entries are believed while the tenant's security epoch stands; the ttl is the net under that. */
 const cache = () =>
@@ -44,6 +48,7 @@ export function identifyApiKey(
   const token = parseApiKey(text);
   if (!token) return undefined;
   const known = freshness === "cached" ? cache().get(token.id) : undefined;
+  metrics().identityLookups.inc(known ? REMEMBERED : IN_DATABASE);
   return known && !isPast(known) ? (prove(token, known) ?? proveAgain(token, known)) : proveFresh(token);
 }
 

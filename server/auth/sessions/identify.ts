@@ -18,9 +18,13 @@ import type { Identity, TenantAccess } from "@/server/kernel/identity";
 import { oncePerProcess } from "@/server/kernel/once";
 import { rightsOfRole } from "@/server/kernel/permissions";
 import { currentSecurityEpochs, IDENTITY_TTL_MS } from "@/server/platform/admission";
+import { metrics } from "@/server/platform/observability";
 import { isLive } from "./lifetime";
 import { findSession, type LiveSession } from "./read";
 import { hashToken, looksLikeToken } from "./token";
+
+const REMEMBERED = { kind: "session", found: "remembered" } as const;
+const IN_DATABASE = { kind: "session", found: "database" } as const;
 
 /** What a session proved in a tenant, by its token's hash and the tenant's slug. Never a token itself. */
 const cache = () =>
@@ -44,7 +48,9 @@ export function identifySession(
   if (tenantSlug === undefined) return identifyPerson(token);
   const name = nameOf(token, tenantSlug);
   const known = freshness === "cached" ? cache().get(name) : undefined;
-  return known && !isOver(known) ? known : identifyMember(token, tenantSlug, name);
+  const isRemembered = known !== undefined && !isOver(known);
+  metrics().identityLookups.inc(isRemembered ? REMEMBERED : IN_DATABASE);
+  return isRemembered ? known : identifyMember(token, tenantSlug, name);
 }
 
 /**

@@ -79,6 +79,12 @@ function createMetrics() {
       help: "Age of the oldest audit entry that is not sealed yet; 0 when there is none.",
       registers,
     }),
+    identityLookups: new Counter({
+      name: "bulkhead_identity_lookups_total",
+      help: "Credentials asked for within a tenant, by kind (key, session) and where the answer was found: remembered by the process, or in the database.",
+      labelNames: ["kind", "found"] as const,
+      registers,
+    }),
     requestsShed: new Counter({
       name: "bulkhead_requests_shed_total",
       help: "Calls refused because the process was overloaded, by the caller's priority (unknown, a plan's, webhook) and what was over its limit (event_loop, database, in_flight).",

@@ -1,0 +1,122 @@
+import { Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { answerParent } from "@/tests/bench/child";
+import { latencyRecorder } from "@/tests/bench/closed-loop";
+import type { Run } from "@/tests/bench/figures";
+
+export interface FairnessTask {
+  origin: string;
+  /** Of the tenants that are measured: each asks for `path` as often, whether or not earlier answers came. */
+  keys: string[];
+  path: string;
+  perSecondEach: number;
+  neighbour?: Neighbour;
+  warmUpSeconds: number;
+  seconds: number;
+}
+
+/** Another tenant: so many requests a second, or so many under way at once, each a while after one was refused. */
+export type Neighbour = { key: string; path: string } & ({ perSecond: number } | { inFlight: number });
+
+export interface FairnessRun extends Run {
+  /** What the neighbour was answered, by status. */
+  neighbour: Record<string, number>;
+  /** How long those took that it was served, in ms: the median. */
+  neighbourMs: number;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+
+await answerParent(async (task: FairnessTask): Promise<FairnessRun> => {
+  const answers: Record<string, number> = {};
+  const served = latencyRecorder();
+  let stopped = false;
+  const neighbour =
+    task.neighbour &&
+    runNeighbour(
+      task,
+      task.neighbour,
+      () => stopped,
+      (status, ms) => {
+        answers[status] = (answers[status] ?? 0) + 1;
+        if (status === 200) served.record(ms);
+      },
+    );
+  await sendEvenly(task, task.warmUpSeconds, () => undefined);
+  const latencies = latencyRecorder();
+  const calls = await sendEvenly(task, task.seconds, latencies.record);
+  stopped = true;
+  await neighbour;
+  const neighbourMs = (answers[200] ?? 0) > 0 ? served.percentiles().p50Ms : 0;
+  return { rate: calls / task.seconds, ...latencies.percentiles(), neighbour: answers, neighbourMs };
+});
+
+/** Sends by the clock for so long. Rejects when one of the measured tenants was answered with anything but 200. */
+async function sendEvenly(
+  { origin, keys, path, perSecondEach }: FairnessTask,
+  seconds: number,
+  record: (ms: number) => void,
+): Promise<number> {
+  const under: Promise<string>[] = [];
+  await byTheClock(keys.length * perSecondEach, seconds, (nth) => {
+    const answered = ask(origin, path, keys[nth % keys.length] ?? "");
+    under.push(
+      answered.then(
+        ({ status, tookMs }) => {
+          record(tookMs);
+          return String(status);
+        },
+        (error: Error) => error.message,
+      ),
+    );
+  });
+  const others = (await Promise.all(under)).filter((outcome) => outcome !== "200");
+  if (others.length === 0) return under.length;
+  throw new Error(`${others.length} calls of the measured tenants were answered otherwise: ${others[0]}`);
+}
+
+async function runNeighbour(
+  { origin, warmUpSeconds, seconds }: FairnessTask,
+  neighbour: Neighbour,
+  isStopped: () => boolean,
+  told: (status: number, ms: number) => void,
+): Promise<void> {
+  const one = async () => {
+    const { status, tookMs } = await ask(origin, neighbour.path, neighbour.key);
+    told(status, tookMs);
+    return status;
+  };
+  if ("perSecond" in neighbour) {
+    const under: Promise<unknown>[] = [];
+    await byTheClock(neighbour.perSecond, warmUpSeconds + seconds, () => under.push(one()));
+    await Promise.all(under);
+    return;
+  }
+  const loop = async () => {
+    while (!isStopped()) if ((await one()) !== 200) await sleep(1_000);
+  };
+  await Promise.all(Array.from({ length: neighbour.inFlight }, loop));
+}
+
+async function byTheClock(perSecond: number, seconds: number, send: (nth: number) => void): Promise<void> {
+  const begun = performance.now();
+  for (let sent = 0; sent < perSecond * seconds; ) {
+    const due = Math.min(perSecond * seconds, ((performance.now() - begun) / 1_000) * perSecond);
+    for (; sent < due; sent += 1) send(sent);
+    await sleep(2);
+  }
+}
+
+function ask(origin: string, path: string, key: string): Promise<{ status: number; tookMs: number }> {
+  const begun = performance.now();
+  return new Promise((resolve, reject) => {
+    const sent = request(origin + path, { agent, headers: { authorization: `Bearer ${key}` } }, (answer) => {
+      answer.resume();
+      answer.once("end", () => {
+        resolve({ status: answer.statusCode ?? 0, tookMs: performance.now() - begun });
+      });
+    });
+    sent.once("error", reject);
+    sent.end();
+  });
+}
