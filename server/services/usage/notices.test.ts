@@ -72,6 +72,22 @@ describe("a quota", () => {
     expect([await told(id), await told(other.id)]).toEqual([[["events_ingested", 80, 9_000]], []]);
   });
 
+  it("that was raised since is told of anew when its own shares are reached", async () => {
+    const tenant = await mintTenant(app().db, { plan: "free" });
+    await use(tenant.id, 10_000);
+    await noticeQuotas(tenant.id);
+    await app().db.admin`insert into tenant_add_ons (tenant_id, add_on, quantity)
+      values (${tenant.id}, 'more_api_calls', 1)`;
+    await noticeQuotas(tenant.id);
+    await use(tenant.id, 78_000);
+    for (let nth = 0; nth < 2; nth += 1) await noticeQuotas(tenant.id);
+    expect(await told(tenant.id)).toEqual([
+      ["api_calls", 100, 10_000],
+      ["api_calls", 80, 88_000],
+    ]);
+    expect(await banner(tenant)).toEqual([["api_calls", 80]]);
+  });
+
   it("that was raised since is in no banner any more", async () => {
     const tenant = await mintTenant(app().db, { plan: "free" });
     await use(tenant.id, 9_000);

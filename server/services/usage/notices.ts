@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
 import { usageNotices } from "@/db/schema";
@@ -20,8 +20,8 @@ const THRESHOLDS = [100, 80] as const;
 const METERED = ["api_calls", "events_ingested"] as const;
 
 /**
- * Looks at what a tenant has used of its quotas, and tells of each share that is reached, once a period. What passes
- * two at once is told as the greater. Safe to call any number of times, by two at once too.
+ * Looks at what a tenant has used of its quotas, and tells of each share that is reached, once a period, and once more
+ * of a quota that was raised since. What passes two at once is told as the greater. Safe to call any number of times, by two at once too.
  */
 export async function noticeQuotas(tenantId: TenantId): Promise<{ noticed: number }> {
   return database().tenants.write(tenantId, async (tx) => {
@@ -55,7 +55,12 @@ async function notice(context: OperationContext, usage: MeterUsage, periodKey: s
   const fresh = await db
     .insert(usageNotices)
     .values(reached.map((threshold) => ({ tenantId, meter, periodKey, threshold, used, quota })))
-    .onConflictDoNothing()
+    .onConflictDoUpdate({
+      target: [usageNotices.tenantId, usageNotices.meter, usageNotices.periodKey, usageNotices.threshold],
+      set: { used, quota, createdAt: sql`now()` },
+      // Told already, unless it was of a lesser quota.
+      setWhere: lt(usageNotices.quota, quota),
+    })
     .returning({ threshold: usageNotices.threshold });
   const [greatest] = reached;
   // The greater one was told already: the lesser is no news.
