@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { admission } from "./admission/case";
 import { auditedWrites } from "./audited-writes/case";
 import { authenticated } from "./authenticated/case";
+import { cacheHits } from "./cache-hits/case";
 import { flooded } from "./fairness/case";
 import type { Outcome } from "./figures";
 import { describeMachine } from "./machine";
@@ -33,6 +34,7 @@ const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome | 
   j: admission,
   k: flooded,
   m: refusals,
+  n: cacheHits,
 };
 
 try {

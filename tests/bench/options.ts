@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const CASES = ["a", "b", "d", "e", "f", "g", "h", "i", "j", "k", "m"] as const;
+export const CASES = ["a", "b", "d", "e", "f", "g", "h", "i", "j", "k", "m", "n"] as const;
 export type CaseId = (typeof CASES)[number];
 
 export interface Options {
