@@ -3,7 +3,7 @@ import { admission } from "./admission/case";
 import { auditedWrites } from "./audited-writes/case";
 import { authenticated } from "./authenticated/case";
 import { cacheHits } from "./cache-hits/case";
-import { flooded } from "./fairness/case";
+import { flooded, reported } from "./fairness/case";
 import type { Outcome } from "./figures";
 import { describeMachine } from "./machine";
 import { type CaseId, type Options, parseOptions } from "./options";
@@ -33,6 +33,7 @@ const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome | 
   i: usageQuery,
   j: admission,
   k: flooded,
+  l: reported,
   m: refusals,
   n: cacheHits,
 };

@@ -6,11 +6,13 @@ import type { Options } from "@/tests/bench/options";
 import { productEnvironment } from "@/tests/bench/product-environment";
 import type { World } from "@/tests/bench/world";
 import type { FairnessRun, FairnessTask, Neighbour } from "./load";
-import { type FairTenants, seedFairTenants } from "./seed";
+import { type FairTenants, LOG_ENTRIES, seedFairTenants, seedLog } from "./seed";
 
 const PATH = "/api/v1/projects";
+const REPORT = "/api/v1/audit-entries?search=project";
 const PER_SECOND_EACH = 10;
 const FLOOD_PER_SECOND = 250;
+const REPORTS = 100;
 
 /** Within 1.3 of what it was. */
 const TARGET = 1 / 1.3;
@@ -19,30 +21,53 @@ const TARGET = 1 / 1.3;
 export async function flooded(world: World, options: Options): Promise<Outcome> {
   const tenants = await world.report.step("(k) seed", () => seedFairTenants(world.urls.admin));
   const neighbour = { key: tenants.neighbour.apiKey, path: PATH, perSecond: FLOOD_PER_SECOND };
-  const [beside, alone] = await sideBySide(world, options, tenants, neighbour);
+  const [beside, alone] = await sideBySide(world, options, "k", tenants, neighbour);
   return outcomeOf(
     {
       id: "k",
       title: `The p95 of 20 pro tenants alone, to that beside a free one at ${FLOOD_PER_SECOND}/s`,
       target: TARGET,
-      notes: [ABOUT, answersOf(beside)],
+      notes: [ABOUT, answersOf(beside), othersOf(beside)],
     },
     [sideOf(`beside ${FLOOD_PER_SECOND} requests/s of one other`, beside), sideOf("alone", alone)],
-    p95(alone) / p95(beside),
+    fairness(alone, beside),
   );
 }
 
-const ABOUT = `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each run on a fresh one. Any answer to them that is not 200 fails the run.`;
+/** (l) What a tenant that runs a hundred slow reports at once does to them. */
+export async function reported(world: World, options: Options): Promise<Outcome> {
+  const tenants = await world.report.step("(l) seed", () => seedFairTenants(world.urls.admin));
+  await world.report.step("(l) seed the log", () => seedLog(world.urls.admin, tenants.neighbour));
+  const neighbour = { key: tenants.neighbour.apiKey, path: REPORT, inFlight: REPORTS };
+  const [beside, alone] = await sideBySide(world, options, "l", tenants, neighbour);
+  return outcomeOf(
+    {
+      id: "l",
+      title: `The same alone, to beside a tenant that asks for ${REPORTS} slow reports at once`,
+      target: TARGET,
+      notes: [
+        `The report is a search that every one of ${LOG_ENTRIES.toLocaleString("en")} entries of the audit log meets: ${Math.round(median(beside))} ms each. Whoever is refused asks again after a second.`,
+        answersOf(beside),
+        othersOf(beside),
+      ],
+    },
+    [sideOf(`beside ${REPORTS} reports of one other`, beside), sideOf("alone", alone)],
+    fairness(alone, beside),
+  );
+}
+
+const ABOUT = `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each run on a fresh one. Any answer to them that is not 200 makes the ratio 0.`;
 
 function sideBySide(
   world: World,
   { rounds, seconds }: Options,
+  id: "k" | "l",
   { measured }: FairTenants,
   neighbour: Neighbour,
 ) {
   const run = (name: string, beside?: Neighbour) => (round: number) =>
     world.report.step(
-      `(k) ${name}, round ${round}`,
+      `(${id}) ${name}, round ${round}`,
       () =>
         withGateway(world, productEnvironment(world), (origin) => {
           const task: FairnessTask = {
@@ -61,7 +86,21 @@ function sideBySide(
   return interleave(rounds, run("beside", neighbour), run("alone"));
 }
 
+/** A tenant that was refused because of another one was not left as it was. */
+function fairness(alone: readonly FairnessRun[], beside: readonly FairnessRun[]): number {
+  return beside.some(({ others }) => others.length > 0) ? 0 : p95(alone) / p95(beside);
+}
+
+function othersOf(runs: readonly FairnessRun[]): string {
+  return `The measured tenants were answered other than 200, run by run: ${runs.map(({ others }) => (others.length > 0 ? `${others.length} × ${others[0]}` : "never")).join("; ")}.`;
+}
+
 const p95 = (runs: readonly FairnessRun[]) => sideOf("", runs).median.p95Ms;
+
+function median(runs: readonly FairnessRun[]): number {
+  const sorted = runs.map(({ neighbourMs }) => neighbourMs).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}
 
 function answersOf(runs: readonly FairnessRun[]): string {
   const all = runs.map(({ neighbour }) =>
