@@ -12,24 +12,24 @@ export function LimitsTable({ limits }: { limits: Limit[] }) {
         <TableHeader>
           <TableRow>
             <TableHead>Limit</TableHead>
+            <TableHead className="min-w-24 sm:min-w-32">Left now</TableHead>
             <TableHead className="text-right">At once</TableHead>
             <TableHead className="text-right">Refills</TableHead>
-            <TableHead className="min-w-32">Left now</TableHead>
           </TableRow>
         </TableHeader>
         <TableBody>
           {limits.map((limit) => (
             <TableRow key={`${limit.policy} ${limit.apiKeyId ?? ""}`}>
-              <TableCell className="min-w-48 whitespace-normal">
+              <TableCell className="min-w-36 whitespace-normal sm:min-w-48">
                 <span className="block font-medium">{nameOf(limit)}</span>
                 <span className="block text-xs text-muted-foreground">{limit.appliesTo}</span>
+              </TableCell>
+              <TableCell>
+                <Left limit={limit} />
               </TableCell>
               <TableCell className="text-right tabular-nums">{limit.size.toLocaleString("en")}</TableCell>
               <TableCell className="text-right whitespace-nowrap tabular-nums">
                 {pace(limit.ratePerSecond)}
-              </TableCell>
-              <TableCell>
-                <Left limit={limit} />
               </TableCell>
             </TableRow>
           ))}
