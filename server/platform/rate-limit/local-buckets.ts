@@ -17,7 +17,10 @@ export type Hint = {
 export type LocalBuckets = {
   /** Looks at each policy's bucket; `commit` takes the tokens, if all of them could be paid. */
   look(request: AdmitRequest): { affordable: boolean; policies: PolicyState[]; commit(): void };
-  /** Remembers what Redis answered, for when it is away. What was granted here before is then in it. */
+  /**
+   * Remembers what Redis answered, for when it is away. What was granted here and is not told yet, such as since the
+   * call was sent, cannot be in it and stays owed.
+   */
   heard(request: AdmitRequest, policies: readonly PolicyState[]): void;
   /** A hint a policy, to be sent once: no other request tells the same debt. */
   claim(request: AdmitRequest): Hint[];
@@ -107,8 +110,11 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
         const tokens = policies[nth]?.remaining;
         if (tokens === undefined) return;
         const key = bucketKey(request.scope, policy);
-        const widest = Math.max(buckets.get(key)?.widest ?? 0, policy.cost);
+        const before = buckets.get(key);
+        const owed = before ? debtOf(policy, before, nowMs) : 0;
+        const widest = Math.max(before?.widest ?? 0, policy.cost);
         buckets.set(key, { heard: { tokens, atMs: nowMs }, widest });
+        adjust(policy, key, -owed, nowMs);
       });
     },
 
