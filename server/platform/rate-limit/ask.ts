@@ -4,6 +4,7 @@ import type { Parts } from "./assemble";
 import { receiptOf } from "./decide";
 import { lateReply } from "./late-reply";
 import type { Hint } from "./local-buckets";
+import type { Mark } from "./local-totals";
 import { runAdmission } from "./run-admission";
 import type { AdmitRequest, Decision, Receipt } from "./types";
 
@@ -11,12 +12,12 @@ export type Answer = { by: "redis"; reply: AdmissionReply } | { by: "process"; d
 
 /** Runs the script once within the deadline; where that fails, this process decides, and a late reply is settled. */
 export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<boolean>) {
-  const { redis, deadlineMs, circuit, buckets, leases, local, usage, flush } = parts;
+  const { redis, deadlineMs, circuit, buckets, leases, totals, local, usage, flush } = parts;
 
   /** The script ran after all: of the two counts one goes back, and of the two debits one. */
   async function settle(
     request: AdmitRequest,
-    hints: readonly Hint[],
+    { hints, marks }: { hints: readonly Hint[]; marks: readonly Mark[] },
     decided: Promise<Decision>,
     work: Promise<AdmissionReply>,
   ) {
@@ -25,11 +26,13 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
     const decision = await decided.catch(() => undefined);
     const both = decision?.outcome === "granted" && reply.status === "granted";
     buckets.forgive(request, hints, both);
+    totals.heard(request, reply, marks);
     if (request.lease && reply.status === "granted" && !both) leases.disown(request.scope, request.lease);
     const counted = receiptOf(request, reply);
     if (!counted) return;
     if (decision?.outcome === "granted" && decision.receipt) {
       usage.giveBack(decision.receipt);
+      totals.giveBack(decision.receipt);
       flush.schedule();
     } else {
       await giveBack(counted);
@@ -37,17 +40,18 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
   }
 
   return async function ask(request: AdmitRequest, bases: Told["bases"] = []): Promise<Answer> {
-    const hints = buckets.claim(request);
-    const work = runAdmission(redis, request, { bases, hints, leaseTtlMs: leases.ttlMs });
+    const before = { hints: buckets.claim(request), marks: totals.marks(request) };
+    const work = runAdmission(redis, request, { bases, hints: before.hints, leaseTtlMs: leases.ttlMs });
     try {
       const reply = await withDeadline(work, deadlineMs, "admission");
       buckets.heard(request, reply.policies);
+      totals.heard(request, reply, before.marks);
       return { by: "redis", reply };
     } catch (cause) {
       circuit.failed(cause);
-      buckets.restore(request, hints);
+      buckets.restore(request, before.hints);
       const decided = local.admit(request);
-      settle(request, hints, decided, work).catch(() => undefined);
+      settle(request, before, decided, work).catch(() => undefined);
       return { by: "process", decision: await decided };
     }
   };

@@ -5,6 +5,7 @@ import { createCircuit } from "./circuit";
 import { createLeases } from "./leases";
 import { createLocalAdmission } from "./local-admission";
 import { createLocalBuckets } from "./local-buckets";
+import { createLocalTotals } from "./local-totals";
 import { createLocalUsage } from "./local-usage";
 import { createPeriodBases } from "./period-bases";
 import type { LimiterOptions } from "./types";
@@ -48,13 +49,15 @@ export function assemble(options: LimiterOptions) {
     instances: options.fallback.instances,
     ...(options.leaseTtlMs && { ttlMs: options.leaseTtlMs }),
   });
+  const totals = createLocalTotals();
   const local = createLocalAdmission({
     buckets,
     leases,
+    totals,
     usage,
     clock,
     loadTotal: async (of) => (await bases.base(of)).total,
     onCount: flush.schedule,
   });
-  return { redis, deadlineMs, usage, bases, circuit, flush, buckets, leases, local };
+  return { redis, deadlineMs, usage, bases, circuit, flush, buckets, leases, totals, local };
 }

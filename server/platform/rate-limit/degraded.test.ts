@@ -144,6 +144,37 @@ describe("admission while Redis is away", () => {
     expect(fresh.loads()).toBe(1);
   });
 
+  it("refuses nothing for what was given back, whoever counted it and whoever took it back", async () => {
+    const f = make();
+    const ask = () => f.limiter.admit(f.request({ meter: metered(3) }));
+    const [first, second] = [await ask(), await ask(), await ask()];
+    await f.limiter.refund(first);
+    await server.kill();
+    const here = await ask();
+    expect([here.outcome, (await ask()).outcome]).toEqual(["granted", "over_quota"]);
+    await f.limiter.refund(second);
+    expect([(await ask()).outcome, (await ask()).outcome]).toEqual(["granted", "over_quota"]);
+    await f.limiter.refund(here);
+    expect([(await ask()).outcome, (await ask()).outcome]).toEqual(["granted", "over_quota"]);
+  });
+
+  it("holds the quota by what Redis counted late for those refused here, and gave back", async () => {
+    const f = make({ deadlineMs: 600, fallback: { instances: () => 2 } });
+    const ask = () => f.limiter.admit(f.request({ policy: TIGHT, meter: metered(6) }));
+    await ask();
+    server.freeze();
+    expect(await outcomes(times(12, ask))).toEqual({ granted: 3, limited: 9 });
+    server.thaw();
+    await untilBack(f);
+    await until(async () => {
+      await f.limiter.flush();
+      return (await f.total()) === 4;
+    });
+    await server.kill();
+    const wide = await outcomes(times(3, () => f.limiter.admit(f.request({ meter: metered(6) }))));
+    expect(wide).toEqual({ granted: 2, over_quota: 1 });
+  });
+
   it("killed and back in mid-load: nothing that was counted here is lost, and Redis decides again", async () => {
     const f = make();
     const before = await outcomes(times(30, () => f.limiter.admit(f.request())));

@@ -54,7 +54,6 @@ export function createLimiter(options: LimiterOptions): Limiter {
       answer = await ask(request, await bases.missing(request, answer.reply));
     }
     if (answer.by === "process") return answer.decision;
-    local.heard(request, answer.reply);
     return decisionOf(request, answer.reply, clock.now().getTime());
   }
 

@@ -16,7 +16,11 @@ export function quotasOf(request: AdmitRequest): { at: number; quantity: number;
 }
 
 /** Names a tenant's quota in maps of this process. */
-export function quotaName({ tenantId, meter, quota }: Quotaed): string {
+export function quotaName({
+  tenantId,
+  meter,
+  quota,
+}: Omit<Quotaed, "quota"> & { quota: Pick<Quota, "periodKey"> }): string {
   return JSON.stringify([tenantId, meter, quota.periodKey]);
 }
 

@@ -5,7 +5,7 @@ import { decodeRefund, type RefundStatus, runRefund } from "./refund-script";
 import type { Counted, Decision, Receipt } from "./types";
 
 /** Gives back counts: in Redis where Redis counted and still holds the hour, else in this process' own rows. */
-export function createRefunds({ redis, deadlineMs, circuit, usage, flush }: Parts) {
+export function createRefunds({ redis, deadlineMs, circuit, totals, usage, flush }: Parts) {
   /** What is left to give back of each receipt's counts, once some of it was. */
   const left = new WeakMap<Receipt, readonly Counted[]>();
 
@@ -14,9 +14,11 @@ export function createRefunds({ redis, deadlineMs, circuit, usage, flush }: Part
     const work = runRefund(redis, receipt);
     try {
       const statuses = await withDeadline(work, deadlineMs, "refund");
-      const rolledUp = receipt.counts.filter((_, index) => statuses[index] === "rolled_up");
+      const those = (status: RefundStatus) => receipt.counts.filter((_, at) => statuses[at] === status);
+      const [refunded, rolledUp] = [those("refunded"), those("rolled_up")];
+      totals.giveBack({ ...receipt, counts: refunded });
       if (rolledUp.length > 0) giveBackHere({ ...receipt, counts: rolledUp });
-      return statuses.some((status) => status !== "epoch_over");
+      return refunded.length + rolledUp.length > 0;
     } catch (cause) {
       circuit.failed(cause);
       settle(receipt, work).catch(() => undefined);
@@ -26,6 +28,7 @@ export function createRefunds({ redis, deadlineMs, circuit, usage, flush }: Part
 
   function giveBackHere(receipt: Receipt): true {
     usage.giveBack(receipt);
+    totals.giveBack(receipt);
     flush.schedule();
     return true;
   }
