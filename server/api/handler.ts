@@ -1,7 +1,7 @@
 import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { isForeignRequest, readSessionToken } from "@/server/auth/sessions";
-import { AppError } from "@/server/kernel/errors";
+import { bodyTooLarge } from "@/server/platform/bodies";
 import { finishRequest } from "@/server/platform/observability";
 import { shedder } from "@/server/platform/overload";
 import { type RequestContext, trpcContext } from "./context";
@@ -38,9 +38,7 @@ function bounded(request: Request): Request {
     transform(chunk, controller) {
       bytes += chunk.byteLength;
       if (bytes <= MAX_BODY_BYTES) return controller.enqueue(chunk);
-      controller.error(
-        new AppError("payload_too_large", `The body may hold at most ${MAX_BODY_BYTES} bytes.`),
-      );
+      controller.error(bodyTooLarge(MAX_BODY_BYTES));
     },
   });
   // Node asks for `duplex` with a stream; the DOM's types do not know it.

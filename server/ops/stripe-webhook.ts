@@ -3,10 +3,10 @@ import { createInngest } from "@/inngest";
 import { env } from "@/server/env";
 import { addressPrefix } from "@/server/kernel/addresses";
 import { AppError, ERROR_TABLE } from "@/server/kernel/errors";
+import { readLimited } from "@/server/platform/bodies";
 import { metrics, type RequestInfo, requestInfo } from "@/server/platform/observability";
 import { shedder } from "@/server/platform/overload";
 import { type HandOver, handOverOf, storeStripeEvent } from "@/server/services/billing";
-import { readLimited } from "./read-limited";
 
 /** How old a signature may be: what Stripe's own libraries take. */
 const TOLERANCE_SECONDS = 300;

@@ -1,4 +1,5 @@
 import { AppError } from "@/server/kernel/errors";
+import { readLimited } from "@/server/platform/bodies";
 import type { RestRequest } from "./answer";
 import type { RestOperation } from "./routes";
 
@@ -72,25 +73,14 @@ function refuseOtherForm(type: string, body: unknown): void {
   );
 }
 
-/** The body as text, read no further than the limit, whatever its length claims to be. */
+/** The body as text, read no further than the limit. */
 async function readText(request: RestRequest): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
+  const body = await readLimited(request, MAX_BODY_BYTES);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch {
     throw new AppError("invalid_input", "The body is not valid UTF-8.");
   }
-}
-
-function tooLarge(): AppError {
-  return new AppError("payload_too_large", `The body may hold at most ${MAX_BODY_BYTES} bytes.`);
 }
 
 function badField(pointer: string, message: string): AppError {

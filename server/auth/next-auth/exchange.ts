@@ -3,7 +3,7 @@ import type { AuthOptions } from "next-auth";
 import * as nextAuthModule from "next-auth";
 import { cookiesAreSecure } from "@/server/auth/sessions";
 import { env } from "@/server/env";
-import { AppError } from "@/server/kernel/errors";
+import { readLimited } from "@/server/platform/bodies";
 import { shedder } from "@/server/platform/overload";
 import { defaultExport } from "./default-export";
 import { ownAddress } from "./own-address";
@@ -68,7 +68,8 @@ function decoded(text: string): string {
 /** A form's fields or a JSON object's texts; anything else is an empty body. @throws AppError payload_too_large */
 async function readBody(request: Request): Promise<Record<string, string>> {
   if (request.method !== "POST") return {};
-  const text = await shedder().receive(() => readBounded(request));
+  const read = await shedder().receive(() => readLimited(request, MAX_BODY_BYTES));
+  const text = read.toString("utf8");
   const type = request.headers.get("content-type") ?? "";
   if (type.includes("application/x-www-form-urlencoded"))
     return Object.fromEntries(new URLSearchParams(text));
@@ -80,21 +81,4 @@ async function readBody(request: Request): Promise<Record<string, string>> {
   } catch {
     return {};
   }
-}
-
-/** The body, given up on as soon as it is too large, whatever length it claims. */
-async function readBounded(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length")) > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function tooLarge(): AppError {
-  return new AppError("payload_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
 }

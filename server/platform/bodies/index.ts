@@ -1,0 +1,1 @@
+export { bodyTooLarge, readLimited } from "./read-limited";
