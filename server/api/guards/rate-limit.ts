@@ -2,8 +2,6 @@ import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { callerOf } from "@/server/kernel/actor";
 import { AppError } from "@/server/kernel/errors";
-import type { TenantAccess } from "@/server/kernel/identity";
-import { METER_KEYS, METERS } from "@/server/kernel/meters";
 import {
   apiCallMeter,
   callPolicies,
@@ -14,6 +12,7 @@ import {
   recentUse,
   slowLease,
 } from "@/server/platform/admission";
+import { overQuota } from "@/server/platform/quotas";
 import {
   type AdmitRequest,
   type Decision,
@@ -91,7 +90,7 @@ function metersOf({ declaration, identity, tenant }: Call): Metered[] {
 
 function refuse(call: Call, decision: Decision): void {
   if (decision.outcome === "limited") throw rateLimited(decision);
-  if (decision.outcome === "over_quota") throw overQuota(tenantOf(call), decision.quota);
+  if (decision.outcome === "over_quota") throw overQuota(tenantOf(call).entitlements, decision.quota);
 }
 
 /** 429, with the name of each policy that was broken. */
@@ -103,18 +102,4 @@ function rateLimited(decision: Decision): AppError {
     headers: { "Retry-After": String(Math.max(1, Math.ceil(decision.retryAfterMs / 1_000))) },
     violatedPolicies: violatedPolicies(decision),
   });
-}
-
-/** 402: what the plan allows of a meter is used up. `quota.used` is what was used before. */
-function overQuota(
-  { entitlements }: TenantAccess,
-  quota: { meter: string; limit: number; used: number },
-): AppError {
-  const { plan, planName } = entitlements;
-  const name = METER_KEYS.find((key) => key === quota.meter);
-  return new AppError(
-    "plan_limit",
-    `The ${planName} plan allows ${quota.limit} ${name ? METERS[name].name : quota.meter} a period, and they are used up. Upgrade the plan to go on.`,
-    { details: { ...quota, plan } },
-  );
 }

@@ -1,10 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import { tenantCounters } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import { LIMITS } from "@/server/kernel/entitlement-keys";
 import type { Entitlements } from "@/server/kernel/entitlements";
-import { AppError } from "@/server/kernel/errors";
 import type { GaugeQuota } from "@/server/kernel/plans";
+import { overQuota } from "./over-quota";
 
 /** The counter that each gauge quota is held on: kept by triggers on the rows that it counts. */
 export const GAUGE_COUNTERS: Readonly<Record<GaugeQuota, string>> = {
@@ -29,7 +28,7 @@ export async function holdQuota(
   const used = await lockCounter(context.tx, GAUGE_COUNTERS[gauge]);
   const limit = context.entitlements.quotas[gauge];
   if (limit === null || used + BigInt(amount) <= BigInt(limit)) return;
-  throw overQuota(context.entitlements, gauge, { limit, used: Number(used) });
+  throw overQuota(context.entitlements, { quota: gauge, limit, used: Number(used) });
 }
 
 /** Counters are bigints: past 2^53 a number would round, and let one too many in. */
@@ -45,21 +44,4 @@ async function lockCounter(tx: TenantTransaction, counter: string): Promise<bigi
     .where(and(eq(tenantCounters.tenantId, tx.tenantId), eq(tenantCounters.name, sql`${counter}`)))
     .for("update");
   return BigInt(row?.value ?? 0);
-}
-
-function overQuota(
-  { plan, planName, origins }: Entitlements,
-  quota: GaugeQuota,
-  { limit, used }: { limit: number; used: number },
-): AppError {
-  const byPlan = origins[quota].sources.every((source) => source === "plan");
-  const who = byPlan ? `The ${planName} plan allows` : "This workspace may have";
-  const { unit } = LIMITS[quota];
-  return new AppError(
-    "plan_limit",
-    `${who} ${limit.toLocaleString("en")} ${unit}. Upgrade the plan to add more.`,
-    {
-      details: { quota, limit, used, plan },
-    },
-  );
 }

@@ -1,1 +1,2 @@
 export { GAUGE_COUNTERS, holdQuota } from "./hold";
+export { overQuota } from "./over-quota";

@@ -8,7 +8,7 @@ import type { OperationContext } from "@/server/services/context";
 import { type Resolved, resolveChanges } from "./changes";
 import { addsUp, amountOf, refuseByMeter } from "./meter-rules";
 import { answerOf, type Outcome } from "./outcomes";
-import { overQuota, readStanding, type Standing, takeQuota } from "./quota";
+import { noEventsLeft, readStanding, type Standing, takeQuota } from "./quota";
 import { type Item, isRefusal, readItem } from "./read-item";
 import type { IngestAnswer, IngestUsageEvents } from "./schemas";
 import { type Batch, type Entry, knownFingerprints, storeEntries } from "./store";
@@ -87,7 +87,7 @@ async function refuseNew(
   items: readonly Item[],
 ): Promise<void> {
   const known = await knownFingerprints(context.tx, items);
-  if (items.some(({ at }) => !known.has(at))) throw overQuota(context, used ?? 0);
+  if (items.some(({ at }) => !known.has(at))) throw noEventsLeft(context, used ?? 0);
 }
 
 function entriesOf(

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { TenantTransaction } from "@/db/tenant";
-import { AppError } from "@/server/kernel/errors";
+import type { AppError } from "@/server/kernel/errors";
 import { METERS } from "@/server/kernel/meters";
 import { quotaPeriod } from "@/server/platform/admission";
+import { overQuota } from "@/server/platform/quotas";
 import type { OperationContext } from "@/server/services/context";
 import type { MeterRule } from "./meter-rules";
 
@@ -67,7 +68,7 @@ export async function takeQuota(
     on conflict (tenant_id, meter, period_key) do update set used = total.used + ${events}::numeric
     returning used`);
   const limit = limitOf(context);
-  if (limit !== null && Number(row?.used) > limit) throw overQuota(context, Number(row?.used) - events);
+  if (limit !== null && Number(row?.used) > limit) throw noEventsLeft(context, Number(row?.used) - events);
 }
 
 /** What rows of usage tell of the period; this transaction's own are among them. */
@@ -89,12 +90,8 @@ function limitOf({ entitlements }: OperationContext): number | null {
   return overLimit === "refuse" ? perPeriod : null;
 }
 
-export function overQuota({ entitlements }: OperationContext, used: number): AppError {
-  const { plan, planName } = entitlements;
+/** Of what does not fit. */
+export function noEventsLeft({ entitlements }: OperationContext, used: number): AppError {
   const limit = entitlements.meters.events_ingested.perPeriod;
-  return new AppError(
-    "plan_limit",
-    `The ${planName} plan allows ${limit} usage events a period, and ${used} are used. Nothing of this call was kept. Upgrade the plan to send more.`,
-    { details: { meter: METER, limit, used, plan } },
-  );
+  return overQuota(entitlements, { meter: METER, limit, used }, "Nothing of this call was kept.");
 }
