@@ -1,4 +1,5 @@
-import { index, numeric, pgEnum, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, index, numeric, pgEnum, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, tenantId } from "./columns";
 import { tenants } from "./tenants";
 
@@ -82,8 +83,11 @@ export const usageDeltas = pgTable(
     maximum: numeric("maximum"),
     last: numeric("last"),
     lastAt: instant("last_at"),
+    /** Of a meter that does not add up: a correction or void is in it, so that its hour is read again. */
+    rereads: boolean("rereads").notNull().default(true),
   },
   (table) => [
+    index().on(table.tenantId, table.meter, table.hour).where(sql`rereads`),
     primaryKey({
       name: "usage_deltas_pk",
       columns: [

@@ -3,28 +3,14 @@ import { describe, expect, it } from "vitest";
 import { openDatabase } from "@/db/client";
 import type { TenantId } from "@/server/kernel/ids";
 import { rollUpEveryTenantsEvents, rollUpTenantEvents } from "@/server/platform/jobs";
-import { rebuildUsage } from "@/server/platform/metering";
+import { rebuildUsage, rollUpEvents } from "@/server/platform/metering";
 import { foldDeltas } from "@/server/platform/metering/events/fold-deltas";
 import { startTestApp } from "@/tests/support/app";
-import { type Place, people } from "@/tests/support/people";
-import { ingestUsageEvents } from "./index";
-import type { UsageEventResults } from "./schemas";
-import { DAY_MS, mintMetered } from "./test-support/events";
+import { DAY_MS } from "./test-support/events";
+import { type Senders, senders } from "./test-support/senders";
 
 const app = startTestApp();
-const { as, place } = people(() => app().db);
-
-/** A tenant with two people who send: rows of usage are apart by who did. */
-async function mintSenders(): Promise<{ id: TenantId; senders: [Place, Place]; today: number }> {
-  const { id, owner } = await mintMetered(app().db);
-  const first: Place = { ...owner, tenantId: id, role: "owner" };
-  return { id, senders: [first, await place(id, "admin")], today: Math.floor(Date.now() / DAY_MS) * DAY_MS };
-}
-
-const ingest = (who: Place, body: unknown[]) =>
-  as(who, (context) => ingestUsageEvents(context, { body })) as Promise<UsageEventResults>;
-
-const rowsOf = async (query: string) => JSON.stringify(await app().db.admin.unsafe(query));
+const { mintSenders, ingest, rowsOf } = senders(() => app().db);
 
 /** All that is rolled up, without what stands at nothing. */
 async function rolledUp(id: TenantId): Promise<string> {
@@ -97,7 +83,7 @@ interface Known {
 }
 
 /** Takes the steps, and keeps beside them what they come to, counted in tenths. */
-async function take(all: readonly Step[], { id, senders, today }: Awaited<ReturnType<typeof mintSenders>>) {
+async function take(all: readonly Step[], { id, senders: who, today }: Senders) {
   const known: Known[] = [];
   let sent = 0;
   for (const [nth, step] of all.entries()) {
@@ -113,7 +99,7 @@ async function take(all: readonly Step[], { id, senders, today }: Awaited<Return
         ...(dimension && { dimension }),
       };
       const one = { source: "s", id: `e${nth}`, type: meter, time: new Date(at).toISOString(), data };
-      const { accepted } = await ingest(senders[sender], [one, one]);
+      const { accepted } = await ingest(who[sender], [one, one]);
       expect(accepted).toBe(1);
       known.push({ id: one.id, meter, at, tenths: Math.round(quantity * 10), value, sender, isVoid: false });
       sent += 1;
@@ -123,7 +109,7 @@ async function take(all: readonly Step[], { id, senders, today }: Awaited<Return
       const reference = { source: "s", id: target.id };
       const data =
         step.do === "void" ? { voids: reference } : { corrects: reference, quantity: step.quantity };
-      const answer = await ingest(senders[1], [{ source: "s", id: `c${nth}`, type: target.meter, data }]);
+      const answer = await ingest(who[1], [{ source: "s", id: `c${nth}`, type: target.meter, data }]);
       if (answer.accepted === 0) continue;
       sent += 1;
       if (step.do === "void") target.isVoid = true;
@@ -251,7 +237,6 @@ describe("a roll-up that is interrupted", () => {
       size: 4,
       deadlineMs: 20_000,
     });
-    const { rollUpEvents } = await import("@/server/platform/metering");
     let sending = true;
     const roll = async (database: typeof other) => {
       while (sending) await rollUpEvents(database, tenant.id);

@@ -68,21 +68,22 @@ export async function storeEntries(
     ),
     summed as (
       insert into usage_deltas (tenant_id, batch_id, meter, hour, principal, dimension, value_hash,
-        counted, refunded, maximum, last, last_at)
+        counted, refunded, maximum, last, last_at, rereads)
       select ${tenantId}::uuid, ${batch.id}::uuid, meter, date_trunc('hour', occurred_at), principal, dimension,
         value_hash,
         coalesce(sum(amount - stood) filter (where adds_up and amount > stood), 0),
         coalesce(sum(stood - amount) filter (where adds_up and amount < stood), 0),
         max(quantity) filter (where not adds_up),
-        (array_agg(quantity order by occurred_at desc, id desc)
+        (array_agg(quantity order by occurred_at desc, quantity desc)
           filter (where not adds_up and quantity is not null))[1],
-        max(occurred_at) filter (where not adds_up and quantity is not null)
+        max(occurred_at) filter (where not adds_up and quantity is not null),
+        bool_or(not adds_up and kind <> 'event')
       from incoming join fresh using (id)
       group by meter, date_trunc('hour', occurred_at), principal, dimension, value_hash
       union all
       select ${tenantId}::uuid, ${batch.id}::uuid, ${METERS.events_ingested.key}::text,
         date_trunc('hour', ${batch.receivedAt}::timestamptz), ${batch.principal}::text, '', '', count(*), 0,
-        null, null, null
+        null, null, null, false
       from fresh having count(*) > 0
     )
     select id from fresh`);

@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import type { TenantTransaction } from "@/db/tenant";
 import type { TenantId } from "@/server/kernel/ids";
 import { METERS } from "@/server/kernel/meters";
-import { EVENTS_EPOCH, followRollUps, writeExtremes } from "./fold-deltas";
+import { EVENTS_EPOCH, followRollUps } from "./fold-deltas";
 
 /**
  * Sums all that a tenant's events say from a day on anew, from the events themselves, in one transaction: what it
@@ -16,12 +16,7 @@ export async function rebuildUsage(database: Database, tenantId: TenantId, since
     await followRollUps(tx);
     await rebuildSums(tx, since);
     await rebuildUniques(tx, since);
-    await writeExtremes(
-      tx.db,
-      sql`select e.* from usage_events e join meters m on m.tenant_id = e.tenant_id and m.key = e.meter
-        where e.tenant_id = ${tenantId} and e.occurred_at >= ${since}::timestamptz
-          and m.aggregation in ('max', 'last')`,
-    );
+    await rebuildExtremes(tx, since);
   });
 }
 
@@ -85,4 +80,25 @@ async function rebuildUniques({ db, tenantId }: TenantTransaction, since: string
     insert into usage_uniques (tenant_id, meter, day, principal, dimension, value_hash, uses)
     select ${tenantId}::uuid, meter, day, principal, dimension, value_hash, uses from truth
     on conflict (tenant_id, meter, day, principal, dimension, value_hash) do update set uses = excluded.uses`);
+}
+
+/** The greatest and the last of each hour, principal and dimension: as corrected, and without the void ones. */
+async function rebuildExtremes({ db, tenantId }: TenantTransaction, since: string): Promise<void> {
+  await db.execute(sql`
+    with stands as (
+      select e.meter, e.occurred_at, e.subject_id, max(e.principal) as principal, max(e.dimension) as dimension,
+        sum(e.difference) as quantity, bool_or(e.kind = 'void') as voided
+      from usage_events e join meters m on m.tenant_id = e.tenant_id and m.key = e.meter
+      where e.tenant_id = ${tenantId} and e.occurred_at >= ${since}::timestamptz and m.aggregation in ('max', 'last')
+      group by e.meter, e.occurred_at, e.subject_id
+    )
+    insert into usage_hours (tenant_id, meter, hour, principal, dimension, epoch, counted, refunded,
+      maximum, last, last_at)
+    select ${tenantId}::uuid, meter, date_trunc('hour', occurred_at), principal, dimension, ${EVENTS_EPOCH}::text,
+      0, 0, max(quantity) filter (where not voided),
+      (array_agg(quantity order by occurred_at desc, quantity desc) filter (where not voided))[1],
+      max(occurred_at) filter (where not voided)
+    from stands group by 2, 3, 4, 5 order by 2, 3, 4, 5
+    on conflict (tenant_id, meter, hour, principal, dimension, epoch) do update
+      set maximum = excluded.maximum, last = excluded.last, last_at = excluded.last_at`);
 }

@@ -1,25 +1,63 @@
 import type { Database } from "@/db/client";
+import { isConnectionFault } from "@/db/pool";
 import type { TenantId } from "@/server/kernel/ids";
 import { foldDeltas } from "./fold-deltas";
+import { rereadHour, staleHours } from "./reread-hour";
 import { rollDays } from "./roll-days";
 
-/** Sums a transaction takes: some hundred milliseconds of work. */
-const DELTAS = 5_000;
-const DAYS = 200;
+/** What one transaction takes at most: some hundred milliseconds of work. */
+const MOST = { deltas: 5_000, days: 200, events: 20_000 } as const;
+/** Hours that are read again in one turn. */
+const HOURS = 100;
+
+export interface RollUpTurn {
+  /** After this time no other piece is begun: what is left waits for the next turn. */
+  budgetMs?: number;
+  most?: Readonly<Record<keyof typeof MOST, number>>;
+}
 
 /**
  * Adds what a tenant's events say to its hours, then sums its dirty days. Each transaction is whole by itself: run
- * twice, by two at once, or interrupted anywhere, the rows come to the same.
+ * twice, by two at once, or interrupted anywhere, the rows come to the same. What fails keeps nothing else waiting.
  */
-export async function rollUpEvents(database: Database, tenantId: TenantId): Promise<{ folded: number }> {
-  let folded = 0;
-  for (;;) {
-    const taken = await database.systemTenants.write(tenantId, (tx) => foldDeltas(tx, DELTAS));
-    folded += taken;
-    if (taken < DELTAS) break;
+export async function rollUpEvents(
+  database: Database,
+  tenantId: TenantId,
+  { budgetMs = Number.POSITIVE_INFINITY, most = MOST }: RollUpTurn = {},
+): Promise<{ folded: number }> {
+  const { systemTenants } = database;
+  const untilMs = Date.now() + budgetMs;
+  const failures: unknown[] = [];
+  const noting = <T>(work: Promise<T>) => work.catch((error: unknown) => void failures.push(error));
+  for (const stale of await staleHours(database, tenantId, HOURS)) {
+    await noting(rereadHour(database, tenantId, stale, most.events));
+    if (Date.now() > untilMs) break;
   }
-  for (;;) {
-    const rolled = await database.systemTenants.write(tenantId, (tx) => rollDays(tx, DAYS));
-    if (rolled < DAYS) return { folded };
+  const folded = await noting(
+    inPieces(most.deltas, untilMs, (limit) => systemTenants.write(tenantId, (tx) => foldDeltas(tx, limit))),
+  );
+  await noting(
+    inPieces(most.days, untilMs, (limit) => systemTenants.write(tenantId, (tx) => rollDays(tx, limit))),
+  );
+  if (failures.length > 0) throw failures[0];
+  return { folded: folded ?? 0 };
+}
+
+/** Does pieces until little is left. One that does not end before the deadline is tried again as a smaller one. */
+async function inPieces(
+  most: number,
+  untilMs: number,
+  work: (limit: number) => Promise<number>,
+): Promise<number> {
+  let limit = most;
+  for (let done = 0; ; ) {
+    try {
+      const taken = await work(limit);
+      done += taken;
+      if (taken < limit || Date.now() > untilMs) return done;
+    } catch (error) {
+      if (limit === 1 || !isConnectionFault(error)) throw error;
+      limit = Math.ceil(limit / 8);
+    }
   }
 }

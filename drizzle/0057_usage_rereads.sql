@@ -1,0 +1,2 @@
+ALTER TABLE "usage_deltas" ADD COLUMN "rereads" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+CREATE INDEX "usage_deltas_tenant_id_meter_hour_index" ON "usage_deltas" USING btree ("tenant_id","meter","hour") WHERE rereads;

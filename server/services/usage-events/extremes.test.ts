@@ -1,0 +1,174 @@
+import { sql } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { DeadlineExceeded } from "@/db/deadline";
+import type { TenantTransaction } from "@/db/tenant";
+import { AppError } from "@/server/kernel/errors";
+import type { TenantId } from "@/server/kernel/ids";
+import { rollUpTenantEvents } from "@/server/platform/jobs";
+import { rebuildUsage, rollUpEvents } from "@/server/platform/metering";
+import { foldDeltas } from "@/server/platform/metering/events/fold-deltas";
+import { startTestApp } from "@/tests/support/app";
+import type { Place } from "@/tests/support/people";
+import { DAY_MS } from "./test-support/events";
+import { senders } from "./test-support/senders";
+
+const app = startTestApp();
+const { mintSenders, ingest, rowsOf } = senders(() => app().db);
+
+describe("hours of meters that do not add up", () => {
+  const AT = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000).getTime();
+  const at = (ms: number) => new Date(AT + ms).toISOString();
+  const most = { deltas: 5_000, days: 200, events: 50 };
+
+  /** Of each meter `of` events in one hour, of a thousand a call. The greatest is the first, the last is 0. */
+  async function fill(who: Place, of: number): Promise<void> {
+    for (const type of ["a_max", "a_last"]) {
+      const events = Array.from({ length: of }, (_, nth) => ({
+        ...{ source: type, id: `${nth}`, type, time: at(nth) },
+        data: { quantity: of - nth - 1, dimension: `d${nth % 3}` },
+      }));
+      await ingest(who, events);
+    }
+  }
+
+  /** Rows of events that a connection of the system role has read, by what Postgres counts: two readings are compared. */
+  const readBy = async (tx: TenantTransaction) => {
+    const [row] = await tx.db.execute<{ n: string }>(sql`
+      select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0) as n
+      from pg_stat_xact_all_tables where relname like 'usage_events_%'`);
+    return Number(row?.n);
+  };
+
+  const extremes = (id: TenantId) =>
+    rowsOf(`select meter, dimension, trim_scale(maximum)::text as maximum, trim_scale(last)::text as last, last_at
+      from usage_hours where tenant_id = '${id}' and maximum is not null order by 1, 2`);
+
+  const daysOf = async (id: TenantId, meter: string) => {
+    const rows = await app().db.admin`select trim_scale(counted - refunded)::text as n from usage_days
+      where tenant_id = ${id} and meter = ${meter}`;
+    return rows.map(({ n }) => n);
+  };
+
+  it("are added to without reading their events again, however many there are", async () => {
+    const tenant = await mintSenders();
+    await fill(tenant.senders[0], 300);
+    await rollUpTenantEvents(tenant.id);
+    await ingest(tenant.senders[0], [
+      { source: "s", id: "a", type: "a_max", time: at(400), data: { quantity: 7_000, dimension: "d0" } },
+      { source: "s", id: "b", type: "a_last", time: at(400), data: { quantity: 3, dimension: "d0" } },
+      { source: "s", id: "c", type: "a_last", time: at(1), data: { quantity: 9_000, dimension: "d0" } },
+    ]);
+    await app().db.database.systemTenants.write(tenant.id, async (tx) => {
+      const before = await readBy(tx);
+      expect(await foldDeltas(tx, 100)).toBe(3);
+      expect((await readBy(tx)) - before).toBe(0);
+    });
+    const told = JSON.parse(await extremes(tenant.id));
+    expect(told.find((row: Record<string, string>) => row.meter === "a_max")?.maximum).toBe("7000");
+    expect(told.find((row: Record<string, string>) => row.meter === "a_last")?.last).toBe("3");
+  });
+
+  it("are read again where something was corrected or voided, and never much of it in one transaction", async () => {
+    const tenant = await mintSenders();
+    await fill(tenant.senders[0], 300);
+    await rollUpTenantEvents(tenant.id);
+    const reference = (source: string, id: string) => ({ source, id });
+    await ingest(tenant.senders[0], [
+      { source: "s", id: "1", type: "a_max", data: { voids: reference("a_max", "0") } },
+      { source: "s", id: "2", type: "a_max", data: { corrects: reference("a_max", "1"), quantity: 1 } },
+      { source: "s", id: "3", type: "a_last", data: { voids: reference("a_last", "299") } },
+      // Of an hour that is to be read again nothing is added before.
+      { source: "s", id: "4", type: "a_max", time: at(500), data: { quantity: 298.5, dimension: "d1" } },
+    ]);
+    const { database } = app().db;
+    expect(await database.systemTenants.write(tenant.id, (tx) => foldDeltas(tx, 100))).toBe(1);
+    const read: number[] = [];
+    const counting = {
+      ...database,
+      systemTenants: {
+        ...database.systemTenants,
+        read: <T>(id: TenantId, work: (tx: TenantTransaction) => Promise<T>) =>
+          database.systemTenants.read(id, async (tx) => {
+            const before = await readBy(tx);
+            const answer = await work(tx);
+            read.push((await readBy(tx)) - before);
+            return answer;
+          }),
+      },
+    };
+    await rollUpEvents(counting, tenant.id, { most });
+    // Each piece is read twice: once for its end, once for what it says.
+    expect(Math.max(...read)).toBeLessThanOrEqual(2 * most.events + 10);
+    expect(read.length).toBeGreaterThan(12);
+    const live = await extremes(tenant.id);
+    const told = JSON.parse(live).map((row: Record<string, string>) => [
+      row.meter,
+      row.dimension,
+      row.maximum,
+    ]);
+    expect(told.filter(([meter]: string[]) => meter === "a_max")).toEqual([
+      ["a_max", "d0", "296"],
+      ["a_max", "d1", "298.5"],
+      ["a_max", "d2", "297"],
+    ]);
+    const [left] = await app().db
+      .admin`select count(*)::int as n from usage_deltas where tenant_id = ${tenant.id}`;
+    expect(left?.n).toBe(0);
+    await rebuildUsage(database, tenant.id, new Date(tenant.today - DAY_MS).toISOString().slice(0, 10));
+    expect(await extremes(tenant.id)).toBe(live);
+  });
+
+  it("hold no other hour up when their events cannot be read, and are read the next time", async () => {
+    const tenant = await mintSenders();
+    await ingest(tenant.senders[0], [
+      { source: "s", id: "a", type: "a_max", time: at(0), data: { quantity: 5 } },
+      { source: "s", id: "b", type: "a_sum", time: at(0), data: { quantity: 5 } },
+    ]);
+    await ingest(tenant.senders[0], [
+      { source: "s", id: "c", type: "a_max", data: { voids: { source: "s", id: "a" } } },
+    ]);
+    const { database } = app().db;
+    let reads = 0;
+    const failing = {
+      ...database,
+      systemTenants: {
+        ...database.systemTenants,
+        read: <T>(id: TenantId, work: (tx: TenantTransaction) => Promise<T>) => {
+          reads += 1;
+          return reads === 2 ? Promise.reject(new Error("too slow")) : database.systemTenants.read(id, work);
+        },
+      },
+    };
+    await expect(rollUpEvents(failing, tenant.id)).rejects.toThrow("too slow");
+    expect(await daysOf(tenant.id, "a_sum")).toEqual(["5"]);
+    await rollUpTenantEvents(tenant.id);
+    const [hour] = await app().db
+      .admin`select maximum from usage_hours where tenant_id = ${tenant.id} and meter = 'a_max'`;
+    expect(hour).toEqual({ maximum: null });
+  });
+
+  it("are folded and summed in smaller pieces where the database is too slow for those of usual size", async () => {
+    const tenant = await mintSenders();
+    await fill(tenant.senders[0], 20);
+    const { database } = app().db;
+    const tooSlow = new AppError("unavailable", "The database did not answer.", {
+      cause: new DeadlineExceeded("late"),
+    });
+    let failures = 3;
+    const slow = {
+      ...database,
+      systemTenants: {
+        ...database.systemTenants,
+        write: <T>(id: TenantId, work: (tx: TenantTransaction) => Promise<T>) =>
+          failures-- > 0 ? Promise.reject(tooSlow) : database.systemTenants.write(id, work),
+      },
+    };
+    await rollUpEvents(slow, tenant.id);
+    const live = JSON.parse(await extremes(tenant.id));
+    expect(live).toHaveLength(6);
+    const [left] = await app().db.admin`select
+      (select count(*)::int from usage_deltas where tenant_id = ${tenant.id}) as sums,
+      (select count(*)::int from usage_dirty_days where tenant_id = ${tenant.id}) as days`;
+    expect(left).toEqual({ sums: 0, days: 0 });
+  });
+});
