@@ -27,10 +27,10 @@ export function LimitsTable({ limits }: { limits: Limit[] }) {
               <TableCell>
                 <Left limit={limit} />
               </TableCell>
-              <TableCell className="text-right tabular-nums">{limit.size.toLocaleString("en")}</TableCell>
               <TableCell className="text-right whitespace-nowrap tabular-nums">
-                {pace(limit.ratePerSecond)}
+                {amount(limit.size, limit)}
               </TableCell>
+              <TableCell className="text-right whitespace-nowrap tabular-nums">{pace(limit)}</TableCell>
             </TableRow>
           ))}
         </TableBody>
@@ -44,9 +44,15 @@ function nameOf({ title, apiKeyId, apiKeyName }: Limit): string {
   return `${title} ${apiKeyName ?? `…${apiKeyId.slice(-6)}`}`;
 }
 
+/** Time in seconds, as far as it is time. */
+function amount(value: number, { unit }: Limit): string {
+  return unit === "milliseconds" ? `${round(value / 1_000)} s` : value.toLocaleString("en");
+}
+
 /** A rate as people say it: by the second, the minute, or the hour. */
-function pace(ratePerSecond: number | null): string {
+function pace({ ratePerSecond, unit }: Limit): string {
   if (ratePerSecond === null) return "as calls end";
+  if (unit === "milliseconds") return `${round((ratePerSecond * 60) / 1_000)} s a minute`;
   if (ratePerSecond >= 1) return `${round(ratePerSecond)} a second`;
   if (ratePerSecond * 60 >= 1) return `${round(ratePerSecond * 60)} a minute`;
   return `${round(ratePerSecond * 3_600)} an hour`;
@@ -54,12 +60,13 @@ function pace(ratePerSecond: number | null): string {
 
 const round = (value: number) => Number(value.toFixed(1)).toLocaleString("en");
 
-function Left({ limit: { remaining, size, title } }: { limit: Limit }) {
+function Left({ limit }: { limit: Limit }) {
+  const { remaining, size, title } = limit;
   if (remaining === null) return <span className="text-muted-foreground">not known</span>;
   const share = size > 0 ? Math.min(100, (remaining / size) * 100) : 0;
   return (
     <div className="grid gap-1">
-      <span className="tabular-nums">{remaining.toLocaleString("en")}</span>
+      <span className="tabular-nums">{amount(remaining, limit)}</span>
       <Progress
         value={share}
         aria-label={`${title}: ${Math.round(share)}% is left`}

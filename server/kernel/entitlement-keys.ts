@@ -1,7 +1,13 @@
 import { type Allowance, FEATURES, type Feature, type GaugeQuota, type MeterQuota } from "./plans";
 
 /** A number of an allowance that can be added to or replaced. */
-export type LimitKey = "ratePerSecond" | "burst" | "concurrency" | GaugeQuota | MeterQuota;
+export type LimitKey =
+  | "ratePerSecond"
+  | "burst"
+  | "concurrency"
+  | "slowSecondsPerMinute"
+  | GaugeQuota
+  | MeterQuota;
 
 /** What of an allowance an override can replace: a limit, or whether a feature is on. */
 export type EntitlementKey = LimitKey | `feature:${Feature}`;
@@ -32,7 +38,8 @@ const pace = (name: string, unit: string, max: number): LimitRule => {
 export const LIMITS: Readonly<Record<LimitKey, LimitRule>> = {
   ratePerSecond: pace("Request rate", "requests a second", 100_000),
   burst: pace("Burst", "requests at once", 1_000_000),
-  concurrency: pace("Costly operations at once", "operations", 1_000),
+  concurrency: pace("Slow operations at once", "operations", 1_000),
+  slowSecondsPerMinute: pace("Time of slow operations", "seconds a minute", 60_000),
   api_calls: meter("API calls", "calls that a period includes: past them the plan refuses or bills"),
   events_ingested: meter(
     "Events ingested",
@@ -65,10 +72,11 @@ export function boundsOf(key: EntitlementKey): Pick<LimitRule, "min" | "max" | "
 export type Values = Record<EntitlementKey, number | null>;
 
 export function valuesOf(allowance: Allowance): Values {
-  const { rateLimit, concurrency, quotas, meters, features } = allowance;
+  const { rateLimit, concurrency, slowSecondsPerMinute, quotas, meters, features } = allowance;
   return {
     ...rateLimit,
     concurrency,
+    slowSecondsPerMinute,
     api_calls: meters.api_calls.perPeriod,
     events_ingested: meters.events_ingested.perPeriod,
     ...quotas,
@@ -81,12 +89,13 @@ export function valuesOf(allowance: Allowance): Values {
 /** The allowance with these values in their places; what has no key stays as it was. */
 export function withValues(allowance: Allowance, values: Values): Allowance {
   const { meters } = allowance;
-  const { ratePerSecond, burst, concurrency, api_calls, events_ingested, seats, projects, storageBytes } =
-    values;
+  const { ratePerSecond, burst, concurrency, slowSecondsPerMinute } = values;
+  const { api_calls, events_ingested, seats, projects, storageBytes } = values;
   return {
     ...allowance,
     rateLimit: { ratePerSecond: ratePerSecond ?? 0, burst: burst ?? 0 },
     concurrency: concurrency ?? 0,
+    slowSecondsPerMinute: slowSecondsPerMinute ?? 0,
     quotas: { seats, projects, storageBytes },
     meters: {
       api_calls: { ...meters.api_calls, perPeriod: api_calls ?? 0 },

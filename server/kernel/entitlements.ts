@@ -143,6 +143,10 @@ function nextChange({ trial, overrides }: EntitlementFacts, nowMs: number): numb
 
 /** Without what a plan has besides: its key, its name and its price. */
 function allowanceOnly(plan: Allowance): Allowance {
-  const { rateLimit, concurrency, quotas, meters, period, features, auditRetentionDays, priority } = plan;
-  return { rateLimit, concurrency, quotas, meters, period, features, auditRetentionDays, priority };
+  const { rateLimit, concurrency, slowSecondsPerMinute, quotas, meters } = plan;
+  const { period, features, auditRetentionDays, priority } = plan;
+  return {
+    ...{ rateLimit, concurrency, slowSecondsPerMinute, quotas, meters },
+    ...{ period, features, auditRetentionDays, priority },
+  };
 }

@@ -86,9 +86,14 @@ export function unavailable(what: string, cause?: unknown): AppError {
   );
 }
 
+/** `Retry-After` in seconds: `least`, and up to `spread` more at random. Who was refused together must not come back together. */
+export function retryAfter(least: number, spread: number, random = Math.random): { "Retry-After": string } {
+  return { "Retry-After": String(least + Math.floor(random() * (spread + 1))) };
+}
+
 /**
  * 503 for what was refused before it was begun, because more is asked than can be served. `reason` is for programs.
- * Who was refused together must not come back together: they are told 1 to `mostSeconds`, at random.
+ * The callers are told to come back in 1 to `mostSeconds`.
  */
 export function overloaded(
   what: string,
@@ -96,7 +101,7 @@ export function overloaded(
   { mostSeconds = 3, random = Math.random } = {},
 ): AppError {
   return new AppError("overloaded", `${what} Nothing was done; try again shortly.`, {
-    headers: { "Retry-After": String(1 + Math.floor(random() * mostSeconds)) },
+    headers: retryAfter(1, mostSeconds - 1, random),
     details: { reason },
   });
 }

@@ -21,8 +21,10 @@ export interface MeterAllowance {
 export interface Allowance {
   /** Token bucket of the tenant's API: continuous refill per second, and the bucket's size. */
   rateLimit: { ratePerSecond: number; burst: number };
-  /** How many of its costly operations may run at once. */
+  /** How many of its slow operations may run at once. */
   concurrency: number;
+  /** For how many seconds of a minute they may run on average, added up. */
+  slowSecondsPerMinute: number;
   /** Gauge quotas; null means unlimited. */
   quotas: Readonly<Record<GaugeQuota, number | null>>;
   meters: Readonly<Record<MeterQuota, MeterAllowance>>;
@@ -50,6 +52,7 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
     name: "Free",
     rateLimit: { ratePerSecond: 5, burst: 20 },
     concurrency: 1,
+    slowSecondsPerMinute: 2,
     quotas: { seats: 3, projects: 3, storageBytes: GIB },
     meters: {
       api_calls: { perPeriod: 10_000, overLimit: "refuse" },
@@ -66,6 +69,7 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
     name: "Pro",
     rateLimit: { ratePerSecond: 50, burst: 200 },
     concurrency: 4,
+    slowSecondsPerMinute: 15,
     quotas: { seats: 25, projects: 100, storageBytes: 100 * GIB },
     meters: {
       api_calls: { perPeriod: 1_000_000, overLimit: "bill" },
@@ -82,6 +86,7 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
     name: "Business",
     rateLimit: { ratePerSecond: 200, burst: 1_000 },
     concurrency: 8,
+    slowSecondsPerMinute: 60,
     quotas: { seats: null, projects: null, storageBytes: null },
     meters: {
       api_calls: { perPeriod: 0, overLimit: "bill" },

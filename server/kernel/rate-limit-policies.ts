@@ -18,6 +18,8 @@ export interface RateLimitPolicy {
   appliesTo: string;
   /** `entitlements` and `key`: it stands there, for each tenant or key. */
   rate: BucketRate | "entitlements" | "key";
+  /** What it counts, where that is not requests. */
+  unit?: "milliseconds";
 }
 
 /** A bound on how many run at once, where a rate would not hold slow work. */
@@ -71,6 +73,20 @@ export const RATE_LIMIT_POLICIES = {
     title: "Searches and reports",
     appliesTo: "Searching the audit log and reading usage over time.",
     rate: { ratePerSecond: 10, burst: 60 },
+  },
+  "slow-time": {
+    scope: "tenant",
+    title: "Time of slow calls",
+    appliesTo: "How long slow calls by all API keys of the workspace take, added up.",
+    rate: "entitlements",
+    unit: "milliseconds",
+  },
+  "person-slow-time": {
+    scope: "member",
+    title: "Time of a member's slow calls",
+    appliesTo: "How long slow calls by a person in the dashboard take, added up.",
+    rate: { ratePerSecond: 500, burst: 60_000 },
+    unit: "milliseconds",
   },
 } as const satisfies Record<string, RateLimitPolicy>;
 

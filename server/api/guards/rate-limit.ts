@@ -1,7 +1,7 @@
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { callerOf } from "@/server/kernel/actor";
-import { AppError } from "@/server/kernel/errors";
+import { AppError, retryAfter } from "@/server/kernel/errors";
 import {
   apiCallMeter,
   callPolicies,
@@ -66,13 +66,13 @@ export async function giveBackUnserved(call: Call, error: AppError): Promise<voi
 function admission(call: Call): AdmitRequest {
   const { declaration, identity } = call;
   const tenant = tenantOf(call);
-  const { policies: named = [], slow } = isTenantDeclaration(declaration) ? declaration : {};
+  const { policies: named = [], slow = false } = isTenantDeclaration(declaration) ? declaration : {};
   return {
     scope: { tenantId: tenant.id },
-    policies: callPolicies(identity, tenant, { cost: declaration.cost ?? 1, named }),
+    policies: callPolicies(identity, tenant, { cost: declaration.cost ?? 1, named, slow }),
     meters: metersOf(call),
     personId: callerOf(identity.actor),
-    lease: slow && slowLease(identity, tenant),
+    lease: slow ? slowLease(identity, tenant) : undefined,
   };
 }
 
@@ -93,13 +93,19 @@ function refuse(call: Call, decision: Decision): void {
   if (decision.outcome === "over_quota") throw overQuota(tenantOf(call).entitlements, decision.quota);
 }
 
+/** What is waited for is one place, or the time of slow calls: those who wait for it come back one by one. */
+const PLACE_SPREAD_SECONDS = 2;
+
 /** 429, with the name of each policy that was broken. */
 function rateLimited(decision: Decision): AppError {
   const message = decision.concurrency?.violated
     ? "Too many slow requests run at once. Wait for one of them to end."
     : "The request limit is reached. Try again after the time in Retry-After.";
   return new AppError("rate_limited", message, {
-    headers: { "Retry-After": String(Math.max(1, Math.ceil(decision.retryAfterMs / 1_000))) },
+    headers: retryAfter(
+      Math.max(1, Math.ceil(decision.retryAfterMs / 1_000)),
+      decision.concurrency ? PLACE_SPREAD_SECONDS : 0,
+    ),
     violatedPolicies: violatedPolicies(decision),
   });
 }

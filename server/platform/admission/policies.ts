@@ -11,17 +11,21 @@ import {
 } from "@/server/kernel/rate-limit-policies";
 import type { LeaseRequest, Policy } from "@/server/platform/rate-limit";
 
-/** The buckets that a call takes from: the workspace's and the key's, or the member's, and those that it names itself. */
+/**
+ * The buckets that a call takes from: the workspace's and the key's, or the member's, those that it names itself, and
+ * where it is slow, of the time for slow calls.
+ */
 export function callPolicies(
   identity: Identity,
   tenant: TenantAccess,
-  { cost, named }: { cost: number; named: readonly OperationPolicyName[] },
+  { cost, named, slow }: { cost: number; named: readonly OperationPolicyName[]; slow: boolean },
 ): Policy[] {
   const personId = callerOf(identity.actor);
   const own = personId
     ? [personPolicy(personId, cost)]
     : [tenantPolicy(tenant, cost), ...keyPolicies(identity, cost)];
-  return [...own, ...named.map((name) => operationPolicy(name, personId))];
+  const time = slow ? [personId ? personSlowTime(personId) : slowTime(tenant.entitlements)] : [];
+  return [...own, ...named.map((name) => operationPolicy(name, personId)), ...time];
 }
 
 /** The bucket of the tenant's API, as its entitlements have it. */
@@ -60,6 +64,23 @@ function personPolicy(userId: string, cost: number): Policy {
   return { name: "person", ...RATE_LIMIT_POLICIES.person.rate, key: `person:${userId}`, cost };
 }
 
+/** Of the workspace's keys together: a minute's worth at once. A slow call begins while there is any of it. */
+function slowTime({ slowSecondsPerMinute }: Entitlements): Policy {
+  const perMinute = slowSecondsPerMinute * 1_000;
+  return {
+    name: "slow-time",
+    ratePerSecond: perMinute / 60,
+    burst: perMinute,
+    cost: 1,
+    unit: RATE_LIMIT_POLICIES["slow-time"].unit,
+  };
+}
+
+function personSlowTime(userId: string): Policy {
+  const { rate, unit } = RATE_LIMIT_POLICIES["person-slow-time"];
+  return { name: "person-slow-time", ...rate, key: `person-slow-time:${userId}`, cost: 1, unit };
+}
+
 function operationPolicy(name: OperationPolicyName, personId: string | undefined): Policy {
   const key = personId ? `${name}:person:${personId}` : name;
   return { name, ...RATE_LIMIT_POLICIES[name].rate, key, cost: 1 };
@@ -81,7 +102,7 @@ export interface StandingPolicy {
 
 /** The buckets of the tenant's keys together, of each key that has one, and of the member who looks. */
 export function standingPolicies(
-  { rateLimit }: Entitlements,
+  entitlements: Entitlements,
   personId: string | undefined,
   keys: readonly { id: string; requestsPerMinute: number }[],
 ): StandingPolicy[] {
@@ -89,14 +110,20 @@ export function standingPolicies(
     const { title, appliesTo } = RATE_LIMIT_POLICIES[name];
     return { title, appliesTo, apiKeyId, bucket };
   };
-  const { ratePerSecond, burst } = rateLimit;
+  const { ratePerSecond, burst } = entitlements.rateLimit;
   return [
     standing("tenant", { name: "tenant", ratePerSecond, burst, cost: 0 }),
     ...keys.map(({ id, requestsPerMinute }) =>
       standing("key", keyPolicy(id, requestsPerMinute, { cost: 0, nth: 0 }), id),
     ),
     ...OPERATION_POLICIES.map((name) => standing(name, { ...operationPolicy(name, undefined), cost: 0 })),
-    ...(personId ? [standing("person", personPolicy(personId, 0))] : []),
+    standing("slow-time", { ...slowTime(entitlements), cost: 0 }),
+    ...(personId
+      ? [
+          standing("person", personPolicy(personId, 0)),
+          standing("person-slow-time", { ...personSlowTime(personId), cost: 0 }),
+        ]
+      : []),
   ];
 }
 

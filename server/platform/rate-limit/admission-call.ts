@@ -115,10 +115,10 @@ export function decodeReply(request: AdmitRequest, reply: unknown): AdmissionRep
   if (!status) throw new TypeError("The admission script answered an unknown status.");
   const meters: readonly Metered[] = request.meters ?? [];
   const used = meters.map((_, index) => (number(FIXED + index) < 0 ? null : number(FIXED + index)));
-  const policies = request.policies.map(({ name, ratePerSecond, burst }, index) => {
+  const policies = request.policies.map(({ name, ratePerSecond, burst, unit }, index) => {
     const at = FIXED + meters.length + PER_POLICY * index;
     const [remaining, resetMs, retryAfterMs] = [number(at), number(at + 1), number(at + 2)];
-    return { name, ratePerSecond, burst, remaining, resetMs, retryAfterMs };
+    return { name, ratePerSecond, burst, ...(unit && { unit }), remaining, resetMs, retryAfterMs };
   });
   return {
     status,

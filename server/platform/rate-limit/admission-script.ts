@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { USAGE_TTL_MS } from "@/server/platform/metering";
+import { BUCKET_LUA } from "./bucket-script";
 
 /**
  * Admission in one round trip, by Redis' clock: refill, quotas, debit, count; all of it or nothing. (What a caller
@@ -17,10 +18,10 @@ import { USAGE_TTL_MS } from "@/server/platform/metering";
  * epoch, which meter is over its quota, leases held (-1 - that where there is no place left), total a meter (-1 unknown), (remaining, reset ms, retry ms) a policy]; for
  * status 3 a list of that and the usage hash's fields.
  * (As JSON, because the client tries JSON.parse on each string of a list, and a throw costs more than the rest.)
- *
- * Numbers are formatted by hand: Lua prints large ones as 1.7e+15, and engines differ on 5 and 5.0.
+ * A bucket that owes (see lease-script.ts) holds less than nothing; what costs nothing looks at it and passes.
  */
 export const ADMISSION_SCRIPT = `#!lua flags=allow-key-locking
+${BUCKET_LUA}
 local n = tonumber(ARGV[1])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
@@ -36,27 +37,15 @@ for i = 1, n do
   local tokens = math.min(burst, tonumber(ARGV[p + 3]) or burst)
   local debt = tonumber(ARGV[p + 4])
   local saved = redis.call('GET', KEYS[i])
-  if saved then
-    local left, since = string.match(saved, '^(%S+) (%S+)$')
-    local elapsed = math.max(0, now - tonumber(since))
-    tokens = math.min(burst, tonumber(left) + elapsed * rate / 1000000)
-  end
+  if saved then tokens = filled(saved, rate, burst, now) end
   local changed = debt > 0 or (not saved and tokens < burst)
-  tokens = math.max(0, tokens - debt)
+  tokens = math.max(math.min(0, tokens), tokens - debt)
   local wait = 0
-  if tokens + 0.000000001 < cost then
+  if cost > 0 and tokens + 0.000000001 < cost then
     limited = true
     wait = math.ceil((cost - tokens) / rate * 1000)
   end
   buckets[i] = { tokens = tokens, rate = rate, burst = burst, cost = cost, wait = wait, changed = changed }
-end
-
-local function whole(number) return string.format('%.0f', number) end
-
-local function save(i)
-  local b = buckets[i]
-  local ttl = math.ceil((b.burst - b.tokens) / b.rate * 1000) + 1000
-  redis.call('SET', KEYS[i], string.format('%.9f %.0f', b.tokens, now), 'PX', whole(ttl))
 end
 
 local security, epoch, over = 0, '', 0
@@ -83,7 +72,8 @@ end
 
 local function answer(status)
   for i = 1, n do
-    if buckets[i].changed then save(i) end
+    local b = buckets[i]
+    if b.changed then keep(KEYS[i], b.tokens, b.rate, b.burst, now) end
   end
   local reply = { status, whole(security), hour, '"' .. epoch .. '"', over, leases and whole(held) or 0 }
   for j = 1, m do
@@ -91,7 +81,7 @@ local function answer(status)
   end
   for i = 1, n do
     local b = buckets[i]
-    reply[#reply + 1] = whole(math.floor(b.tokens + 0.000000001))
+    reply[#reply + 1] = whole(math.max(0, math.floor(b.tokens + 0.000000001)))
     reply[#reply + 1] = whole(math.max(0, math.ceil((b.burst - b.tokens) / b.rate * 1000)))
     reply[#reply + 1] = whole(b.wait)
   end
@@ -145,8 +135,10 @@ end
 
 for i = 1, n do
   local b = buckets[i]
-  b.tokens = math.max(0, b.tokens - b.cost)
-  b.changed = true
+  if b.cost > 0 then
+    b.tokens = math.max(0, b.tokens - b.cost)
+    b.changed = true
+  end
 end
 
 for j = 1, m do

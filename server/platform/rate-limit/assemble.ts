@@ -47,6 +47,7 @@ export function assemble(options: LimiterOptions) {
     circuit,
     deadlineMs,
     instances: options.fallback.instances,
+    buckets,
     ...(options.leaseTtlMs && { ttlMs: options.leaseTtlMs }),
   });
   const totals = createLocalTotals();

@@ -24,16 +24,16 @@ export function refill(state: BucketState | undefined, size: BucketSize, nowMs: 
   };
 }
 
-/** Takes `cost` tokens at `nowMs`, if they are there. Times in ms from then. */
+/** Takes `cost` tokens at `nowMs`, if they are there; nothing can be had of a bucket that owes, too. Times in ms from then. */
 export function take(state: BucketState | undefined, size: BucketSize, cost: number, nowMs: number): Take {
   const full = refill(state, size, nowMs);
-  const affordable = full.tokens + TOLERANCE >= cost;
-  const tokens = affordable ? Math.max(0, full.tokens - cost) : full.tokens;
+  const affordable = cost === 0 || full.tokens + TOLERANCE >= cost;
+  const tokens = affordable && cost > 0 ? Math.max(0, full.tokens - cost) : full.tokens;
   const msFor = (missing: number) => Math.max(0, Math.ceil((missing / size.ratePerSecond) * 1000));
   return {
     state: { tokens, atMs: nowMs },
     affordable,
-    remaining: Math.floor(tokens + TOLERANCE),
+    remaining: Math.max(0, Math.floor(tokens + TOLERANCE)),
     resetMs: msFor(size.burst - tokens),
     retryAfterMs: affordable ? 0 : msFor(cost - tokens),
   };

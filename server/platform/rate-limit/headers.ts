@@ -5,7 +5,7 @@ type Limits = Pick<Decision, "outcome" | "policies" | "concurrency" | "retryAfte
 /**
  * `RateLimit-Policy`, `RateLimit`, and `Retry-After` where the caller is limited.
  * A bucket is told as quota `q` = its size and window `w` = seconds to refill it whole, rounded up; `r` is what is
- * left, `t` the seconds until it is full. A bound on how many run at once has the unit `concurrent-requests` and no
+ * left, `t` the seconds until it is full; `qu` its unit, where that is not requests. A bound on how many run at once has the unit `concurrent-requests` and no
  * time. Partition keys are left out: they would tell ids. Source: draft-ietf-httpapi-ratelimit-headers-11; RFC 9110,
  * 10.2.3.
  */
@@ -42,9 +42,10 @@ const placesLeft = ({ name, limit, held }: ConcurrencyState) =>
 
 const seconds = (ms: number) => Math.ceil(ms / 1000);
 
-function policyItem({ name, burst, ratePerSecond }: PolicyState): string {
+function policyItem({ name, burst, ratePerSecond, unit }: PolicyState): string {
   const windowSeconds = Math.max(1, Math.ceil(burst / ratePerSecond));
-  return `${quoted(name)};q=${Math.floor(burst)};w=${windowSeconds}`;
+  const quotaUnit = unit && unit !== "requests" ? `;qu=${quoted(unit)}` : "";
+  return `${quoted(name)};q=${Math.floor(burst)};w=${windowSeconds}${quotaUnit}`;
 }
 
 function limitItem({ name, remaining, resetMs }: PolicyState): string {

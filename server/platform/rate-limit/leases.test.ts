@@ -11,6 +11,10 @@ import { fixture, metered, outcomes, times } from "./test-support/fixtures";
 /** Once it is empty, whoever asks with it learns how many places are held, and takes none. */
 const TOO_DEAR = { name: "dear", ratePerSecond: 0.001, burst: 1, cost: 1 };
 
+/** A bucket of a millisecond a second, so that nothing of it comes back within a test. */
+const time = (burst: number) =>
+  ({ name: "slow-time", ratePerSecond: 1, burst, cost: 1, unit: "milliseconds" }) as const;
+
 /** A tenant's limiter, and requests that each want one of `limit` places. */
 function slowly(redis: RedisHandle["redis"], limit: number, options: Partial<LimiterOptions> = {}) {
   const made = fixture(redis, options);
@@ -72,6 +76,47 @@ describe.each(engines)("leases over %s", (_name, start) => {
     await limiter.close();
   });
 
+  it("charge the time for which a place was held, once, and may leave the bucket owing", async () => {
+    const { limiter, slow, tenantId } = slowly(handle.redis, 3);
+    const looking = { scope: { tenantId }, policies: [{ ...time(20_000), cost: 0 }] };
+    const left = async () => (await limiter.admit(looking)).remaining;
+    const first = slow([time(20_000)]);
+    expect(await limiter.admit(first)).toMatchObject({ outcome: "granted", remaining: 19_999 });
+    await sleep(80);
+    expect(await left()).toBeGreaterThanOrEqual(19_999);
+    limiter.release(first);
+    limiter.release(first);
+    await until(async () => (await left()) < 19_930);
+    expect(await left()).toBeGreaterThan(10_000);
+    const rest = slow([time(20_000)]);
+    const drain = { scope: { tenantId }, policies: [{ ...time(20_000), cost: (await left()) - 20 }] };
+    expect((await limiter.admit(drain)).outcome).toBe("granted");
+    expect((await limiter.admit(rest)).outcome).toBe("granted");
+    await sleep(120);
+    limiter.release(rest);
+    await until(async () => (await left()) === 0);
+    const refused = await limiter.admit(slow([time(20_000)]));
+    expect(refused).toMatchObject({ outcome: "limited", remaining: 0 });
+    // It owes some 100 ms, of which one comes back each second.
+    expect(refused.retryAfterMs).toBeGreaterThan(60_000);
+    expect(await limiter.admit(looking)).toMatchObject({ outcome: "granted", remaining: 0 });
+    expect((await limiter.admit(slow([time(20_000)]))).retryAfterMs).toBeGreaterThan(60_000);
+    await limiter.close();
+  });
+
+  it("never leave a bucket owing more than ten times its size", async () => {
+    const { limiter, slow } = slowly(handle.redis, 3);
+    const long = slow([time(2)]);
+    expect((await limiter.admit(long)).outcome).toBe("granted");
+    await sleep(150);
+    limiter.release(long);
+    await until(async () => (await limiter.admit(slow([time(2)]))).outcome === "limited");
+    const { retryAfterMs } = await limiter.admit(slow([time(2)]));
+    expect(retryAfterMs).toBeGreaterThan(10_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(21_000);
+    await limiter.close();
+  });
+
   it("are not taken by a request whose bucket is empty", async () => {
     const { limiter, slow, tenantId } = slowly(handle.redis, 1);
     const empty = { name: "exports", ratePerSecond: 0.001, burst: 1, cost: 1 };
@@ -106,6 +151,28 @@ describe.each(engines)("leases over %s", (_name, start) => {
 });
 
 describe("leases while Redis is away", () => {
+  it("charge this process' share of the time", async () => {
+    const server = await startRedisServer();
+    const handle = createRedis({ url: server.url, commandTimeoutMs: 1_000 });
+    await handle.ping();
+    const { limiter, slow } = slowly(handle.redis, 4, { fallback: { instances: () => 2 } });
+    try {
+      await server.kill();
+      const long = slow([time(100)]);
+      expect(await limiter.admit(long)).toMatchObject({ outcome: "granted", degraded: true });
+      await sleep(80);
+      limiter.release(long);
+      limiter.release(long);
+      const refused = await limiter.admit(slow([time(100)]));
+      expect(refused).toMatchObject({ outcome: "limited", degraded: true });
+      expect(refused.retryAfterMs).toBeGreaterThan(20_000);
+    } finally {
+      await limiter.close().catch(() => undefined);
+      await handle.close();
+      await server.stop();
+    }
+  });
+
   it("are this process' share of the places, and Redis learns of them when it is back", async () => {
     const server = await startRedisServer();
     const handle = createRedis({ url: server.url, commandTimeoutMs: 1_000 });

@@ -1,23 +1,13 @@
 import type { Redis } from "@upstash/redis";
 import { withDeadline } from "@/server/platform/redis";
-import { leaseKey } from "./admission-call";
+import { bucketKey, leaseKey } from "./admission-call";
 import type { Circuit } from "./circuit";
-import type { AdmitRequest, ConcurrencyState, LeaseRequest } from "./types";
+import { RELEASE_SCRIPT, RENEW_SCRIPT } from "./lease-script";
+import type { LocalBuckets } from "./local-buckets";
+import type { AdmitRequest, ConcurrencyState, LeaseRequest, Policy } from "./types";
 
 /** A lease ends by itself after this, unless it is renewed: a process that died holds its places no longer. */
 export const LEASE_TTL_MS = 30_000;
-
-/**
- * Adds or prolongs a lease, by Redis' clock: also one that Redis lost, or that was granted without it.
- * KEYS: the leases. ARGV: the lease, for how long (ms).
- */
-const RENEW_SCRIPT = `#!lua flags=allow-key-locking
-local time = redis.call('TIME')
-local untilMs = math.floor(tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000) + tonumber(ARGV[2])
-redis.call('ZADD', KEYS[1], string.format('%.0f', untilMs), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return 1
-`;
 
 /** How soon a release is tried again that Redis did not take. */
 const RETRY_MS = 500;
@@ -32,14 +22,31 @@ type Options = {
   circuit: Circuit;
   deadlineMs: number;
   instances: () => number;
+  /** Where what was granted here is charged. */
+  buckets: Pick<LocalBuckets, "charge">;
   ttlMs?: number;
 };
+
+interface Held {
+  /** Of `performance.now()`. */
+  sinceMs: number;
+  grantedBy: "redis" | "process";
+  renewal: NodeJS.Timeout;
+}
+
+/** What is charged to a bucket, in its tokens. */
+interface Charge {
+  policy: Policy;
+  key: string;
+  amount: number;
+}
 
 export type Leases = ReturnType<typeof createLeases>;
 
 /** The leases that this process holds, whoever granted them: renewed while they are held, then given back. */
-export function createLeases({ redis, circuit, deadlineMs, instances, ttlMs = LEASE_TTL_MS }: Options) {
-  const held = new Map<string, Map<string, NodeJS.Timeout>>();
+export function createLeases(options: Options) {
+  const { redis, circuit, deadlineMs, instances, buckets, ttlMs = LEASE_TTL_MS } = options;
+  const held = new Map<string, Map<string, Held>>();
 
   async function renew(key: string, id: string): Promise<void> {
     if (!circuit.allows()) return;
@@ -50,12 +57,19 @@ export function createLeases({ redis, circuit, deadlineMs, instances, ttlMs = LE
   }
 
   /** Tried until the lease would have ended by itself. */
-  async function giveBack(key: string, id: string, triesLeft = Math.ceil(ttlMs / RETRY_MS)): Promise<void> {
+  async function giveBack(
+    key: string,
+    id: string,
+    charges: readonly Charge[] = [],
+    triesLeft = Math.ceil(ttlMs / RETRY_MS),
+  ): Promise<void> {
+    const args = charges.flatMap(({ policy, amount }) => [policy.ratePerSecond, policy.burst, amount]);
     try {
-      await redis.zrem(key, id);
+      const keys = [key, ...charges.map((charge) => charge.key)];
+      await redis.createScript<number>(RELEASE_SCRIPT).exec(keys, [id, ...args.map(String)]);
     } catch {
       if (triesLeft <= 0) return;
-      setTimeout(() => void giveBack(key, id, triesLeft - 1), RETRY_MS).unref();
+      setTimeout(() => void giveBack(key, id, charges, triesLeft - 1), RETRY_MS).unref();
     }
   }
 
@@ -70,24 +84,30 @@ export function createLeases({ redis, circuit, deadlineMs, instances, ttlMs = LE
       return { name: lease.name, limit: lease.limit, held: here, violated: here >= share };
     },
     /** Holds a granted lease, until `release`. */
-    hold(request: AdmitRequest): void {
+    hold(request: AdmitRequest, grantedBy: Held["grantedBy"]): void {
       const { lease } = request;
       if (!lease) return;
       const key = leaseKey(request.scope, lease);
-      const here = held.get(key) ?? new Map<string, NodeJS.Timeout>();
+      const here = held.get(key) ?? new Map<string, Held>();
       if (here.has(lease.id)) return;
-      here.set(lease.id, setInterval(() => void renew(key, lease.id), ttlMs / 3).unref());
+      const renewal = setInterval(() => void renew(key, lease.id), ttlMs / 3).unref();
+      here.set(lease.id, { sinceMs: performance.now(), grantedBy, renewal });
       held.set(key, here);
     },
-    /** Gives the lease's place to the next. Once; does not wait for Redis. */
-    release(scope: AdmitRequest["scope"], lease: LeaseRequest): void {
-      const key = leaseKey(scope, lease);
+    /** Gives the lease's place to the next, and charges the time for which it was held. Once; waits for nothing. */
+    release(request: AdmitRequest): void {
+      const { lease } = request;
+      if (!lease) return;
+      const key = leaseKey(request.scope, lease);
       const here = held.get(key);
-      const timer = here?.get(lease.id);
-      if (!here || !timer) return;
-      clearInterval(timer);
+      const one = here?.get(lease.id);
+      if (!here || !one) return;
+      clearInterval(one.renewal);
       here.delete(lease.id);
       if (here.size === 0) held.delete(key);
+      const charges = chargesOf(request, performance.now() - one.sinceMs);
+      if (one.grantedBy === "redis") return void giveBack(key, lease.id, charges);
+      for (const { policy, key: bucket, amount } of charges) buckets.charge(policy, bucket, amount);
       void giveBack(key, lease.id);
     },
     /** Takes back what Redis granted to a request that this process refused meanwhile. */
@@ -97,8 +117,19 @@ export function createLeases({ redis, circuit, deadlineMs, instances, ttlMs = LE
     },
     /** Stops renewing. What is still held ends by itself. */
     close(): void {
-      for (const here of held.values()) for (const timer of here.values()) clearInterval(timer);
+      for (const here of held.values()) for (const { renewal } of here.values()) clearInterval(renewal);
       held.clear();
     },
   };
+}
+
+/** Of each bucket of milliseconds: for how long the place was held, less what was taken when it was granted. */
+function chargesOf({ scope, policies }: AdmitRequest, heldMs: number): Charge[] {
+  return policies
+    .filter(({ unit }) => unit === "milliseconds")
+    .map((policy) => ({
+      policy,
+      key: bucketKey(scope, policy),
+      amount: Math.max(0, Math.ceil(heldMs) - policy.cost),
+    }));
 }

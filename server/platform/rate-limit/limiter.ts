@@ -25,7 +25,10 @@ export type Limiter = {
    * false if there was nothing left, or the counter itself was lost.
    */
   refund(decision: Decision, amounts?: Readonly<Record<string, number>>): Promise<boolean>;
-  /** Gives back the place of a granted request's lease, once, without waiting. Every granted lease needs it. */
+  /**
+   * Gives back the place of a granted request's lease, once, without waiting, and takes from its policies of
+   * milliseconds the time for which it was held. Every granted lease needs it.
+   */
   release(request: AdmitRequest): void;
   /** Writes what this process counted by itself. Happens by itself too. Rejects as the sink or Redis do. */
   flush(): Promise<void>;
@@ -61,12 +64,11 @@ export function createLimiter(options: LimiterOptions): Limiter {
     async admit(request) {
       validateRequest(request);
       const decision = await decide(request);
-      if (decision.outcome === "granted") leases.hold(request);
+      // What this process granted it holds already.
+      if (decision.outcome === "granted") leases.hold(request, "redis");
       return decision;
     },
-    release({ scope, lease }) {
-      if (lease) leases.release(scope, lease);
-    },
+    release: leases.release,
     refund: refunds.refund,
     flush: flush.flush,
     async close() {

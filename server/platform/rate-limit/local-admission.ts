@@ -47,7 +47,7 @@ export function createLocalAdmission({ buckets, leases, totals, usage, clock, lo
       if (over) return overQuota(verdict, over.quotaed.meter, over.quotaed.quota, used(over));
       for (const { quotaed, quantity } of bounded) totals.count(quotaed, quantity);
       look.commit();
-      leases.hold(request);
+      leases.hold(request, "process");
       if (!request.meters?.length) return granted(verdict, null);
       onCount();
       return granted(verdict, usage.count(request.scope.tenantId, request.meters));

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "@/server/kernel/clock";
 import { bucketKey } from "./admission-call";
 import { type BucketSize, type BucketState, refill, take } from "./bucket";
+import { MOST_OWED } from "./bucket-script";
 import type { AdmitRequest, Policy, PolicyState } from "./types";
 
 const MAX_BUCKETS = 50_000;
@@ -28,6 +29,8 @@ export type LocalBuckets = {
   restore(request: AdmitRequest, hints: readonly Hint[]): void;
   /** They did arrive after all, and with them, if so, what the request took. */
   forgive(request: AdmitRequest, hints: readonly Hint[], taken: boolean): void;
+  /** Takes from a bucket what is known only afterwards: it may owe then. */
+  charge(policy: Policy, key: string, amount: number): void;
 };
 
 type Entry = {
@@ -74,14 +77,17 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
     return { key, policy, entry, taken: take(own, share, policy.cost, nowMs) };
   }
 
-  /** Moves the share by so many tokens, within nothing and what it would hold untouched. */
-  function adjust(policy: Policy, key: string, by: number, nowMs: number): void {
+  /** Moves the share by so many tokens, within the least and what it would hold untouched. */
+  function adjust(policy: Policy, key: string, by: number, nowMs: number, least = 0): void {
     const entry = buckets.get(key);
     if (!entry || by === 0 || (by > 0 && !entry.own)) return;
     const share = shareOf(policy, entry);
     const most = untouched(policy, entry, share, nowMs);
     const { tokens } = entry.own ? refill(entry.own, share, nowMs) : most;
-    const own = { tokens: Math.max(0, Math.min(most.tokens, tokens + by)), atMs: nowMs };
+    const own = {
+      tokens: Math.max(Math.min(least, tokens), Math.min(most.tokens, tokens + by)),
+      atMs: nowMs,
+    };
     buckets.set(key, { ...entry, own });
   }
 
@@ -91,9 +97,9 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
       const looks = request.policies.map((policy) => lookAt(policy, bucketKey(request.scope, policy), nowMs));
       return {
         affordable: looks.every(({ taken }) => taken.affordable),
-        policies: looks.map(({ policy: { name, ratePerSecond, burst }, taken }) => {
+        policies: looks.map(({ policy: { name, ratePerSecond, burst, unit }, taken }) => {
           const { remaining, resetMs, retryAfterMs } = taken;
-          return { name, ratePerSecond, burst, remaining, resetMs, retryAfterMs };
+          return { name, ratePerSecond, burst, ...(unit && { unit }), remaining, resetMs, retryAfterMs };
         }),
         commit() {
           for (const { key, policy, entry, taken } of looks) {
@@ -144,6 +150,10 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
         const arrived = (hints[nth]?.debt ?? 0) + (taken ? policy.cost : 0);
         adjust(policy, bucketKey(request.scope, policy), arrived, nowMs);
       });
+    },
+
+    charge(policy, key, amount) {
+      adjust(policy, key, -amount, now(), -MOST_OWED * policy.burst);
     },
   };
 }

@@ -12,6 +12,11 @@ export type Policy = {
   /** The bucket's size; at least `cost`. */
   burst: number;
   cost: number;
+  /**
+   * What a token stands for. Of milliseconds a request with a lease pays one for each that it holds its place: `cost`
+   * before, the rest after it has ended, so that the bucket may owe.
+   */
+  unit?: "requests" | "milliseconds";
 };
 
 export type Scope = { tenantId: TenantId } | { address: string };
@@ -58,6 +63,7 @@ export type PolicyState = {
   name: string;
   ratePerSecond: number;
   burst: number;
+  unit?: Policy["unit"];
   /** Whole tokens left. */
   remaining: number;
   /** Until the bucket is full. */

@@ -61,7 +61,7 @@ async function lookAt(context: OperationContext, keys: Awaited<ReturnType<typeof
     title,
     appliesTo,
     apiKeyId,
-    unit: "requests" as const,
+    unit: bucket.unit ?? ("requests" as const),
     size: bucket.burst,
     ratePerSecond: bucket.ratePerSecond,
     remaining: live ? (decision.policies[nth]?.remaining ?? null) : null,

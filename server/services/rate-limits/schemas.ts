@@ -10,7 +10,7 @@ export const RateLimit = z
     appliesTo: z.string().meta({ description: "Which calls it bounds, in words." }),
     apiKeyId: z.string().nullable().meta({ description: "Of a key's own limit: which key's." }),
     apiKeyName: z.string().nullable().meta({ description: "Its name, for those who may read API keys." }),
-    unit: z.enum(["requests", "concurrent-requests"]),
+    unit: z.enum(["requests", "milliseconds", "concurrent-requests"]),
     size: z.number().meta({ description: "The most at once." }),
     ratePerSecond: z.number().nullable().meta({ description: "How fast it refills; null for places." }),
     remaining: z

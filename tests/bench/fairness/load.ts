@@ -15,7 +15,7 @@ export interface FairnessTask {
   seconds: number;
 }
 
-/** Another tenant: so many requests a second, or so many under way at once, each a while after one was refused. */
+/** Another tenant: so many requests a second, or so many under way at once, each after the time that a refusal told. */
 export type Neighbour = { key: string; path: string } & ({ perSecond: number } | { inFlight: number });
 
 export interface FairnessRun extends Run {
@@ -83,9 +83,9 @@ async function runNeighbour(
   told: (status: number, ms: number) => void,
 ): Promise<void> {
   const one = async () => {
-    const { status, tookMs } = await ask(origin, neighbour.path, neighbour.key);
-    told(status, tookMs);
-    return status;
+    const answer = await ask(origin, neighbour.path, neighbour.key);
+    told(answer.status, answer.tookMs);
+    return answer.retryAfterMs;
   };
   if ("perSecond" in neighbour) {
     const under: Promise<unknown>[] = [];
@@ -94,7 +94,10 @@ async function runNeighbour(
     return;
   }
   const loop = async () => {
-    while (!isStopped()) if ((await one()) !== 200) await sleep(1_000);
+    while (!isStopped()) {
+      const until = performance.now() + (await one());
+      while (!isStopped() && performance.now() < until) await sleep(50);
+    }
   };
   await Promise.all(Array.from({ length: neighbour.inFlight }, loop));
 }
@@ -108,13 +111,24 @@ async function byTheClock(perSecond: number, seconds: number, send: (nth: number
   }
 }
 
-function ask(origin: string, path: string, key: string): Promise<{ status: number; tookMs: number }> {
+interface Answer {
+  status: number;
+  tookMs: number;
+  /** 0 where it told none. */
+  retryAfterMs: number;
+}
+
+function ask(origin: string, path: string, key: string): Promise<Answer> {
   const begun = performance.now();
   return new Promise((resolve, reject) => {
     const sent = request(origin + path, { agent, headers: { authorization: `Bearer ${key}` } }, (answer) => {
       answer.resume();
       answer.once("end", () => {
-        resolve({ status: answer.statusCode ?? 0, tookMs: performance.now() - begun });
+        resolve({
+          status: answer.statusCode ?? 0,
+          tookMs: performance.now() - begun,
+          retryAfterMs: Number(answer.headers["retry-after"] ?? 0) * 1_000,
+        });
       });
     });
     sent.once("error", reject);
