@@ -44,6 +44,31 @@ describe("the engine", () => {
     }
   });
 
+  it("tells a time that never goes back, in microseconds", async () => {
+    const client = await connect((await engine()).port);
+    const told: number[] = [];
+    for (let nth = 0; nth < 500; nth += 1) {
+      const at = "return (function(t) return t[1] * 1000000 + t[2] end)(redis.call('TIME'))";
+      told.push(Number((await client.call("eval", at, "0")).body));
+    }
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(Math.abs((told.at(-1) ?? 0) / 1_000 - Date.now())).toBeLessThan(5_000);
+    expect(new Set(told.map((micros) => micros % 1_000)).size).toBeGreaterThan(50);
+  });
+
+  it("goes by the clock that it is given, in what it tells and in what expires", async () => {
+    let nowMs = 1_000_000_000;
+    const client = await connect((await engine({ clock: () => nowMs })).port);
+    const time = "return table.concat(redis.call('TIME'), ' ')";
+    expect(await client.call("eval", time, "0")).toEqual({ sign: "$", body: "1000000 0" });
+    await client.call("set", "k", "v", "px", "500");
+    nowMs += 499.25;
+    expect(await client.call("eval", time, "0")).toEqual({ sign: "$", body: "1000000 499250" });
+    expect(await client.call("get", "k")).toEqual({ sign: "$", body: "v" });
+    nowMs += 1;
+    expect(await client.call("get", "k")).toMatchObject({ sign: "$", body: null });
+  });
+
   it("kills a script past its time limit, pcall or not, and serves on", async () => {
     const { port } = await engine({ scriptTimeLimitMs: 200 });
     const client = await connect(port);

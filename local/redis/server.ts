@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { ServerState } from "@/local/redis/commands";
 import { LuaEngine } from "@/local/redis/lua";
-import { Keyspace, loadSnapshot, saveSnapshot } from "@/local/redis/store";
+import { Keyspace, loadSnapshot, saveSnapshot, type WallClock } from "@/local/redis/store";
 import { Connection } from "./connection";
 
 const SWEEP_EVERY_MS = 100;
@@ -16,6 +16,8 @@ export type RedisEngineOptions = {
   readonly snapshotFile?: string;
   /** A Lua script that runs longer is killed; 5,000 unless told. */
   readonly scriptTimeLimitMs?: number;
+  /** What TIME and expiry go by; the system's unless told. */
+  readonly clock?: WallClock;
   readonly log?: (line: string) => void;
 };
 
@@ -71,7 +73,7 @@ function pausing() {
  */
 export async function startRedisEngine(options: RedisEngineOptions): Promise<RedisEngine> {
   const { host = "127.0.0.1", snapshotFile, scriptTimeLimitMs = 5_000, log = () => {} } = options;
-  const db = new Keyspace();
+  const db = new Keyspace(options.clock);
   if (snapshotFile !== undefined) loadSnapshot(db, snapshotFile);
   const { paused, pause } = pausing();
   const sockets = new Set<Socket>();

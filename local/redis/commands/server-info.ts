@@ -35,9 +35,9 @@ function info(context: Context, args: readonly Bytes[]): Reply {
   return parts.join("\r\n");
 }
 
-function time(): Reply {
-  const micros = BigInt(Date.now()) * 1000n + ((process.hrtime.bigint() / 1n) % 1000n);
-  return [String(micros / 1_000_000n), String(micros % 1_000_000n)];
+function time({ db }: Context): Reply {
+  const micros = db.nowMicros;
+  return [String(Math.floor(micros / 1_000_000)), String(micros % 1_000_000)];
 }
 
 /** There are no replicas: none acknowledges, and there is nothing to wait for. */

@@ -1,6 +1,7 @@
 import type { Bytes } from "@/local/redis/resp";
 import { ScanOrder } from "./scan-order";
 import { sizeOf, type Value } from "./value";
+import { createWallClock, type WallClock } from "./wall-clock";
 import { Watches } from "./watches";
 
 export type Entry = { value: Value; expiresAt: number | null };
@@ -12,8 +13,13 @@ export class Keyspace {
   readonly #order = new ScanOrder();
   readonly #volatile = new Set<Bytes>();
   #sweep: IterableIterator<Bytes> | null = null;
+  readonly #clock: WallClock;
   #frozenNow: number | null = null;
   #changes = 0;
+
+  constructor(clock: WallClock = createWallClock()) {
+    this.#clock = clock;
+  }
 
   /** Counts every change, so that a snapshot knows whether there is anything to save. */
   get changes(): number {
@@ -25,15 +31,20 @@ export class Keyspace {
     return this.#entries.size;
   }
 
-  /** The time that decides expiry. It stands still inside a script or transaction. */
+  /** The time that decides expiry, in whole milliseconds. It stands still inside a script or transaction. */
   get now(): number {
-    return this.#frozenNow ?? Date.now();
+    return Math.floor(this.#frozenNow ?? this.#clock());
+  }
+
+  /** The same in whole microseconds. */
+  get nowMicros(): number {
+    return Math.floor((this.#frozenNow ?? this.#clock()) * 1_000);
   }
 
   /** Runs work at one instant of expiry time. */
   atomically<T>(work: () => T): T {
     if (this.#frozenNow !== null) return work();
-    this.#frozenNow = Date.now();
+    this.#frozenNow = this.#clock();
     try {
       return work();
     } finally {
