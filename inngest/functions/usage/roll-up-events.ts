@@ -1,8 +1,13 @@
 import type { Inngest } from "inngest";
 import { eventOf } from "@/inngest/events";
 import { inTenantOf } from "@/inngest/tenant-work";
-import { rollUpEveryTenantsEvents, rollUpTenantEvents } from "@/server/platform/jobs";
+import type { TenantId } from "@/server/kernel/ids";
+import { rollUpTenantEvents, rollUpTenantsEvents, tenantsToRollUp } from "@/server/platform/jobs";
 import { noticeQuotas } from "@/server/services/usage";
+
+/** Tenants a step, and steps a run: Inngest allows it a thousand. */
+const PAGE = 100;
+const MOST_PAGES = 450;
 
 /** Some seconds after a tenant's systems began to report, and now and then while they go on. */
 export function rollUpUsageEventsSoon(client: Inngest) {
@@ -32,6 +37,20 @@ export function rollUpUsageEvents(client: Inngest) {
       concurrency: 1,
       retries: 0,
     },
-    ({ step }) => step.run("roll_up", () => rollUpEveryTenantsEvents(noticeQuotas)),
+    async ({ step, runId }) => {
+      let after: TenantId | undefined;
+      for (let page = 1; page <= MOST_PAGES; page += 1) {
+        const from = after;
+        const ids = await step.run(`find_${page}`, () =>
+          tenantsToRollUp(runId, { after: from, limit: PAGE }),
+        );
+        if (ids.length === 0) return;
+        after = await step
+          .run(`roll_up_${page}`, () => rollUpTenantsEvents(ids, noticeQuotas))
+          .then(({ last }) => last)
+          // A step that was cut off says not how far it came: its page waits for the next minute, the others do not.
+          .catch(() => ids.at(-1));
+      }
+    },
   );
 }

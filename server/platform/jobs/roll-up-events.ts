@@ -4,37 +4,55 @@ import { asId, type TenantId } from "@/server/kernel/ids";
 import { rollUpEvents } from "@/server/platform/metering";
 import { logger } from "@/server/platform/observability";
 
+/** For how long one tenant's turn, and a page of tenants, may begin something more. */
+const TENANT_MS = 5_000;
+const PAGE_MS = 30_000;
+
 /**
- * Rolls up every tenant of whom something waits, and does after each what is asked. One that fails keeps no other
- * waiting; it waits for the next time.
+ * Tenants of whom something waits, a page of them behind `after`, in an order that `seed` draws: where a run ends
+ * before its time, it is not always the same tenants that had no turn.
  */
-export async function rollUpEveryTenantsEvents(
+export async function tenantsToRollUp(
+  seed: string,
+  { after, limit }: { after: TenantId | undefined; limit: number },
+): Promise<TenantId[]> {
+  const place = (id: unknown) => sql`md5(${seed}::text || ${id}::text)`;
+  const beyond = after ? sql`where ${place(sql`tenant_id`)} > ${place(after)}` : sql``;
+  const rows = await database().system((db) =>
+    db.execute<{ tenant_id: string }>(sql`
+      select tenant_id from (select tenant_id from usage_deltas union select tenant_id from usage_dirty_days) as waiting
+      ${beyond} order by ${place(sql`tenant_id`)} limit ${limit}`),
+  );
+  return rows.map(({ tenant_id }) => asId<TenantId>(tenant_id));
+}
+
+/**
+ * Rolls up these tenants one after the other, and does after each what is asked. One that fails keeps no other
+ * waiting, and one with much to do only for its turn: both wait for the next time. Answers whose turn was the last.
+ */
+export async function rollUpTenantsEvents(
+  tenantIds: readonly TenantId[],
   andThen: (tenantId: TenantId) => Promise<unknown> = async () => undefined,
-): Promise<{ tenants: number; failed: number }> {
-  const waiting = await tenantsToRollUp();
+  pageMs = PAGE_MS,
+): Promise<{ last: TenantId | undefined; failed: number }> {
+  const untilMs = Date.now() + pageMs;
+  let last: TenantId | undefined;
   let failed = 0;
-  for (const tenantId of waiting) {
+  for (const tenantId of tenantIds) {
+    if (last && Date.now() >= untilMs) break;
+    last = tenantId;
     try {
-      await rollUpEvents(database(), tenantId);
+      await rollUpEvents(database(), tenantId, { budgetMs: TENANT_MS });
       await andThen(tenantId);
     } catch (err) {
       failed += 1;
       logger().error({ err, tenantId }, "usage events were not rolled up");
     }
   }
-  return { tenants: waiting.length, failed };
+  return { last, failed };
 }
 
 /** Rolls up one tenant's events, and the days whose hours have changed. */
 export function rollUpTenantEvents(tenantId: TenantId): Promise<{ folded: number }> {
   return rollUpEvents(database(), tenantId);
-}
-
-async function tenantsToRollUp(): Promise<TenantId[]> {
-  const rows = await database().system((db) =>
-    db.execute<{ tenant_id: string }>(
-      sql`select tenant_id from usage_deltas union select tenant_id from usage_dirty_days order by 1`,
-    ),
-  );
-  return rows.map(({ tenant_id }) => asId<TenantId>(tenant_id));
 }

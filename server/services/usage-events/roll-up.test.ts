@@ -2,124 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "@/db/client";
 import type { TenantId } from "@/server/kernel/ids";
-import { rollUpEveryTenantsEvents, rollUpTenantEvents } from "@/server/platform/jobs";
+import { rollUpTenantEvents } from "@/server/platform/jobs";
 import { rebuildUsage, rollUpEvents } from "@/server/platform/metering";
 import { foldDeltas } from "@/server/platform/metering/events/fold-deltas";
 import { startTestApp } from "@/tests/support/app";
 import { DAY_MS } from "./test-support/events";
-import { type Senders, senders } from "./test-support/senders";
+import { stepsOf, take } from "./test-support/schedule";
+import { senders } from "./test-support/senders";
 
 const app = startTestApp();
-const { mintSenders, ingest, rowsOf } = senders(() => app().db);
-
-/** All that is rolled up, without what stands at nothing. */
-async function rolledUp(id: TenantId): Promise<string> {
-  const hours =
-    await rowsOf(`select meter, hour, principal, dimension, trim_scale(counted - refunded)::text as net,
-    trim_scale(counted)::text as counted, trim_scale(maximum)::text as maximum, trim_scale(last)::text as last, last_at
-    from usage_hours where tenant_id = '${id}' and (counted, refunded, maximum) is distinct from (0, 0, null)
-    order by 1, 2, 3, 4`);
-  const days = await rowsOf(`select meter, day, principal, dimension, trim_scale(counted)::text as counted,
-    trim_scale(refunded)::text as refunded, trim_scale(maximum)::text as maximum, trim_scale(last)::text as last, last_at
-    from usage_days where tenant_id = '${id}' and (counted, refunded, maximum) is distinct from (0, 0, null)
-    order by 1, 2, 3, 4`);
-  const uniques =
-    await rowsOf(`select meter, day, principal, dimension, value_hash, trim_scale(uses)::text as uses
-    from usage_uniques where tenant_id = '${id}' and uses <> 0 order by 1, 2, 3, 4, 5`);
-  return [hours, days, uniques].join("\n");
-}
-
-const METERS = ["a_sum", "a_count", "a_max", "a_last", "a_unique"] as const;
-
-type Step =
-  | {
-      do: "event";
-      meter: (typeof METERS)[number];
-      hoursAgo: number;
-      quantity: number;
-      sender: 0 | 1;
-      dimension: string;
-    }
-  | { do: "correct" | "void"; of: number; quantity: number }
-  | { do: "roll up" | "roll up twice at once" };
-
-const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.record({
-        do: fc.constant("event" as const),
-        meter: fc.constantFrom(...METERS),
-        hoursAgo: fc.integer({ min: 0, max: 60 }),
-        quantity: fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10),
-        sender: fc.constantFrom(0 as const, 1 as const),
-        dimension: fc.constantFrom("", "x"),
-      }),
-    },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        do: fc.constantFrom("correct" as const, "void" as const),
-        of: fc.nat(),
-        quantity: fc.integer({ min: 0, max: 10_000 }).map((n) => n / 10),
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({ do: fc.constantFrom("roll up" as const, "roll up twice at once" as const) }),
-    },
-  ),
-  { minLength: 4, maxLength: 24 },
-);
-
-interface Known {
-  id: string;
-  meter: (typeof METERS)[number];
-  at: number;
-  tenths: number;
-  value: string;
-  sender: 0 | 1;
-  isVoid: boolean;
-}
-
-/** Takes the steps, and keeps beside them what they come to, counted in tenths. */
-async function take(all: readonly Step[], { id, senders: who, today }: Senders) {
-  const known: Known[] = [];
-  let sent = 0;
-  for (const [nth, step] of all.entries()) {
-    if (step.do === "event") {
-      const { meter, quantity, sender, dimension } = step;
-      const takes = !["a_count", "a_unique"].includes(meter);
-      const value = `value-${quantity % 3}`;
-      // Apart in time, so that the last one is no matter of chance.
-      const at = today - step.hoursAgo * 3_600_000 - nth * 1_000;
-      const data = {
-        ...(takes && { quantity }),
-        ...(meter === "a_unique" && { value }),
-        ...(dimension && { dimension }),
-      };
-      const one = { source: "s", id: `e${nth}`, type: meter, time: new Date(at).toISOString(), data };
-      const { accepted } = await ingest(who[sender], [one, one]);
-      expect(accepted).toBe(1);
-      known.push({ id: one.id, meter, at, tenths: Math.round(quantity * 10), value, sender, isVoid: false });
-      sent += 1;
-    } else if (step.do === "correct" || step.do === "void") {
-      const target = known[step.of % Math.max(1, known.length)];
-      if (!target) continue;
-      const reference = { source: "s", id: target.id };
-      const data =
-        step.do === "void" ? { voids: reference } : { corrects: reference, quantity: step.quantity };
-      const answer = await ingest(who[1], [{ source: "s", id: `c${nth}`, type: target.meter, data }]);
-      if (answer.accepted === 0) continue;
-      sent += 1;
-      if (step.do === "void") target.isVoid = true;
-      else target.tenths = Math.round(step.quantity * 10);
-    } else {
-      await Promise.all((step.do === "roll up" ? [0] : [0, 1]).map(() => rollUpTenantEvents(id)));
-    }
-  }
-  return { known: known.filter(({ isVoid }) => !isVoid), sent };
-}
+const { mintSenders, ingest, rowsOf, rolledUp } = senders(() => app().db);
 
 /** What rows say of a meter, in tenths, split in one way or another: the parts that make up the whole. */
 async function partsOf(id: TenantId, table: string, meter: string, by: string): Promise<number[]> {
@@ -131,9 +23,9 @@ async function partsOf(id: TenantId, table: string, meter: string, by: string): 
 describe("rolled-up usage events", () => {
   it("come to what the events say, by hours, days and senders, whatever was corrected, voided and rolled up when", async () => {
     await fc.assert(
-      fc.asyncProperty(steps, async (all) => {
+      fc.asyncProperty(stepsOf(4, 24), async (all) => {
         const tenant = await mintSenders();
-        const { known, sent } = await take(all, tenant);
+        const { known, sent } = await take(all, tenant, { ingest, rollUp: rollUpTenantEvents });
         await rollUpTenantEvents(tenant.id);
         const of = (meter: string) => known.filter((one) => one.meter === meter);
         const total = (numbers: number[]) => numbers.reduce((sum, one) => sum + one, 0);
@@ -258,7 +150,7 @@ describe("a roll-up that is interrupted", () => {
     );
     sending = false;
     await Promise.all(rolling);
-    await rollUpEveryTenantsEvents();
+    await rollUpTenantEvents(tenant.id);
     await other.close();
     const total = 3 * 3 * (105 + 7.5) * 10;
     for (const table of ["usage_hours", "usage_days"]) {

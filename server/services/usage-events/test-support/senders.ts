@@ -14,6 +14,7 @@ export interface Senders {
 }
 
 export function senders(db: () => TestDatabase) {
+  const rowsOf = async (query: string) => JSON.stringify(await db().admin.unsafe(query));
   const { as, place } = people(db);
   return {
     async mintSenders(): Promise<Senders> {
@@ -27,6 +28,23 @@ export function senders(db: () => TestDatabase) {
     },
     ingest: (who: Place, body: unknown[]) =>
       as(who, (context) => ingestUsageEvents(context, { body })) as Promise<UsageEventResults>,
-    rowsOf: async (query: string) => JSON.stringify(await db().admin.unsafe(query)),
+    rowsOf,
+    /** All that is rolled up, without what stands at nothing. */
+    async rolledUp(id: TenantId): Promise<string> {
+      const hours =
+        await rowsOf(`select meter, hour, principal, dimension, trim_scale(counted - refunded)::text as net,
+    trim_scale(counted)::text as counted, trim_scale(maximum)::text as maximum, trim_scale(last)::text as last, last_at
+    from usage_hours where tenant_id = '${id}' and (counted, refunded, maximum) is distinct from (0, 0, null)
+    order by 1, 2, 3, 4`);
+      const days =
+        await rowsOf(`select meter, day, principal, dimension, trim_scale(counted)::text as counted,
+    trim_scale(refunded)::text as refunded, trim_scale(maximum)::text as maximum, trim_scale(last)::text as last, last_at
+    from usage_days where tenant_id = '${id}' and (counted, refunded, maximum) is distinct from (0, 0, null)
+    order by 1, 2, 3, 4`);
+      const uniques =
+        await rowsOf(`select meter, day, principal, dimension, value_hash, trim_scale(uses)::text as uses
+    from usage_uniques where tenant_id = '${id}' and uses <> 0 order by 1, 2, 3, 4, 5`);
+      return [hours, days, uniques].join("\n");
+    },
   };
 }
