@@ -161,6 +161,7 @@ describe("the time of slow calls", () => {
     for (const caller of [key, other]) {
       const refused = await slowCall(caller);
       expect([refused.status, refused.body["violated-policies"]]).toEqual([429, ["slow-time"]]);
+      expect(refused.body.detail).toContain("The time for slow requests is used up.");
       expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(5);
     }
     expect((await rest("GET", "/projects", { key })).status).toBe(200);

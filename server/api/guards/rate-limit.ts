@@ -96,12 +96,16 @@ function refuse(call: Call, decision: Decision): void {
 /** What is waited for is one place, or the time of slow calls: those who wait for it come back one by one. */
 const PLACE_SPREAD_SECONDS = 2;
 
+function messageOf({ concurrency, policies }: Decision): string {
+  if (concurrency?.violated) return "Too many slow requests run at once. Wait for one of them to end.";
+  const isTime = policies.some(({ unit, retryAfterMs }) => unit === "milliseconds" && retryAfterMs > 0);
+  const what = isTime ? "The time for slow requests is used up." : "The request limit is reached.";
+  return `${what} Try again after the time in Retry-After.`;
+}
+
 /** 429, with the name of each policy that was broken. */
 function rateLimited(decision: Decision): AppError {
-  const message = decision.concurrency?.violated
-    ? "Too many slow requests run at once. Wait for one of them to end."
-    : "The request limit is reached. Try again after the time in Retry-After.";
-  return new AppError("rate_limited", message, {
+  return new AppError("rate_limited", messageOf(decision), {
     headers: retryAfter(
       Math.max(1, Math.ceil(decision.retryAfterMs / 1_000)),
       decision.concurrency ? PLACE_SPREAD_SECONDS : 0,
