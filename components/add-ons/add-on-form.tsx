@@ -7,7 +7,7 @@ import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, SelectField, TextAreaField, TextField } from "@/components/forms";
+import { FormDialog, SelectField, TextAreaField, TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { ADD_ON_KEYS, ADD_ONS, SetAddOn } from "@/server/services/add-ons/schemas";
 
@@ -27,11 +27,11 @@ export function AddOnButton({ tenant }: { tenant: { id: string; name: string } }
 function AddOnDialog({ tenant, onClose }: { tenant: { id: string; name: string }; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof SetAddOn>>({
     resolver: zodResolver(SetAddOn),
     defaultValues: { tenantId: tenant.id, addOn: "extra_seats", quantity: 1, reason: "" },
   });
+  const { problem, onError } = useProblem(form);
   const set = useMutation(
     trpc.addOns.set.mutationOptions({
       onSuccess: ({ addOn, quantity }) => {
@@ -39,14 +39,13 @@ function AddOnDialog({ tenant, onClose }: { tenant: { id: string; name: string }
         onClose();
         return queryClient.invalidateQueries(trpc.entitlements.pathFilter());
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(next) => !next && onClose()}
+      onClose={onClose}
       title={`Add-ons of ${tenant.name}`}
       description="How many the workspace has from now on; 0 takes it away. Nothing is charged by this."
       submitLabel="Set add-on"

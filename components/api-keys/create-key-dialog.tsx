@@ -2,14 +2,13 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
+import { FormDialog, TextField, useProblem } from "@/components/forms";
 import { useRights } from "@/components/tenants/workspace";
 import { mayScope } from "@/server/kernel/permissions";
-import { KeyForm, LIFETIMES, toCreateApiKey } from "./key-form-values";
-import { KeyLimitFields } from "./key-limit-fields";
+import { KeyForm, toCreateApiKey } from "./key-form-values";
+import { NewKeyFields } from "./key-limit-fields";
 import type { KeyDialogProps } from "./new-key-button";
 import { ScopePicker } from "./scope-picker";
 
@@ -18,8 +17,7 @@ export function CreateKeyDialog({ onClose, onCreated }: KeyDialogProps) {
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title="New API key"
       description="For a machine that calls the API as this workspace. Give it only the scopes it needs."
       submitLabel="Create API key"
@@ -41,14 +39,7 @@ export function CreateKeyDialog({ onClose, onCreated }: KeyDialogProps) {
           <ScopePicker chosen={field.value} error={fieldState.error?.message} onChange={field.onChange} />
         )}
       />
-      <KeyLimitFields register={form.register} errors={errors} />
-      <SelectField label="Expires" error={errors.lifetime?.message} {...form.register("lifetime")}>
-        {LIFETIMES.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </SelectField>
+      <NewKeyFields register={form.register} errors={errors} />
     </FormDialog>
   );
 }
@@ -57,7 +48,6 @@ function useKeyForm(onCreated: (key: string) => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const own = useRights();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<KeyForm>({
     resolver: zodResolver(KeyForm),
     defaultValues: {
@@ -68,13 +58,14 @@ function useKeyForm(onCreated: (key: string) => void) {
       lifetime: "90",
     },
   });
+  const { problem, onError } = useProblem(form);
   const create = useMutation(
     trpc.apiKeys.create.mutationOptions({
       onSuccess: ({ key }) => {
         onCreated(key);
         return queryClient.invalidateQueries(trpc.apiKeys.pathFilter());
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   return { form, create, problem };

@@ -2,11 +2,10 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, TextField } from "@/components/forms";
+import { FormDialog, TextField, useProblem } from "@/components/forms";
 import type { ApiKey } from "@/server/services/api-keys/schemas";
 import { KeyLimitsForm, limitsOf, toUpdateApiKey } from "./key-form-values";
 import { KeyLimitFields } from "./key-limit-fields";
@@ -14,11 +13,11 @@ import { KeyLimitFields } from "./key-limit-fields";
 export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<KeyLimitsForm>({
     resolver: zodResolver(KeyLimitsForm),
     defaultValues: limitsOf(apiKey),
   });
+  const { problem, onError } = useProblem(form);
   const { errors } = form.formState;
   const update = useMutation(
     trpc.apiKeys.update.mutationOptions({
@@ -27,13 +26,12 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: ()
         onClose();
         return queryClient.invalidateQueries(trpc.apiKeys.pathFilter());
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title="Edit API key"
       description="Its scopes stay as they are: for others, create another key."
       submitLabel="Save changes"

@@ -1,6 +1,6 @@
 import type { FieldErrors, FieldValues, UseFormRegister } from "react-hook-form";
-import { TextAreaField, TextField } from "@/components/forms";
-import type { KeyLimitsForm } from "./key-form-values";
+import { SelectField, TextAreaField, TextField } from "@/components/forms";
+import { type KeyLimitsForm, LIFETIMES, type NewKeyForm } from "./key-form-values";
 
 interface KeyLimitFieldsProps<Values extends FieldValues & KeyLimitsForm> {
   register: UseFormRegister<Values>;
@@ -32,6 +32,31 @@ export function KeyLimitFields<Values extends FieldValues & KeyLimitsForm>({
         error={errors.requestsPerMinute?.message}
         {...limits("requestsPerMinute")}
       />
+    </>
+  );
+}
+
+interface NewKeyFieldsProps<Values extends FieldValues & NewKeyForm> {
+  register: UseFormRegister<Values>;
+  errors: FieldErrors<NewKeyForm>;
+}
+
+/** The same of a key that is made, and when it ends. */
+export function NewKeyFields<Values extends FieldValues & NewKeyForm>({
+  register,
+  errors,
+}: NewKeyFieldsProps<Values>) {
+  const fields = register as unknown as UseFormRegister<NewKeyForm>;
+  return (
+    <>
+      <KeyLimitFields register={fields} errors={errors} />
+      <SelectField label="Expires" error={errors.lifetime?.message} {...fields("lifetime")}>
+        {LIFETIMES.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </SelectField>
     </>
   );
 }

@@ -31,8 +31,7 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: 
   }
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title={`Rotate “${apiKey.name}”`}
       description="It gets a new secret with the same scopes and limits. Tell it to your machine while the old one still works."
       submitLabel="Rotate API key"

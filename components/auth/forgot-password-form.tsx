@@ -2,25 +2,24 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { EmailOnly } from "@/server/services/users/schemas";
 
 export function ForgotPasswordForm() {
   const trpc = useTRPC();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof EmailOnly>>({
     resolver: zodResolver(EmailOnly),
     defaultValues: { email: "" },
   });
+  const { problem, onError } = useProblem(form);
   const request = useMutation(
     trpc.auth.requestPasswordReset.mutationOptions({
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   if (request.isSuccess) {

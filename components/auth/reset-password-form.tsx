@@ -3,12 +3,11 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { NewPassword, PASSWORD_LENGTH } from "@/server/services/users/schemas";
 
@@ -16,14 +15,14 @@ const Form = z.object({ password: NewPassword });
 
 export function ResetPasswordForm({ token }: { token: string }) {
   const trpc = useTRPC();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof Form>>({
     resolver: zodResolver(Form),
     defaultValues: { password: "" },
   });
+  const { problem, onError } = useProblem(form);
   const reset = useMutation(
     trpc.auth.resetPassword.mutationOptions({
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   if (reset.isSuccess) {

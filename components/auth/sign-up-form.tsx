@@ -2,12 +2,11 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { PASSWORD_LENGTH, SignUp } from "@/server/services/users/schemas";
 import { CheckYourMail } from "./check-your-mail";
@@ -16,14 +15,14 @@ type Values = z.input<typeof SignUp>;
 
 export function SignUpForm() {
   const trpc = useTRPC();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<Values>({
     resolver: zodResolver(SignUp),
     defaultValues: { name: "", email: "", password: "" },
   });
+  const { problem, onError } = useProblem(form);
   const signUp = useMutation(
     trpc.auth.signUp.mutationOptions({
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   if (signUp.isSuccess) return <CheckYourMail email={signUp.variables.email} />;

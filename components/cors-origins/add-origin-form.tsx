@@ -2,33 +2,32 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { CreateCorsOrigin } from "@/server/services/cors-origins/schemas";
 
 export function AddOriginForm() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof CreateCorsOrigin>>({
     resolver: zodResolver(CreateCorsOrigin),
     defaultValues: { origin: "" },
   });
+  const { problem, onError, forget } = useProblem(form);
   const create = useMutation(
     trpc.corsOrigins.create.mutationOptions({
       onSuccess: ({ origin }) => {
-        setProblem(undefined);
+        forget();
         form.reset({ origin: "" });
         toast.success(`Pages of ${origin} may read the API’s answers.`);
         return queryClient.invalidateQueries(trpc.corsOrigins.pathFilter());
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   return (

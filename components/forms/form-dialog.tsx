@@ -14,8 +14,7 @@ import {
 } from "@/components/ui/dialog";
 
 interface FormDialogProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
+  onClose: () => void;
   title: string;
   description: string;
   submitLabel: string;
@@ -26,10 +25,11 @@ interface FormDialogProps {
   children: ReactNode;
 }
 
+/** A form that stands over the page for as long as it is rendered. */
 export function FormDialog(props: FormDialogProps) {
-  const { open, onOpenChange, title, description, submitLabel, pending, error, onSubmit, children } = props;
+  const { onClose, title, description, submitLabel, pending, error, onSubmit, children } = props;
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent>
         <form noValidate onSubmit={onSubmit} className="grid gap-4">
           <DialogHeader>

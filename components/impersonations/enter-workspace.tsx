@@ -7,7 +7,7 @@ import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, SelectField, TextAreaField } from "@/components/forms";
+import { FormDialog, SelectField, TextAreaField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { IMPERSONATION_MINUTES, StartImpersonation } from "@/server/services/impersonations/schemas";
 import { PersonPicker } from "./person-picker";
@@ -45,22 +45,21 @@ export function EnterWorkspace({ tenant }: { tenant: Target }) {
 
 function EnterDialog({ tenant, onClose }: { tenant: Target; onClose: () => void }) {
   const trpc = useTRPC();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<Values, unknown, z.output<typeof StartImpersonation>>({
     resolver: zodResolver(StartImpersonation),
     defaultValues: { tenantId: tenant.id, membershipId: "", reason: "", access: "read", minutes: max },
   });
+  const { problem, onError } = useProblem(form);
   const start = useMutation(
     trpc.impersonations.start.mutationOptions({
       onSuccess: () => window.location.assign(`/${tenant.slug}`),
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(next) => !next && onClose()}
+      onClose={onClose}
       title={`Enter ${tenant.name}`}
       description="You see it as one of its people does. The reason, and all that you see and do, is in its audit log."
       submitLabel="Enter workspace"

@@ -3,12 +3,11 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
 import { signIn } from "next-auth/react";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { AcceptAsNewPerson } from "@/server/services/invitations/schemas";
 import { PASSWORD_LENGTH } from "@/server/services/users/schemas";
@@ -18,15 +17,15 @@ type Values = z.input<typeof AcceptAsNewPerson>;
 /** Account and membership in one step: the mailed link has proven the address. */
 export function AcceptAsNewForm({ token, email }: { token: string; email: string }) {
   const trpc = useTRPC();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<Values>({
     resolver: zodResolver(AcceptAsNewPerson),
     defaultValues: { token, name: "", password: "" },
   });
+  const { problem, onError } = useProblem(form);
   const accept = useMutation(
     trpc.invitations.acceptAsNew.mutationOptions({
       onSuccess: ({ tenantSlug }, { password }) => enter(email, password, tenantSlug),
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   const { errors } = form.formState;

@@ -2,11 +2,10 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, SelectField, TextAreaField } from "@/components/forms";
+import { FormDialog, SelectField, TextAreaField, useProblem } from "@/components/forms";
 import { choiceOf, useRoleOptions } from "@/components/roles/use-role-options";
 import type { InvitationResults } from "@/server/services/invitations/schemas";
 import { InviteForm, type InviteFormInput, type InviteFormOutput, LIFETIMES } from "./invite-form";
@@ -23,8 +22,7 @@ export function InviteDialog({ onClose, onRefusals }: InviteDialogProps) {
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title="Invite people"
       description="Each address gets a mail with a link. Nobody takes a seat before they accept."
       submitLabel="Send invitations"
@@ -62,11 +60,11 @@ export function InviteDialog({ onClose, onRefusals }: InviteDialogProps) {
 function useInviteForm(onClose: () => void, onRefusals: (answer: InvitationResults) => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<InviteFormInput, unknown, InviteFormOutput>({
     resolver: zodResolver(InviteForm),
     defaultValues: { emails: "", role: "member", validDays: "7" },
   });
+  const { problem, onError } = useProblem(form);
   const invite = useMutation(
     trpc.invitations.createMany.mutationOptions({
       onSuccess: (answer) => {
@@ -77,7 +75,7 @@ function useInviteForm(onClose: () => void, onRefusals: (answer: InvitationResul
         }
         return queryClient.invalidateQueries(trpc.invitations.pathFilter());
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   return { form, invite, problem };

@@ -8,7 +8,7 @@ import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
+import { FormDialog, SelectField, TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { CreateMeter } from "@/server/services/meters/schemas";
 import { AGGREGATION_LABELS } from "./aggregations";
@@ -31,11 +31,11 @@ export function NewMeterButton() {
 function NewMeterDialog({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof CreateMeter>>({
     resolver: zodResolver(CreateMeter),
     defaultValues: EMPTY,
   });
+  const { problem, onError } = useProblem(form);
   const create = useMutation(
     trpc.meters.create.mutationOptions({
       onSuccess: ({ name }) => {
@@ -46,14 +46,13 @@ function NewMeterDialog({ onClose }: { onClose: () => void }) {
           queryClient.invalidateQueries(trpc.usage.summary.pathFilter()),
         ]);
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title="New meter"
       description="What your own systems count. Its key and how it adds up never change."
       submitLabel="Create meter"

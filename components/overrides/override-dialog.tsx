@@ -7,7 +7,7 @@ import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, SelectField, TextAreaField, TextField } from "@/components/forms";
+import { FormDialog, SelectField, TextAreaField, TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import {
   boundsOf,
@@ -56,8 +56,7 @@ function OverrideDialog({ tenant, onClose }: { tenant: { id: string; name: strin
   const { min, max, canBeUnlimited } = boundsOf(key);
   return (
     <FormDialog
-      open
-      onOpenChange={(next) => !next && onClose()}
+      onClose={onClose}
       title={`Override a limit of ${tenant.name}`}
       description="It holds within two seconds everywhere, and ends by itself. The workspace’s audit log tells who and why."
       submitLabel="Set override"
@@ -112,11 +111,11 @@ function OverrideDialog({ tenant, onClose }: { tenant: { id: string; name: strin
 function useNewOverride(tenant: { id: string }, onClose: () => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<Values>({
     resolver: zodResolver(Form),
     defaultValues: { key: "ratePerSecond", value: 100, unlimited: false, days: "1", reason: "" },
   });
+  const { problem, onError } = useProblem(form);
   const create = useMutation(
     trpc.overrides.create.mutationOptions({
       onSuccess: async ({ key }) => {
@@ -127,7 +126,7 @@ function useNewOverride(tenant: { id: string }, onClose: () => void) {
           queryClient.invalidateQueries(trpc.entitlements.pathFilter()),
         ]);
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   const submit = form.handleSubmit(({ days, unlimited, value, ...rest }) => {

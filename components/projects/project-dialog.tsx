@@ -2,12 +2,11 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import type { z } from "zod";
-import { type Problem, useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, TextAreaField, TextField } from "@/components/forms";
+import { useTRPC } from "@/components/api";
+import { FormDialog, TextAreaField, TextField, useProblem } from "@/components/forms";
 import { CreateProject, type Project } from "@/server/services/projects/schemas";
 
 type Values = z.input<typeof CreateProject>;
@@ -30,12 +29,12 @@ function ProjectForm({ project, onClose }: { project: Project | undefined; onClo
     resolver: zodResolver(CreateProject),
     defaultValues: { name: project?.name ?? "", description: project?.description ?? "" },
   });
-  const { save, pending, problem } = useSaveProject(project, onClose, (error) => applyProblem(form, error));
+  const { problem, onError } = useProblem(form);
+  const { save, pending } = useSaveProject(project, onClose, onError);
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(next) => !next && onClose()}
+      onClose={onClose}
       title={project ? "Edit project" : "New project"}
       description={
         project ? "Change its name or description." : "A project holds tasks. You can archive it later."
@@ -59,18 +58,17 @@ function ProjectForm({ project, onClose }: { project: Project | undefined; onClo
 function useSaveProject(
   project: Project | undefined,
   onClose: () => void,
-  onError: (error: unknown) => Problem | undefined,
+  onError: (error: unknown) => void,
 ) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const settled = {
     onSuccess: async (saved: Project) => {
       toast.success(project ? `Saved “${saved.name}”.` : `Created “${saved.name}”.`);
       onClose();
       await queryClient.invalidateQueries(trpc.projects.pathFilter());
     },
-    onError: (error: unknown) => setProblem(onError(error) ? error : undefined),
+    onError,
   };
   const create = useMutation(trpc.projects.create.mutationOptions(settled));
   const update = useMutation(trpc.projects.update.mutationOptions(settled));
@@ -78,6 +76,5 @@ function useSaveProject(
     save: (values: Values) =>
       project ? update.mutate({ projectId: project.id, ...values }) : create.mutate(values),
     pending: create.isPending || update.isPending,
-    problem,
   };
 }

@@ -2,12 +2,11 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { toast } from "sonner";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, sentence, TextField } from "@/components/forms";
+import { FormDialog, sentence, TextField, useProblem } from "@/components/forms";
 import { GRANTABLE_PERMISSIONS } from "@/server/kernel/permissions";
 import { CreateRole, type CustomRole } from "@/server/services/roles/schemas";
 import { PermissionMatrix } from "./permission-matrix";
@@ -18,8 +17,7 @@ export function RoleDialog({ role, onClose }: { role?: CustomRole; onClose: () =
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title={role ? `Edit ${role.name}` : "New role"}
       description={
         role
@@ -56,7 +54,6 @@ export function RoleDialog({ role, onClose }: { role?: CustomRole; onClose: () =
 function useRoleForm(role: CustomRole | undefined, onClose: () => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof CreateRole>, unknown, z.output<typeof CreateRole>>({
     resolver: zodResolver(CreateRole),
     defaultValues: {
@@ -65,6 +62,7 @@ function useRoleForm(role: CustomRole | undefined, onClose: () => void) {
       permissions: GRANTABLE_PERMISSIONS.filter((one) => role?.permissions.includes(one)),
     },
   });
+  const { problem, onError } = useProblem(form);
   const settled = {
     onSuccess: async (saved: CustomRole) => {
       toast.success(role ? `Saved the role ${saved.name}.` : `Created the role ${saved.name}.`);
@@ -74,7 +72,7 @@ function useRoleForm(role: CustomRole | undefined, onClose: () => void) {
         queryClient.invalidateQueries(trpc.members.pathFilter()),
       ]);
     },
-    onError: (error: unknown) => setProblem(applyProblem(form, error) ? error : undefined),
+    onError,
   };
   const create = useMutation(trpc.roles.create.mutationOptions(settled));
   const update = useMutation(trpc.roles.update.mutationOptions(settled));

@@ -2,12 +2,11 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { type RouterOutputs, useTRPC } from "@/components/api";
 import { CopyButton, ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { DialogDescription, DialogFooter, DialogHeader, DialogTitle } from "@/components/ui/dialog";
 import { ConfirmSecondFactor } from "@/server/services/second-factors/schemas";
@@ -21,15 +20,15 @@ interface ConfirmAppProps {
 /** The secret as a picture and as text, and a first code as the proof that the app has it. */
 export function ConfirmApp({ setUp, onConfirmed }: ConfirmAppProps) {
   const trpc = useTRPC();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof ConfirmSecondFactor>>({
     resolver: zodResolver(ConfirmSecondFactor),
     defaultValues: { code: "" },
   });
+  const { problem, onError } = useProblem(form);
   const confirm = useMutation(
     trpc.secondFactors.confirm.mutationOptions({
       onSuccess: ({ recoveryCodes }) => onConfirmed(recoveryCodes),
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   return (

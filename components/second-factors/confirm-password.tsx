@@ -2,12 +2,11 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { type RouterOutputs, useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { DialogDescription, DialogFooter, DialogHeader, DialogTitle } from "@/components/ui/dialog";
 import { GivenPassword } from "@/server/services/users/schemas";
@@ -21,15 +20,15 @@ export function ConfirmPassword({
   onBegun: (setUp: RouterOutputs["secondFactors"]["begin"]) => void;
 }) {
   const trpc = useTRPC();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof Form>>({
     resolver: zodResolver(Form),
     defaultValues: { password: "" },
   });
+  const { problem, onError } = useProblem(form);
   const begin = useMutation(
     trpc.secondFactors.begin.mutationOptions({
       onSuccess: onBegun,
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   return (

@@ -2,11 +2,10 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, TextField } from "@/components/forms";
+import { FormDialog, TextField, useProblem } from "@/components/forms";
 import { SecondFactorCode } from "@/server/services/second-factors/schemas";
 import { GivenPassword } from "@/server/services/users/schemas";
 
@@ -37,12 +36,11 @@ interface ProveDialogProps {
 /** Asks for a code, and the password where there is one, before the second factor or its codes are changed. */
 export function ProveDialog({ act, hasPassword, onClose, onRemoved, onReplaced }: ProveDialogProps) {
   const trpc = useTRPC();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof WithPassword>>({
     resolver: zodResolver(hasPassword ? WithPassword : CodeOnly),
     defaultValues: { code: "", password: "" },
   });
-  const onError = (error: unknown) => setProblem(applyProblem(form, error) ? error : undefined);
+  const { problem, onError } = useProblem(form);
   const remove = useMutation(trpc.secondFactors.remove.mutationOptions({ onSuccess: onRemoved, onError }));
   const replace = useMutation(
     trpc.secondFactors.replaceRecoveryCodes.mutationOptions({
@@ -54,8 +52,7 @@ export function ProveDialog({ act, hasPassword, onClose, onRemoved, onReplaced }
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       {...TEXTS[act]}
       pending={isPending}
       error={problem}

@@ -2,13 +2,12 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTRPC } from "@/components/api";
-import { LIFETIMES, NewKeyForm, toNewKey } from "@/components/api-keys/key-form-values";
-import { KeyLimitFields } from "@/components/api-keys/key-limit-fields";
+import { NewKeyForm, toNewKey } from "@/components/api-keys/key-form-values";
+import { NewKeyFields } from "@/components/api-keys/key-limit-fields";
 import type { KeyDialogProps } from "@/components/api-keys/new-key-button";
-import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
+import { FormDialog, TextField, useProblem } from "@/components/forms";
 import { roleName } from "@/server/kernel/permissions";
 import type { ServiceAccount } from "@/server/services/service-accounts/schemas";
 
@@ -22,8 +21,7 @@ export function AccountKeyDialog({ account, onClose, onCreated }: AccountKeyDial
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title={`New key for ${account.name}`}
       description={`It may do what the account’s role allows at each call: ${roleName(account)} for now.`}
       submitLabel="Create API key"
@@ -40,14 +38,7 @@ export function AccountKeyDialog({ account, onClose, onCreated }: AccountKeyDial
         error={errors.name?.message}
         {...form.register("name")}
       />
-      <KeyLimitFields register={form.register} errors={errors} />
-      <SelectField label="Expires" error={errors.lifetime?.message} {...form.register("lifetime")}>
-        {LIFETIMES.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </SelectField>
+      <NewKeyFields register={form.register} errors={errors} />
     </FormDialog>
   );
 }
@@ -55,11 +46,11 @@ export function AccountKeyDialog({ account, onClose, onCreated }: AccountKeyDial
 function useAccountKeyForm(onCreated: (key: string) => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<NewKeyForm>({
     resolver: zodResolver(NewKeyForm),
     defaultValues: { name: "", allowedAddresses: "", requestsPerMinute: "", lifetime: "90" },
   });
+  const { problem, onError } = useProblem(form);
   const create = useMutation(
     trpc.serviceAccounts.createKey.mutationOptions({
       onSuccess: ({ key }) => {
@@ -69,7 +60,7 @@ function useAccountKeyForm(onCreated: (key: string) => void) {
           queryClient.invalidateQueries(trpc.apiKeys.pathFilter()),
         ]);
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   return { form, create, problem };

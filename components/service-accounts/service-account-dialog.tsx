@@ -2,12 +2,11 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
 import { useTRPC } from "@/components/api";
-import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
+import { FormDialog, SelectField, TextField, useProblem } from "@/components/forms";
 import { roleValue, useRoleOptions } from "@/components/roles/use-role-options";
 import { SERVICE_ACCOUNT_ROLES } from "@/server/kernel/permissions";
 import { CreateServiceAccount, type ServiceAccount } from "@/server/services/service-accounts/schemas";
@@ -32,8 +31,7 @@ export function ServiceAccountDialog({ account, onClose }: ServiceAccountDialogP
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title={account ? `Edit ${account.name}` : "New service account"}
       description={
         account
@@ -72,7 +70,6 @@ export function ServiceAccountDialog({ account, onClose }: ServiceAccountDialogP
 function useAccountForm(account: ServiceAccount | undefined, onClose: () => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<AccountForm>({
     resolver: zodResolver(AccountForm),
     defaultValues: {
@@ -81,13 +78,14 @@ function useAccountForm(account: ServiceAccount | undefined, onClose: () => void
       role: account ? roleValue(account) : "viewer",
     },
   });
+  const { problem, onError } = useProblem(form);
   const settled = {
     onSuccess: (saved: ServiceAccount) => {
       toast.success(account ? `Saved “${saved.name}”.` : `Created “${saved.name}”. Now give it a key.`);
       onClose();
       return queryClient.invalidateQueries(trpc.serviceAccounts.pathFilter());
     },
-    onError: (error: unknown) => setProblem(applyProblem(form, error) ? error : undefined),
+    onError,
   };
   const create = useMutation(trpc.serviceAccounts.create.mutationOptions(settled));
   const update = useMutation(trpc.serviceAccounts.update.mutationOptions(settled));

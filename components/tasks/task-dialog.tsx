@@ -2,7 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
-import { applyProblem, FormDialog, SelectField, TextField } from "@/components/forms";
+import { FormDialog, SelectField, TextField, useProblem } from "@/components/forms";
 import { useActiveMembers } from "@/components/members/use-member-options";
 import { useProjectOptions } from "@/components/projects/use-project-options";
 import { type Task, TaskStatus } from "@/server/services/tasks/schemas";
@@ -26,12 +26,12 @@ export function TaskDialog({ task, projectId, onClose }: TaskDialogProps) {
     resolver: zodResolver(TaskForm),
     defaultValues: initialValues(task, projectId),
   });
-  const { save, pending, problem } = useSaveTask(task, onClose, (error) => applyProblem(form, error));
+  const { problem, onError } = useProblem(form);
+  const { save, pending } = useSaveTask(task, onClose, onError);
   const { errors } = form.formState;
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title={task ? "Edit task" : "New task"}
       description={
         task ? "Change what you need; the rest stays." : "Only a title is needed; the rest can follow."

@@ -2,12 +2,11 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { CreateTenant } from "@/server/services/tenants/schemas";
 import { slugOf } from "./slug-of";
@@ -15,15 +14,15 @@ import { slugOf } from "./slug-of";
 /** The address follows the name until the person edits it. */
 export function CreateWorkspaceForm() {
   const trpc = useTRPC();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof CreateTenant>>({
     resolver: zodResolver(CreateTenant),
     defaultValues: { name: "", slug: "" },
   });
+  const { problem, onError } = useProblem(form);
   const create = useMutation(
     trpc.tenants.create.mutationOptions({
       onSuccess: ({ slug }) => window.location.assign(`/${slug}`),
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   const { errors, dirtyFields, isSubmitted } = form.formState;

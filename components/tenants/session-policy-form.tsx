@@ -2,14 +2,13 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
 import { type RouterOutputs, useTRPC } from "@/components/api";
 import { TextLink } from "@/components/auth/text-link";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { ListStates } from "@/components/lists";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -56,17 +55,17 @@ function PolicyForm({ tenant }: { tenant: Tenant }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const mayWrite = useCan("tenant:write");
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<Values>({ resolver: zodResolver(Form), defaultValues: valuesOf(tenant) });
+  const { problem, onError, forget } = useProblem(form);
   const update = useMutation(
     trpc.tenants.update.mutationOptions({
       onSuccess: (saved) => {
-        setProblem(undefined);
+        forget();
         form.reset(valuesOf(saved));
         toast.success("The sign-in rules are saved.");
         return queryClient.invalidateQueries(trpc.tenants.get.pathFilter());
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   const { errors, isDirty } = form.formState;

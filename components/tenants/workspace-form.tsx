@@ -3,13 +3,12 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { CreateTenant } from "@/server/services/tenants/schemas";
 import { useCan, useWorkspace } from "./workspace";
@@ -21,17 +20,17 @@ export function WorkspaceForm() {
   const router = useRouter();
   const { name, slug } = useWorkspace();
   const mayWrite = useCan("tenant:write");
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof Form>>({ resolver: zodResolver(Form), defaultValues: { name } });
+  const { problem, onError, forget } = useProblem(form);
   const update = useMutation(
     trpc.tenants.update.mutationOptions({
       onSuccess: (tenant) => {
-        setProblem(undefined);
+        forget();
         form.reset({ name: tenant.name });
         toast.success("The workspace is saved.");
         router.refresh(); // The shell shows the name, too.
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   return (

@@ -8,7 +8,7 @@ import { toast } from "sonner";
 import { z } from "zod";
 import { type RouterOutputs, useTRPC } from "@/components/api";
 import { PLAN_LIST, planOf } from "@/components/billing/plan-facts";
-import { applyProblem, FormDialog, SelectField, TextAreaField } from "@/components/forms";
+import { FormDialog, SelectField, TextAreaField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { SetTrial } from "@/server/services/trials/schemas";
 
@@ -44,7 +44,6 @@ interface DialogProps {
 function TrialDialog({ tenant, plans, onClose }: DialogProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<Values>({
     resolver: zodResolver(Form),
     defaultValues: {
@@ -53,6 +52,7 @@ function TrialDialog({ tenant, plans, onClose }: DialogProps) {
       reason: "",
     },
   });
+  const { problem, onError } = useProblem(form);
   const set = useMutation(
     trpc.trials.set.mutationOptions({
       onSuccess: ({ plan }) => {
@@ -60,7 +60,7 @@ function TrialDialog({ tenant, plans, onClose }: DialogProps) {
         onClose();
         return queryClient.invalidateQueries(trpc.entitlements.pathFilter());
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   const submit = form.handleSubmit(({ plan, days, reason }) => {
@@ -69,8 +69,7 @@ function TrialDialog({ tenant, plans, onClose }: DialogProps) {
   });
   return (
     <FormDialog
-      open
-      onOpenChange={(next) => !next && onClose()}
+      onClose={onClose}
       title={`Trial for ${tenant.name}`}
       description="A higher plan’s limits for a while. Nothing is charged; it ends by itself."
       submitLabel="Set trial"

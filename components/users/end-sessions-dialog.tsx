@@ -1,10 +1,9 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
-import { applyProblem, FormDialog, TextField } from "@/components/forms";
+import { FormDialog, TextField, useProblem } from "@/components/forms";
 import { GivenPassword } from "@/server/services/users/schemas";
 import type { Ending } from "./use-end-sessions";
 
@@ -19,21 +18,16 @@ interface EndSessionsDialogProps {
 
 /** Asks for the password before devices are signed out, where the sign-in was not recent. */
 export function EndSessionsDialog({ ending, pending, onClose, end }: EndSessionsDialogProps) {
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof Form>>({
     resolver: zodResolver(Form),
     defaultValues: { password: "" },
   });
-  const submit = form.handleSubmit(({ password }) =>
-    end(ending, password).catch((error: unknown) => {
-      setProblem(applyProblem(form, error) ? error : undefined);
-    }),
-  );
+  const { problem, onError } = useProblem(form);
+  const submit = form.handleSubmit(({ password }) => end(ending, password).catch(onError));
   const what = ending === "others" ? "every other device" : ending.device;
   return (
     <FormDialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title="Is it you?"
       description={`Your password first, since it was a while that you signed in. Then ${what} is signed out.`}
       submitLabel="Sign out"

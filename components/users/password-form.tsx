@@ -2,13 +2,12 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { ChangePassword, PASSWORD_LENGTH } from "@/server/services/users/schemas";
 
@@ -17,22 +16,22 @@ const EMPTY = { currentPassword: "", newPassword: "" };
 export function PasswordForm() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof ChangePassword>>({
     resolver: zodResolver(ChangePassword),
     defaultValues: EMPTY,
   });
+  const { problem, onError, forget } = useProblem(form);
   const change = useMutation(
     trpc.auth.changePassword.mutationOptions({
       onSuccess: ({ ended }) => {
-        setProblem(undefined);
+        forget();
         form.reset(EMPTY);
         toast.success("Your password is changed.", {
           description: `${ended} other sessions were signed out.`,
         });
         return queryClient.invalidateQueries(trpc.auth.listSessions.pathFilter());
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   const { errors } = form.formState;

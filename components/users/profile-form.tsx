@@ -3,13 +3,12 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
 import { useTRPC } from "@/components/api";
 import { ProblemAlert } from "@/components/feedback";
-import { applyProblem, TextField } from "@/components/forms";
+import { TextField, useProblem } from "@/components/forms";
 import { Button } from "@/components/ui/button";
 import { SignUp } from "@/server/services/users/schemas";
 
@@ -18,17 +17,17 @@ const Form = z.object({ name: SignUp.shape.name });
 export function ProfileForm({ name, email }: { name: string; email: string }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const [problem, setProblem] = useState<unknown>();
   const form = useForm<z.input<typeof Form>>({ resolver: zodResolver(Form), defaultValues: { name } });
+  const { problem, onError, forget } = useProblem(form);
   const update = useMutation(
     trpc.auth.updateProfile.mutationOptions({
       onSuccess: (me) => {
-        setProblem(undefined);
+        forget();
         form.reset({ name: me.name });
         toast.success("Your profile is saved.");
         router.refresh(); // The shell shows the name, too.
       },
-      onError: (error) => setProblem(applyProblem(form, error) ? error : undefined),
+      onError,
     }),
   );
   return (
