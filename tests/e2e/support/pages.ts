@@ -13,8 +13,10 @@ export interface PageVisit {
 /** Each page of the application with an example of its address. `pages.test.ts` compares it with the folders. */
 export const PAGES: Readonly<Record<string, PageVisit>> = {
   "app/(marketing)/page.tsx": { as: "nobody", path: "/" },
+  "app/docs/page.tsx": { as: "nobody", path: "/docs", lands: "/docs/api" },
   "app/docs/api/page.tsx": { as: "nobody", path: "/docs/api" },
   "app/docs/errors/page.tsx": { as: "nobody", path: "/docs/errors" },
+  "app/docs/[...rest]/page.tsx": { as: "nobody", path: "/docs/no/such/page", status: 404 },
   "app/(auth)/forgot-password/page.tsx": { as: "nobody", path: "/forgot-password" },
   "app/(auth)/invitations/page.tsx": { as: "nobody", path: "/invitations?token=dead" },
   "app/(auth)/reset-password/page.tsx": { as: "nobody", path: "/reset-password?token=dead" },
