@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/cluster";
 import { mintTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { mintOperator } from "@/tests/support/visits";
 
 const app = startTestApp();
@@ -49,10 +49,8 @@ async function ask(origin: string, key: string): Promise<number> {
 }
 
 async function operate(name: string, input: Record<string, unknown>): Promise<unknown> {
-  const operation = findOperations().find((one) => one.name === name);
-  if (!operation) throw new TypeError(`There is no operation ${name}.`);
   const { credential } = await mintOperator(app().db);
-  const { code, result } = await callOperation(operation, input, credential);
+  const { code, result } = await callNamed(name, input, credential);
   expect([name, code]).toEqual([name, "ok"]);
   return result;
 }

@@ -9,9 +9,9 @@ import { createSession, revokeOne } from "@/server/auth/sessions";
 import { newId } from "@/server/kernel/ids";
 import { currentSecurityEpoch, revokeTenant } from "@/server/platform/admission";
 import { isUnsettled } from "@/server/platform/rate-limit";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 import { type CuttingProxy, startCuttingProxy } from "./support/cutting-proxy";
 
@@ -37,9 +37,8 @@ async function warmSession() {
   const tenant = await mintTenant(app().db);
   const { userId } = await mintMember(app().db, tenant.id, "member");
   const { id, token } = await createSession({ userId, userAgent: "", address: "127.0.0.1" });
-  const list = findOperations().find(({ name }) => name === "projects.list");
-  if (!list) throw new TypeError("There is no list of projects.");
-  const call = async () => (await callOperation(list, {}, { kind: "session", token }, tenant.slug)).code;
+  const call = async () =>
+    (await callNamed("projects.list", {}, { kind: "session", token }, tenant.slug)).code;
   expect([await call(), await call()]).toEqual(["ok", "ok"]);
   const revoke = () => revoking.identity((tx) => revokeOne(tx, userId, id));
   return { tenant, userId, sessionId: id, call, revoke };
@@ -119,11 +118,9 @@ it("a revocation that is over costs those who stay one look at Postgres, and the
   const { tenant, revoke } = await warmSession();
   const other = await mintMember(app().db, tenant.id, "member");
   const { token } = await createSession({ userId: other.userId, userAgent: "", address: "127.0.0.1" });
-  const list = findOperations().find(({ name }) => name === "apiKeys.revoke");
-  if (!list) throw new TypeError("There is no such operation.");
   const call = async () => {
     const before = countStatements();
-    await callOperation(list, { apiKeyId: newId() }, { kind: "session", token }, tenant.slug);
+    await callNamed("apiKeys.revoke", { apiKeyId: newId() }, { kind: "session", token }, tenant.slug);
     await new Promise((resolve) => setTimeout(resolve, 25));
     return countStatements() - before;
   };

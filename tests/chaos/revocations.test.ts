@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Credential } from "@/server/api/context";
 import { createSession, revokeOne, sessionCookieName, signOut } from "@/server/auth/sessions";
 import { parseApiKey } from "@/server/kernel/api-key-token";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/cluster";
 import {
@@ -15,6 +14,7 @@ import {
   mintTenant,
   type TestTenant,
 } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { mintVisit } from "@/tests/support/visits";
 
 const app = startTestApp();
@@ -75,9 +75,7 @@ function bySession(token: string, slug: string): Ask {
 async function asOwner(tenant: TestTenant, name: string, input: unknown): Promise<void> {
   const { token } = await createSession({ userId: tenant.owner.userId, userAgent: "", address: "127.0.0.1" });
   const credential: Credential = { kind: "session", token };
-  const operation = findOperations().find((one) => one.name === name);
-  if (!operation) throw new TypeError(`There is no operation ${name}.`);
-  const outcome = await callOperation(operation, input, credential, tenant.slug);
+  const outcome = await callNamed(name, input, credential, tenant.slug);
   expect([name, outcome.code]).toEqual([name, "ok"]);
 }
 

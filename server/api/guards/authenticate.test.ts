@@ -2,17 +2,12 @@ import { describe, expect, it } from "vitest";
 import { countStatements } from "@/db/connection";
 import { createSession, revokeOne } from "@/server/auth/sessions";
 import { newId } from "@/server/kernel/ids";
-import { callOperation, type FoundOperation, findOperations } from "@/tests/isolation/operations";
+import { callOperation } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant } from "@/tests/support/factories";
+import { callNamed, operationNamed } from "@/tests/support/operations";
 
 const app = startTestApp();
-
-function operationNamed(name: string): FoundOperation {
-  const found = findOperations().find((operation) => operation.name === name);
-  if (!found) throw new TypeError(`There is no operation ${name}.`);
-  return found;
-}
 
 const list = operationNamed("projects.list");
 const newSession = (userId: Parameters<typeof createSession>[0]["userId"]) =>
@@ -49,7 +44,7 @@ describe("an API key", () => {
     expect((await call()).code).toBe("ok");
     expect(await fewestStatements(call)).toBe(3);
     // And none at all where no transaction of its own follows.
-    const refused = () => callOperation(operationNamed("members.remove"), {}, credential);
+    const refused = () => callNamed("members.remove", {}, credential);
     expect((await refused()).code).toBe("forbidden");
     expect(await fewestStatements(refused)).toBe(0);
   });
@@ -83,7 +78,7 @@ describe("a session in a tenant", () => {
     expect([await call(), await call()]).toEqual(["ok", "ok"]);
     const ask = async (name: string) => {
       const credential = { kind: "session", token: session.token } as const;
-      return (await callOperation(operationNamed(name), {}, credential, tenant.slug)).code;
+      return (await callNamed(name, {}, credential, tenant.slug)).code;
     };
     expect(await ask("auth.me")).toBe("ok");
     await app().db.database.identity((tx) => revokeOne(tx, member.userId, session.id));
@@ -126,7 +121,7 @@ describe("a session in a tenant", () => {
     expect([await call(), await call()]).toEqual(["forbidden", "forbidden"]);
     const { token } = await newSession(tenant.owner.userId);
     const given = { membershipId: member.membershipId, role: "admin" };
-    await callOperation(operationNamed("members.update"), given, { kind: "session", token }, tenant.slug);
+    await callNamed("members.update", given, { kind: "session", token }, tenant.slug);
     expect(await call()).toBe("ok");
   });
 

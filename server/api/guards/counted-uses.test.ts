@@ -3,21 +3,19 @@ import { createSession } from "@/server/auth/sessions";
 import { parseApiKey } from "@/server/kernel/api-key-token";
 import { readLive } from "@/server/platform/metering";
 import { redis } from "@/server/platform/redis/client";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
+import type { callOperation } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintServiceAccount, mintTenant, type TestTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 import { mintVisit } from "@/tests/support/visits";
 
 const app = startTestApp();
-const operations = findOperations();
 
 type Credential = Parameters<typeof callOperation>[2];
 
 function call(name: string, input: unknown, credential: Credential, { slug }: TestTenant) {
-  const operation = operations.find((one) => one.name === name);
-  if (!operation) throw new Error(`There is no operation ${name}.`);
-  return callOperation(operation, input, credential, slug);
+  return callNamed(name, input, credential, slug);
 }
 
 /** `<meter> <principal> <dimension>: <net use>` of the tenant, sorted. */

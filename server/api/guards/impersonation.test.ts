@@ -10,18 +10,15 @@ import { sealTenant } from "@/server/platform/audit";
 import { requestInfo } from "@/server/platform/observability";
 import { holdImpersonation } from "@/server/services/impersonations";
 import { INPUTS } from "@/tests/isolation/inputs";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { mintFullTenant } from "@/tests/isolation/rows";
 import { startTestApp } from "@/tests/support/app";
 import { mintProject, mintTenant, type TestTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { mintVisit, type TestVisit } from "@/tests/support/visits";
 
 const app = startTestApp();
-const operations = findOperations();
 function call(name: string, input: unknown, { credential }: Pick<TestVisit, "credential">, slug?: string) {
-  const operation = operations.find((one) => one.name === name);
-  if (!operation) throw new Error(`There is no operation ${name}.`);
-  return callOperation(operation, input, credential, slug);
+  return callNamed(name, input, credential, slug);
 }
 
 const callerOf = createCallerFactory(appRouter);

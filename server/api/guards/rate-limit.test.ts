@@ -5,9 +5,9 @@ import { createSession } from "@/server/auth/sessions";
 import type { TenantId } from "@/server/kernel/ids";
 import { limiter, revokeCached } from "@/server/platform/admission";
 import { redis } from "@/server/platform/redis/client";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintApiKey, mintTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 
 const app = startTestApp();
@@ -125,9 +125,7 @@ describe("the places of slow calls", () => {
     expect(refused.headers.get("retry-after")).toMatch(/^[1-3]$/);
     expect((await rest("GET", "/projects", { key })).status).toBe(200);
     const { token } = await createSession({ userId: owner.userId, userAgent: "", address: "127.0.0.1" });
-    const list = findOperations().find(({ name }) => name === "auditEntries.list");
-    if (!list) throw new Error("There is no such operation.");
-    await callOperation(list, {}, { kind: "session", token }, slug);
+    await callNamed("auditEntries.list", {}, { kind: "session", token }, slug);
     leave();
     await expect.poll(async () => (await rest("GET", "/audit-entries", { key })).status).toBe(200);
   });
@@ -166,8 +164,6 @@ describe("the time of slow calls", () => {
     }
     expect((await rest("GET", "/projects", { key })).status).toBe(200);
     const { token } = await createSession({ userId: owner.userId, userAgent: "", address: "127.0.0.1" });
-    const list = findOperations().find(({ name }) => name === "auditEntries.list");
-    if (!list) throw new Error("There is no such operation.");
-    await callOperation(list, {}, { kind: "session", token }, slug);
+    await callNamed("auditEntries.list", {}, { kind: "session", token }, slug);
   });
 });

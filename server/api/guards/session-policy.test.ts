@@ -2,22 +2,19 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createSession } from "@/server/auth/sessions";
 import { revokeCached } from "@/server/platform/admission";
 import { redis } from "@/server/platform/redis/client";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 import { enrol, signedInContext } from "@/tests/support/second-factors";
 
 const app = startTestApp();
 beforeEach(() => redis().flushdb());
 
-const operations = findOperations();
 const browser = { userAgent: "Test Browser", address: "203.0.113.9" };
 
 function call(name: string, input: unknown, token: string, slug?: string) {
-  const operation = operations.find((one) => one.name === name);
-  if (!operation) throw new Error(`There is no operation ${name}.`);
-  return callOperation(operation, input, { kind: "session", token }, slug);
+  return callNamed(name, input, { kind: "session", token }, slug);
 }
 
 type UserId = TestTenant["owner"]["userId"];

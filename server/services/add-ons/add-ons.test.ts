@@ -1,19 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 import { mintOperator } from "@/tests/support/visits";
 
 const app = startTestApp();
-const operations = findOperations();
 const reason = "Bought by invoice 2026-118";
 
 async function set(tenantId: string, more: Record<string, unknown>) {
-  const operation = operations.find(({ name }) => name === "addOns.set");
-  if (!operation) throw new Error("There is no operation addOns.set.");
   const { credential } = await mintOperator(app().db);
-  return callOperation(operation, { tenantId, addOn: "extra_projects", reason, ...more }, credential);
+  return callNamed("addOns.set", { tenantId, addOn: "extra_projects", reason, ...more }, credential);
 }
 
 const projectsOf = async (key: string) => {

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createSession } from "@/server/auth/sessions";
 import type { UserId } from "@/server/kernel/ids";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 
 // A machine under load is no Redis that is away: without it, what was revoked is believed for a second.
@@ -39,9 +39,7 @@ const asOwner = (tenant: TestTenant, name: string, input: unknown) =>
 
 async function asMember(userId: UserId, tenant: TestTenant, name: string, input: unknown): Promise<MadeKey> {
   const { token } = await createSession({ userId, userAgent: "", address: "127.0.0.1" });
-  const operation = findOperations().find((one) => one.name === name);
-  if (!operation) throw new TypeError(`There is no operation ${name}.`);
-  const outcome = await callOperation(operation, input, { kind: "session", token }, tenant.slug);
+  const outcome = await callNamed(name, input, { kind: "session", token }, tenant.slug);
   expect([name, outcome.code]).toEqual([name, "ok"]);
   return outcome.result as MadeKey;
 }

@@ -4,9 +4,9 @@ import { countStatements } from "@/db/connection";
 import { createSession } from "@/server/auth/sessions";
 import { MOST_CORS_ORIGINS } from "@/server/kernel/cors-origins";
 import { API_KEY_SCOPES } from "@/server/kernel/permissions";
-import { callOperation, type FoundOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintApiKey, mintTenant, type TestTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { people } from "@/tests/support/people";
 import { rest } from "@/tests/support/rest";
 import { createCorsOrigin, listCorsOrigins } from "./index";
@@ -29,16 +29,10 @@ function preflight(origin: string, path = "/projects", address = freshAddress())
   });
 }
 
-function operationNamed(name: string): FoundOperation {
-  const found = findOperations().find((operation) => operation.name === name);
-  if (!found) throw new TypeError(`There is no operation ${name}.`);
-  return found;
-}
-
 /** Calls as the tenant's owner does, through every guard and past the commit. */
 async function asOwner({ owner, slug }: TestTenant, name: string, input: object) {
   const { token } = await createSession({ userId: owner.userId, userAgent: "Test", address: "127.0.0.1" });
-  return callOperation(operationNamed(name), input, { kind: "session", token }, slug);
+  return callNamed(name, input, { kind: "session", token }, slug);
 }
 
 async function listing(tenant: TestTenant, origin = freshOrigin()) {

@@ -1,20 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { newId } from "@/server/kernel/ids";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 import { mintOperator } from "@/tests/support/visits";
 
 const app = startTestApp();
-const operations = findOperations();
 const reason = "Ticket 4711: a launch this week";
 const endsAt = new Date(Date.now() + 86_400_000).toISOString();
 
 async function operate(name: string, input: unknown) {
-  const operation = operations.find((one) => one.name === name);
-  if (!operation) throw new Error(`There is no operation ${name}.`);
-  return callOperation(operation, input, (await mintOperator(app().db)).credential);
+  return callNamed(name, input, (await mintOperator(app().db)).credential);
 }
 
 describe("a workspace's entitlements", () => {

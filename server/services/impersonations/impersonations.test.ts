@@ -1,21 +1,18 @@
 import { describe, expect, it, vi } from "vitest";
 import { createSession, rotateSession, signOut } from "@/server/auth/sessions";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 import { enrol, signedInContext } from "@/tests/support/second-factors";
 import { mintOperator, mintVisit, type TestVisit } from "@/tests/support/visits";
 
 const app = startTestApp();
-const operations = findOperations();
 
 type Session = TestVisit["credential"];
 
 function call(name: string, input: unknown, credential: Session, slug?: string) {
-  const operation = operations.find((one) => one.name === name);
-  if (!operation) throw new Error(`There is no operation ${name}.`);
-  return callOperation(operation, input, credential, slug);
+  return callNamed(name, input, credential, slug);
 }
 
 const reason = "Ticket 4711: tasks are missing";

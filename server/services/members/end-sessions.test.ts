@@ -1,19 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createSession } from "@/server/auth/sessions";
 import { redis } from "@/server/platform/redis/client";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 
 const app = startTestApp();
 beforeEach(() => redis().flushdb());
 
-const operations = findOperations();
-
 async function call(name: string, input: unknown, token: string, slug?: string) {
-  const operation = operations.find((one) => one.name === name);
-  if (!operation) throw new TypeError(`There is no operation ${name}.`);
-  return callOperation(operation, input, { kind: "session", token }, slug);
+  return callNamed(name, input, { kind: "session", token }, slug);
 }
 
 async function signedIn(userId: Parameters<typeof createSession>[0]["userId"]) {

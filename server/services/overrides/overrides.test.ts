@@ -1,20 +1,17 @@
 import { describe, expect, it, vi } from "vitest";
 import { createSession } from "@/server/auth/sessions";
 import { API_KEY_SCOPES } from "@/server/kernel/permissions";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintApiKey, mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 import { mintOperator, mintVisit, type TestVisit } from "@/tests/support/visits";
 
 const app = startTestApp();
-const operations = findOperations();
 type Credential = TestVisit["credential"] | { kind: "apiKey"; token: string };
 
 function call(name: string, input: unknown, credential: Credential, slug?: string) {
-  const operation = operations.find((one) => one.name === name);
-  if (!operation) throw new Error(`There is no operation ${name}.`);
-  return callOperation(operation, input, credential, slug);
+  return callNamed(name, input, credential, slug);
 }
 
 const reason = "Ticket 4711: a launch this week";

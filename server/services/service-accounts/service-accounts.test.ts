@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSession } from "@/server/auth/sessions";
 import type { UserId } from "@/server/kernel/ids";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import {
   mintMember,
@@ -10,6 +9,7 @@ import {
   mintTenant,
   type TestTenant,
 } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 
 // A machine under load is no Redis that is away: without it, what was revoked is believed for a second.
@@ -25,9 +25,7 @@ interface Result {
 
 async function as(userId: UserId, { slug }: TestTenant, name: string, input: unknown) {
   const { token } = await createSession({ userId, userAgent: "", address: "127.0.0.1" });
-  const operation = findOperations().find((one) => one.name === name);
-  if (!operation) throw new TypeError(`There is no operation ${name}.`);
-  const { code, result } = await callOperation(operation, input, { kind: "session", token }, slug);
+  const { code, result } = await callNamed(name, input, { kind: "session", token }, slug);
   return { code, result: result as Result };
 }
 

@@ -1,22 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { newId, type TenantId } from "@/server/kernel/ids";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { rest } from "@/tests/support/rest";
 import { mintOperator } from "@/tests/support/visits";
 import { beginTrialOfNew } from "./begin-new";
 
 const app = startTestApp();
-const operations = findOperations();
 const reason = "Asked by sales: a look at Pro";
 const DAY = 86_400_000;
 const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString();
 
 async function call(name: string, input: unknown) {
-  const operation = operations.find((one) => one.name === name);
-  if (!operation) throw new Error(`There is no operation ${name}.`);
-  return callOperation(operation, input, (await mintOperator(app().db)).credential);
+  return callNamed(name, input, (await mintOperator(app().db)).credential);
 }
 
 const set = (tenantId: string, more: Record<string, unknown> = {}) =>

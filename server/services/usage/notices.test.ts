@@ -4,9 +4,9 @@ import { createSession } from "@/server/auth/sessions";
 import type { TenantId } from "@/server/kernel/ids";
 import { startTestMail } from "@/server/platform/email/test-support/mail-sink";
 import { rollUpTenantEvents, sampleGauges } from "@/server/platform/jobs";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
+import { callNamed } from "@/tests/support/operations";
 import { billingMembers, mailQuotaNotice, noticeQuotas } from "./index";
 
 const app = startTestApp();
@@ -26,10 +26,8 @@ const told = async (id: TenantId) => {
 };
 
 async function banner({ owner, slug }: TestTenant) {
-  const operation = findOperations().find(({ name }) => name === "usage.notices");
-  if (!operation) throw new TypeError("There is no usage.notices.");
   const { token } = await createSession({ userId: owner.userId, userAgent: "", address: "127.0.0.1" });
-  const { result } = await callOperation(operation, {}, { kind: "session", token }, slug);
+  const { result } = await callNamed("usage.notices", {}, { kind: "session", token }, slug);
   return (result as { data: { meter: string; threshold: number }[] }).data.map(({ meter, threshold }) => [
     meter,
     threshold,
