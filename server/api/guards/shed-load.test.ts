@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GET as health } from "@/app/api/health/route";
+import { GET as ready } from "@/app/api/ready/route";
 import { countStatements } from "@/db/connection";
 import { handleTrpc } from "@/server/api/handler";
 import { createSession, sessionCookieName } from "@/server/auth/sessions";
@@ -100,7 +102,7 @@ describe("an overloaded process", () => {
     expect((await browser()).status).toBe(200);
   });
 
-  it("takes Stripe's events for longer than anybody's calls, and refuses them too in the end", async () => {
+  it("takes Stripe's events for longer than anybody's calls, and refuses them too in the end, but never health", async () => {
     const send = async () => {
       const request = new Request("http://127.0.0.1:3000/api/webhooks/stripe", {
         method: "POST",
@@ -119,6 +121,7 @@ describe("an overloaded process", () => {
     expect(await send()).toBe(400);
     await press(5);
     expect(await send()).toBe(503);
+    expect([health().status, (await ready()).status]).toEqual([200, 200]);
   });
 
   it("knows a caller whose identity is no longer believed by what it was, so that it can be let in to be asked", async () => {
