@@ -51,6 +51,17 @@ export async function otherPolicies(admin: postgres.Sql): Promise<string[]> {
   return rows.map((row) => row.line);
 }
 
+/** Every policy beside the walls that no named tenant hems in, with what does instead. */
+export async function policiesWithoutTenant(admin: postgres.Sql): Promise<string[]> {
+  const rows = await admin<{ line: string }[]>`
+    select format('%s.%s: %s', tablename, policyname,
+      concat_ws(' and writes ', qual, nullif(with_check, qual))) as line
+    from pg_policies where schemaname = 'public' and policyname <> 'tenant_wall'
+      and (coalesce(qual not like '%app.tenant_id%', false) or coalesce(with_check not like '%app.tenant_id%', false))
+    order by 1`;
+  return rows.map((row) => row.line.replaceAll(/\s+/g, " "));
+}
+
 /** Every SECURITY DEFINER function, and any whose search path is not pinned. */
 export async function securityDefiners(
   admin: postgres.Sql,
@@ -94,5 +105,24 @@ export async function grantsOf(admin: postgres.Sql, role: string): Promise<strin
       string_agg(column_name, ', ' order by column_name)) as line
     from information_schema.column_privileges
     where grantee = ${role} and table_schema = 'public' group by table_name, privilege_type order by 1`;
+  return rows.map((row) => row.line);
+}
+
+/** What requests and jobs may do to a table, column by column where a grant is of columns. */
+export async function grantsOn(admin: postgres.Sql, tables: readonly string[]): Promise<string[]> {
+  const rows = await admin<{ line: string }[]>`
+    with granted as (
+      select a.grantee, c.relname, a.privilege_type as verb, null as columns
+      from pg_class c cross join aclexplode(c.relacl) a where c.relnamespace = 'public'::regnamespace
+      union all
+      select a.grantee, c.relname, a.privilege_type,
+        format(' (%s)', string_agg(t.attname, ', ' order by t.attname))
+      from pg_attribute t join pg_class c on c.oid = t.attrelid cross join aclexplode(t.attacl) a
+      where c.relnamespace = 'public'::regnamespace group by 1, 2, 3
+    )
+    select format('%s → %s: %s', relname, grantee::regrole,
+      string_agg(verb || coalesce(columns, ''), ', ' order by verb)) as line
+    from granted where relname = any (${[...tables]}) and grantee::regrole::text in ('bulkhead_app', 'bulkhead_system')
+    group by relname, grantee order by 1`;
   return rows.map((row) => row.line);
 }

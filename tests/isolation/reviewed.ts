@@ -51,6 +51,59 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
   "trials.set": "is an operator's: its entry is seen in server/services/trials/trials.test.ts",
 };
 
+/** What may be done to tables that money or proof hangs on. What is not here for a role, it may not do. */
+export const GRANTS_ON_PROOF: readonly string[] = [
+  "audit_entries → bulkhead_app: INSERT, SELECT",
+  "audit_entries → bulkhead_system: DELETE, INSERT, SELECT, UPDATE (chain_hash, seq)", // it seals and prunes
+  "entitlement_overrides → bulkhead_app: SELECT",
+  "entitlement_overrides → bulkhead_system: INSERT, SELECT, UPDATE (ended_at, ended_by_label)",
+  "tenant_add_ons → bulkhead_app: SELECT",
+  "tenant_add_ons → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
+  "tenant_trials → bulkhead_app: INSERT, SELECT", // with the tenant itself, by a policy
+  "tenant_trials → bulkhead_system: INSERT, SELECT, UPDATE",
+  "usage_days → bulkhead_app: SELECT",
+  "usage_days → bulkhead_system: INSERT, SELECT, UPDATE",
+  "usage_deltas → bulkhead_app: INSERT, SELECT",
+  "usage_deltas → bulkhead_system: DELETE, SELECT",
+  "usage_event_keys → bulkhead_app: INSERT, SELECT",
+  "usage_event_keys → bulkhead_system: DELETE, SELECT", // what is past, by a policy
+  "usage_events → bulkhead_app: INSERT, SELECT",
+  "usage_events → bulkhead_system: SELECT",
+  "usage_notices → bulkhead_app: INSERT, SELECT, UPDATE (created_at, quota, used)",
+  "usage_period_totals → bulkhead_app: INSERT, SELECT, UPDATE (used)",
+  "usage_uniques → bulkhead_app: SELECT",
+  "usage_uniques → bulkhead_system: INSERT, SELECT, UPDATE",
+];
+
+/** Of these the ones that hold whatever tenant a transaction names, with what they let through. */
+export const POLICIES_WITHOUT_TENANT: readonly string[] = [
+  "api_keys.auth_looks_up: true",
+  "audit_entries.auth_looks_up: true",
+  "audit_entries.unsealed_only: ((seq IS NULL) AND (chain_hash IS NULL))",
+  "audit_exports.system_finds_expired: (expires_at < now())",
+  "audit_exports.system_prunes: (expires_at < now())",
+  "cors_origins.auth_looks_up: true",
+  "idempotency_keys.system_finds_expired: (expires_at < now())",
+  "idempotency_keys.system_prunes: (expires_at < now())",
+  "impersonations.auth_looks_up: true",
+  "impersonations.system_lists: true",
+  "invitations.auth_looks_up: true",
+  "memberships.auth_looks_up: true",
+  "outbox_events.system_marks: true",
+  "outbox_events.system_prunes: (published_at IS NOT NULL)",
+  "outbox_events.system_relays: true",
+  "tenant_counters.system_counts: true",
+  "tenant_counters.system_counts_bytes: (name = 'storage_bytes'::text)",
+  "tenant_trials.at_creation_only: (EXISTS ( SELECT 1 FROM tenants t WHERE ((t.id = tenant_trials.tenant_id) AND (t.created_at = now()))))",
+  "tenants.auth_looks_up: true",
+  "tenants.system_lists: true",
+  "usage_deltas.system_finds: true",
+  "usage_dirty_days.system_marks: true",
+  "usage_event_keys.system_finds_expired: (expires_at < now())",
+  "usage_event_keys.system_prunes: (expires_at < now())",
+  "usage_hours.system_rolls_up: true",
+];
+
 /** Policies that let a role see over tenants, as `table.policy → role (command)`. Nothing else may. */
 export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "api_keys.auth_looks_up → bulkhead_auth (SELECT)",

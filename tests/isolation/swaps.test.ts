@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { createSession } from "@/server/auth/sessions";
 import { startTestApp } from "@/tests/support/app";
+import { rest } from "@/tests/support/rest";
 import { readCatalogue } from "./catalogue";
 import { everythingOf } from "./everything";
 import { INPUTS } from "./inputs";
@@ -96,4 +97,20 @@ describe("with every wall of the database torn down", () => {
       `isolation: ${tried} ids swapped in ${operations} operations without a wall, nothing either`,
     );
   }, 120_000);
+
+  it("no event is changed by another tenant, nor counted on another's meter", async () => {
+    const [victim, thief] = [await mintFullTenant(app().db), await mintFullTenant(app().db)];
+    const { apiKey: key, meterKey } = thief;
+    const voids = { source: "secret", id: victim.usageEventId };
+    const events = [
+      { type: meterKey, data: { quantity: 1 } },
+      { type: victim.meterKey, data: { quantity: 1 } },
+      { type: meterKey, data: { voids } },
+      { type: victim.meterKey, data: { voids } },
+    ];
+    const body = events.map((event, nth) => ({ ...event, id: String(nth), source: "thief" }));
+    const { results } = (await rest("POST", "/usage-events", { key, body })).body;
+    const told = results.map(({ error }: { error: { code: string } | null }) => error?.code ?? "accepted");
+    expect(told).toEqual(["accepted", "unknown_meter", "unknown_target", "unknown_meter"]);
+  });
 });

@@ -5,12 +5,19 @@ import { type PgBouncer, pgBouncerIsMissing, startPgBouncer } from "@/tests/supp
 import { cloneDatabase, type TestDatabase } from "@/tests/support/test-database";
 import {
   dangerousRoles,
+  grantsOn,
   otherPolicies,
+  policiesWithoutTenant,
   readCatalogue,
   securityDefiners,
   type TenantTable,
 } from "./catalogue";
-import { POLICIES_ACROSS_TENANTS, SECURITY_DEFINERS } from "./reviewed";
+import {
+  GRANTS_ON_PROOF,
+  POLICIES_ACROSS_TENANTS,
+  POLICIES_WITHOUT_TENANT,
+  SECURITY_DEFINERS,
+} from "./reviewed";
 import { type FullTenant, mintFullTenant } from "./rows";
 
 let db: TestDatabase;
@@ -153,10 +160,16 @@ describe("the walls between tenants", () => {
 
   it("are crossed by reviewed policies and functions alone", async () => {
     expect(await otherPolicies(db.admin)).toEqual(POLICIES_ACROSS_TENANTS);
+    expect(await policiesWithoutTenant(db.admin)).toEqual(POLICIES_WITHOUT_TENANT);
     const { functions, unpinned } = await securityDefiners(db.admin);
     expect(functions).toEqual(SECURITY_DEFINERS);
     expect(unpinned).toEqual([]);
     expect(await dangerousRoles(db.admin)).toEqual([]);
+  });
+
+  it("let nobody change what money or proof hangs on, but as reviewed", async () => {
+    const named = [...new Set(GRANTS_ON_PROOF.map((line) => line.split(" ")[0] ?? ""))];
+    expect(await grantsOn(db.admin, named)).toEqual(GRANTS_ON_PROOF);
   });
 
   it("are missed at once when a new table has none", async () => {
