@@ -1,4 +1,5 @@
-import { date, integer, numeric, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { date, integer, numeric, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { createdAt, instant, tenantId, updatedAt } from "./columns";
 import { tenants } from "./tenants";
 
@@ -51,15 +52,19 @@ export const usageDays = pgTable(
   ],
 );
 
-/** Days whose hours have changed since they were summed. A trigger marks them, the roll-up takes the mark away. */
+/**
+ * Days whose hours have changed since they were summed. A trigger marks them, the roll-up takes the marks away. Each
+ * change sets a mark of its own, so that no writer ever waits for another's.
+ */
 export const usageDirtyDays = pgTable(
   "usage_dirty_days",
   {
     tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
     meter: text("meter").notNull(),
     day: date("day").notNull(),
+    id: uuid("id").notNull().default(sql`gen_random_uuid()`),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.meter, table.day] })],
+  (table) => [primaryKey({ columns: [table.tenantId, table.meter, table.day, table.id] })],
 );
 
 /** Of a unique count: how often a value was used on a day. What was used and voided stands at 0. */

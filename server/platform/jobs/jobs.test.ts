@@ -83,6 +83,21 @@ describe("jobs over all tenants", () => {
     expect(left).toEqual({ chunks: 1, events: 2, keys: 1, sessions: 2, tokens: 1, challenges: 1, log: 1 });
   });
 
+  it("finds ids of usage events that may go from the front of an index, however many went before", async () => {
+    const { id: tenantId } = await mintTenant(app().db);
+    const { admin } = app().db;
+    await admin`insert into usage_event_keys
+      (tenant_id, source, event_id, fingerprint, id, meter, occurred_at, expires_at)
+      select ${tenantId}, 'many', n::text, '', gen_random_uuid(), 'builds', now(), now() + (n - 100) * interval '1 h'
+      from generate_series(1, 5000) n`;
+    await admin`analyze usage_event_keys`;
+    const plan = await admin`explain select ctid from usage_event_keys where expires_at < now() limit 50`;
+    const text = plan.map((line) => line["QUERY PLAN"]).join(" ");
+    expect(text).toMatch(/Index (Only )?Scan using usage_event_keys_expires_at_index/);
+    expect(text).not.toContain("Bitmap");
+    expect(await prune("usageEventKeys", 30)).toBe(100);
+  });
+
   it("makes the partitions that the next months need, and drops those that are past keeping", async () => {
     const { admin } = app().db;
     const parts = async () => {

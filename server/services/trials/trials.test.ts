@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { newId, type TenantId } from "@/server/kernel/ids";
 import { startTestApp } from "@/tests/support/app";
@@ -21,6 +22,16 @@ const set = (tenantId: string, more: Record<string, unknown> = {}) =>
 const entitlementsOf = async (key: string) => (await rest("GET", "/entitlements", { key })).body;
 
 describe("a trial", () => {
+  it("is begun by nobody's request later on: when a tenant was made cannot be written anew", async () => {
+    const { id } = await mintTenant(app().db, { plan: "free" });
+    const { tenants } = app().db.database;
+    const trial = { plan: "business", days: 365 } as const;
+    await expect(tenants.write(id, (tx) => beginTrialOfNew(tx, trial))).rejects.toThrow();
+    const anew = tenants.write(id, (tx) => tx.db.execute(sql`update tenants set created_at = now()`));
+    await expect(anew).rejects.toMatchObject({ cause: { code: "42501" } });
+    expect((await app().db.admin`select 1 from tenant_trials where tenant_id = ${id}`).length).toBe(0);
+  });
+
   it("gives the higher plan's limits at the next call, is told of, and ends at once when it is ended", async () => {
     const { id, apiKey: key } = await mintTenant(app().db, { plan: "free" });
     expect((await entitlementsOf(key)).trial).toBeNull();

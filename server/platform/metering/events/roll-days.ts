@@ -1,28 +1,18 @@
 import { sql } from "drizzle-orm";
 import type { TenantTransaction } from "@/db/tenant";
-import { unnested } from "@/db/unnested";
-
-interface DirtyDay extends Record<string, unknown> {
-  meter: string;
-  day: string;
-}
+import { followRollUps } from "./fold-deltas";
 
 /**
  * Sums at most `limit` of the tenant's dirty days anew from their hours, and takes their marks away. Answers how
- * many. A mark that a writer holds is left to the next roll-up; one that is set again meanwhile waits for this one.
+ * many. One statement sees marks and hours of one moment: a mark that is set meanwhile stays for the next roll-up.
  */
-export async function rollDays({ db, tenantId }: TenantTransaction, limit: number): Promise<number> {
-  const dirty = await db.execute<DirtyDay>(sql`
-    select meter, day::text as day from usage_dirty_days where tenant_id = ${tenantId}
-    order by meter, day limit ${limit} for update skip locked`);
-  if (dirty.length === 0) return 0;
-  const given = unnested(dirty, {
-    meter: ["text", ({ meter }) => meter],
-    day: ["date", ({ day }) => day],
-  });
-  // A statement of its own: it sees all that was committed before the marks were taken hold of.
-  await db.execute(sql`
-    with days as (select * from ${given}),
+export async function rollDays(tx: TenantTransaction, limit: number): Promise<number> {
+  await followRollUps(tx);
+  const { db, tenantId } = tx;
+  const [row] = await db.execute<{ days: number }>(sql`
+    with days as materialized (
+      select distinct meter, day from usage_dirty_days where tenant_id = ${tenantId} order by meter, day limit ${limit}
+    ),
     summed as (
       insert into usage_days (tenant_id, meter, day, principal, dimension, counted, refunded, maximum, last, last_at)
       select ${tenantId}::uuid, h.meter, days.day, h.principal, h.dimension, sum(h.counted), sum(h.refunded),
@@ -35,8 +25,11 @@ export async function rollDays({ db, tenantId }: TenantTransaction, limit: numbe
       on conflict (tenant_id, meter, day, principal, dimension) do update
         set counted = excluded.counted, refunded = excluded.refunded, maximum = excluded.maximum,
           last = excluded.last, last_at = excluded.last_at
+    ),
+    taken as (
+      delete from usage_dirty_days d using days
+      where d.tenant_id = ${tenantId} and d.meter = days.meter and d.day = days.day
     )
-    delete from usage_dirty_days d using days
-    where d.tenant_id = ${tenantId} and d.meter = days.meter and d.day = days.day`);
-  return dirty.length;
+    select count(*)::int as days from days`);
+  return row?.days ?? 0;
 }
