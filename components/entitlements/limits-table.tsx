@@ -24,7 +24,7 @@ export function LimitsTable({ entitlements, used = [] }: Props) {
         .map(({ feature, on, sources, until }) => (
           <div key={feature} className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
             <dt className="text-muted-foreground">Feature: {feature}</dt>
-            <dd className="flex flex-wrap items-center gap-2">
+            <dd className="ml-auto flex flex-wrap items-center justify-end gap-2">
               <LimitSource sources={sources} until={until} />
               {on ? "On" : "Off"}
             </dd>
@@ -44,7 +44,7 @@ function Limit({ limit, used }: { limit: Entitlements["limits"][number]; used: n
       data-testid={`limit-${key}`}
     >
       <dt className="text-muted-foreground">{name}</dt>
-      <dd className="flex flex-wrap items-center justify-end gap-2 tabular-nums">
+      <dd className="ml-auto flex flex-wrap items-center justify-end gap-2 tabular-nums">
         <LimitSource sources={sources} until={until} />
         <span>
           {used === undefined ? text : `${limitText(unit, used)} of ${value === null ? "unlimited" : text}`}

@@ -14,13 +14,17 @@ export function Moment({ at }: { at: string }) {
   const date = new Date(at);
   return (
     <time dateTime={at} title={`${exact.format(date)} UTC`} suppressHydrationWarning>
-      {sinceNow(date.getTime() - Date.now()) ?? day.format(date)}
+      {fromNow(date.getTime() - Date.now()) ?? day.format(date)}
     </time>
   );
 }
 
-function sinceNow(deltaMs: number): string | undefined {
-  if (Math.abs(deltaMs) > 30 * 86_400_000) return undefined;
+/** What was set for a day just now ends in a day, though some seconds of it are gone. */
+const GONE_MS = 60_000;
+
+function fromNow(untilMs: number): string | undefined {
+  const deltaMs = untilMs > GONE_MS ? untilMs + GONE_MS : untilMs;
+  if (Math.abs(untilMs) > 30 * 86_400_000) return undefined;
   for (const [unit, ms] of UNITS) {
     if (Math.abs(deltaMs) >= ms) return relative.format(Math.trunc(deltaMs / ms), unit);
   }

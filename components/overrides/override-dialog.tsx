@@ -119,7 +119,7 @@ function useNewOverride(tenant: { id: string }, onClose: () => void) {
   const create = useMutation(
     trpc.overrides.create.mutationOptions({
       onSuccess: async ({ key }) => {
-        toast.success(`${labelOfKey(key)} is set.`);
+        toast.success(`${labelOfKey(key)}: the override is in force.`);
         onClose();
         await Promise.all([
           queryClient.invalidateQueries(trpc.overrides.pathFilter()),

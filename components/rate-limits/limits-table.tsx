@@ -13,8 +13,8 @@ export function LimitsTable({ limits }: { limits: Limit[] }) {
           <TableRow>
             <TableHead>Limit</TableHead>
             <TableHead className="min-w-24 sm:min-w-32">Left now</TableHead>
-            <TableHead className="text-right">At once</TableHead>
-            <TableHead className="text-right">Refills</TableHead>
+            <TableHead className="text-right max-sm:hidden">At once</TableHead>
+            <TableHead className="text-right max-sm:hidden">Refills</TableHead>
           </TableRow>
         </TableHeader>
         <TableBody>
@@ -23,14 +23,19 @@ export function LimitsTable({ limits }: { limits: Limit[] }) {
               <TableCell className="min-w-36 whitespace-normal sm:min-w-48">
                 <span className="block font-medium">{nameOf(limit)}</span>
                 <span className="block text-xs text-muted-foreground">{limit.appliesTo}</span>
+                <span className="block pt-1 text-xs tabular-nums sm:hidden">
+                  {amount(limit.size, limit)} at once, {pace(limit)}
+                </span>
               </TableCell>
               <TableCell>
                 <Left limit={limit} />
               </TableCell>
-              <TableCell className="text-right whitespace-nowrap tabular-nums">
+              <TableCell className="text-right whitespace-nowrap tabular-nums max-sm:hidden">
                 {amount(limit.size, limit)}
               </TableCell>
-              <TableCell className="text-right whitespace-nowrap tabular-nums">{pace(limit)}</TableCell>
+              <TableCell className="text-right whitespace-nowrap tabular-nums max-sm:hidden">
+                {pace(limit)}
+              </TableCell>
             </TableRow>
           ))}
         </TableBody>

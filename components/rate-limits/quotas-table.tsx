@@ -19,7 +19,7 @@ export function QuotasTable({ quotas }: { quotas: RateLimitsAnswer["quotas"] }) 
               <TableCell>{spoken(quota)}</TableCell>
               <TableCell className="text-right tabular-nums">{used.toLocaleString("en")}</TableCell>
               <TableCell className="text-right tabular-nums">
-                {limit === null ? "none" : limit.toLocaleString("en")}
+                {limit === null ? "no limit" : limit.toLocaleString("en")}
               </TableCell>
             </TableRow>
           ))}

@@ -13,7 +13,7 @@ const OVER_LIMIT: Readonly<Record<NonNullable<MeterUsage["overLimit"]>, string>>
 export function QuotaBar({ usage, label }: { usage: MeterUsage; label: string }) {
   const { quota, overLimit, periodStart, periodEnd } = usage;
   const quantity = usage.quantity ?? 0;
-  const share = quota ? Math.min(100, (quantity / quota) * 100) : 0;
+  const share = quota ? Math.min(100, (quantity / quota) * 100) : 100;
   return (
     <div className="grid gap-2">
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 text-sm">
@@ -21,10 +21,10 @@ export function QuotaBar({ usage, label }: { usage: MeterUsage; label: string })
           {quantity.toLocaleString("en")}
         </span>
         <span className="text-muted-foreground tabular-nums">
-          {quota ? `of ${quota.toLocaleString("en")} ${label}` : `${label}, metered`}
+          {quota !== null ? `of ${quota.toLocaleString("en")} ${label}` : `${label}, metered`}
         </span>
       </p>
-      {quota ? (
+      {quota !== null ? (
         <Progress
           value={share}
           aria-label={`${Math.round(share)}% of the quota of ${label} is used`}
@@ -33,7 +33,7 @@ export function QuotaBar({ usage, label }: { usage: MeterUsage; label: string })
       ) : null}
       <p className="text-xs text-muted-foreground">
         <Day date={periodStart} /> to <Day date={periodEnd} />.{" "}
-        {quota && overLimit ? OVER_LIMIT[overLimit] : ""}
+        {quota !== null && overLimit ? OVER_LIMIT[overLimit] : ""}
       </p>
     </div>
   );

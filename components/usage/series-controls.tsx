@@ -50,7 +50,7 @@ export function SeriesControls({ state: { asked, view, set } }: { state: State }
   const addsUp = !chosen || chosen.aggregation === "sum" || chosen.aggregation === "count";
   const inTable = view === "table";
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
       <NativeSelect
         aria-label="Meter"
         className="h-8"

@@ -1,4 +1,5 @@
 import type { RouterOutputs } from "@/components/api";
+import { limitText } from "@/components/entitlements/limit-text";
 
 export type Series = RouterOutputs["usage"]["series"];
 export type Group = Series["data"][number];
@@ -30,8 +31,16 @@ export function groupsToDraw(series: Series): Group[] {
   return [...largest, { group: "others", label: "Others", total, points }];
 }
 
+/** A quantity that is short: `12.5K`; bytes as people read them. */
+export function inShort(quantity: number, unit: string): string {
+  return unit === "byte" ? limitText("bytes", quantity) : compact.format(quantity);
+}
+
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+
 /** `1 call`, `2 calls`, in the language of the page. */
 export function inUnits(quantity: number | null, unit: string): string {
   if (quantity === null) return "nothing";
+  if (unit === "byte") return limitText("bytes", quantity);
   return `${quantity.toLocaleString("en")} ${unit}${quantity === 1 ? "" : "s"}`;
 }

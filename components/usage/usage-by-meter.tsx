@@ -7,10 +7,9 @@ import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import type { MeterUsage } from "./quota-bar";
-import { inUnits } from "./series-groups";
+import { inShort, inUnits } from "./series-groups";
 
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
-const included = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 /** The running period, meter by meter: what is used, what is included, and what it will come to. */
 export function UsageByMeter() {
@@ -41,7 +40,7 @@ export function UsageByMeter() {
 function Rows({ meters }: { meters: MeterUsage[] }) {
   return (
     <div className="rounded-lg border">
-      <Table scrollLabel="Usage by meter" containerClassName="overflow-x-auto">
+      <Table scrollLabel="Usage by meter" className="max-sm:[&_td]:px-2 max-sm:[&_th]:px-2">
         <TableHeader>
           <TableRow>
             <TableHead>Meter</TableHead>
@@ -55,10 +54,11 @@ function Rows({ meters }: { meters: MeterUsage[] }) {
             <TableRow key={meter}>
               <TableCell>{name}</TableCell>
               <TableCell className="text-right whitespace-nowrap tabular-nums">
-                {inUnits(quantity, unit)}
+                <span className="sm:hidden">{quantity === null ? "–" : inShort(quantity, unit)}</span>
+                <span className="max-sm:hidden">{inUnits(quantity, unit)}</span>
               </TableCell>
-              <TableCell className="text-right tabular-nums">
-                {quota === null ? "–" : included.format(quota)}
+              <TableCell className="text-right whitespace-nowrap tabular-nums">
+                {quota === null ? "–" : inShort(quota, unit)}
               </TableCell>
               <TableCell className="text-right tabular-nums">
                 {forecast === null ? "–" : number.format(forecast)}

@@ -1,7 +1,7 @@
 "use client";
 
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { COLORS, groupsToDraw, inUnits, type Series, stacks } from "./series-groups";
+import { COLORS, groupsToDraw, inShort, inUnits, type Series, stacks } from "./series-groups";
 
 const day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
 const hour = new Intl.DateTimeFormat("en", {
@@ -10,7 +10,6 @@ const hour = new Intl.DateTimeFormat("en", {
   hour: "2-digit",
   timeZone: "UTC",
 });
-const compact = new Intl.NumberFormat("en", { notation: "compact" });
 
 /** Usage over time. The same numbers stand in the table behind it, which is what a screen reader is given. */
 export function UsageChart({ series }: { series: Series }) {
@@ -36,8 +35,8 @@ export function UsageChart({ series }: { series: Series }) {
             minTickGap={24}
           />
           <YAxis
-            width={48}
-            tickFormatter={(value: number) => compact.format(value)}
+            width={unit === "byte" ? 72 : 48}
+            tickFormatter={(value: number) => inShort(value, unit)}
             tick={{ fill: "var(--muted-foreground)", fontSize: 12 }}
             tickLine={false}
             axisLine={false}

@@ -1,7 +1,15 @@
-import { Day, Moment } from "@/components/feedback";
+import { Day } from "@/components/feedback";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import type { Series } from "./series-groups";
 
+const hour = new Intl.DateTimeFormat("en", {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: "UTC",
+});
 const told = (quantity: number | null | undefined) => quantity?.toLocaleString("en") ?? "–";
 
 /** The numbers behind the chart, the newest first, a column for each group. */
@@ -13,7 +21,7 @@ export function UsageTable({ series }: { series: Series }) {
       <Table scrollLabel={`${name} by ${granularity}`} containerClassName="max-h-96 overflow-auto">
         <TableHeader>
           <TableRow>
-            <TableHead>{granularity === "day" ? "Day (UTC)" : "Hour"}</TableHead>
+            <TableHead>{granularity === "day" ? "Day (UTC)" : "Hour (UTC)"}</TableHead>
             {data.map(({ group, label }) => (
               <TableHead key={group} className="text-right">
                 {data.length > 1 || group !== "" ? label : name}
@@ -33,7 +41,7 @@ export function UsageTable({ series }: { series: Series }) {
           {steps.map(({ at, nth }) => (
             <TableRow key={at}>
               <TableCell className="whitespace-nowrap">
-                {granularity === "day" ? <Day date={at} /> : <Moment at={at} />}
+                {granularity === "day" ? <Day date={at} /> : hour.format(new Date(at))}
               </TableCell>
               {data.map(({ group, points }) => (
                 <TableCell key={group} className="text-right tabular-nums">

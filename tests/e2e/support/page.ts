@@ -77,6 +77,7 @@ export async function keepScreens(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height: 800 });
     for (const theme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await page.evaluate(() => scrollTo(0, 0));
       await settled(page);
       await page.screenshot({ path: join(FOLDER, `${name}-${theme}-${width}.png`), fullPage: width === 360 });
     }

@@ -16,7 +16,7 @@ export default function UsagePage() {
         title="Usage"
         description="What your keys and your own systems have used. Clicks in this dashboard are no API calls."
       />
-      <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <UsageSummary />
         <CurrentPlanLimits />
         <div className="min-w-0 lg:col-span-2">
