@@ -112,5 +112,9 @@ describe("with every wall of the database torn down", () => {
     const { results } = (await rest("POST", "/usage-events", { key, body })).body;
     const told = results.map(({ error }: { error: { code: string } | null }) => error?.code ?? "accepted");
     expect(told).toEqual(["accepted", "unknown_meter", "unknown_target", "unknown_meter"]);
+    const others = events.slice(1, 2).map((event) => ({ ...event, id: "0", source: "victim" }));
+    expect((await rest("POST", "/usage-events", { key: victim.apiKey, body: others })).body.accepted).toBe(1);
+    const usage = await rest("GET", "/usage?meter=events_ingested", { key });
+    expect(usage.body.data[0].quantity).toBe(1);
   });
 });

@@ -72,4 +72,20 @@ describe("what a call uses up", () => {
     const key = `key:${keyId(tenant.apiKey)}`;
     expect(await counted(tenant)).toEqual([`api_calls ${key} : 1`, `feature_uses ${key} projects: 1`]);
   });
+
+  it("is given back whole when the answer was a failure of ours, and not when it was the caller's", async () => {
+    const tenant = await mintTenant(app().db);
+    const list = (query: string) => rest("GET", `/projects?${query}`, { key: tenant.apiKey });
+    const { admin } = app().db;
+    await admin`alter table projects rename to projects_elsewhere`;
+    try {
+      expect((await list("limit=1")).status).toBe(500);
+    } finally {
+      await admin`alter table projects_elsewhere rename to projects`;
+    }
+    const key = `key:${keyId(tenant.apiKey)}`;
+    expect(await counted(tenant)).toEqual([`api_calls ${key} : 0`, `feature_uses ${key} projects: 0`]);
+    expect((await list("limit=0")).status).toBe(400);
+    expect(await counted(tenant)).toEqual([`api_calls ${key} : 1`, `feature_uses ${key} projects: 1`]);
+  });
 });

@@ -279,6 +279,14 @@ describe("the window", () => {
     expect(body.results[3].error.message).toContain("5 minutes");
   });
 
+  it("is shorter than an id is known for, so that no event that comes again is new", async () => {
+    const { id, apiKey } = await mintMetered(app().db);
+    await send(apiKey, event({ time: inMs(4.5 * 60_000) }));
+    const [known] = await app().db.admin`select expires_at > occurred_at + interval '35 days' as longer
+      from usage_event_keys where tenant_id = ${id}`;
+    expect(known).toEqual({ longer: true });
+  });
+
   it("takes times of any offset, and none of any millennium", async () => {
     const { apiKey } = await mintMetered(app().db);
     const local = new Date(Date.now() + 2 * 3_600_000).toISOString().replace("Z", "+02:00");
