@@ -22,7 +22,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-REVOKE UPDATE ON usage_dirty_days FROM bulkhead_app, bulkhead_system;
+REVOKE UPDATE ON usage_dirty_days FROM bulkhead_app;
 --> statement-breakpoint
 
 -- When a tenant was made, and what it is called in addresses, is told once: a trial may begin with a tenant only.
