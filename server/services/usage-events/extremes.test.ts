@@ -5,15 +5,14 @@ import type { TenantTransaction } from "@/db/tenant";
 import { AppError } from "@/server/kernel/errors";
 import type { TenantId } from "@/server/kernel/ids";
 import { rollUpTenantEvents } from "@/server/platform/jobs";
-import { rebuildUsage, rollUpEvents } from "@/server/platform/metering";
+import { rollUpEvents } from "@/server/platform/metering";
 import { foldDeltas } from "@/server/platform/metering/events/fold-deltas";
 import { startTestApp } from "@/tests/support/app";
 import type { Place } from "@/tests/support/people";
-import { DAY_MS } from "./test-support/events";
 import { senders } from "./test-support/senders";
 
 const app = startTestApp();
-const { mintSenders, ingest, rowsOf } = senders(() => app().db);
+const { mintSenders, ingest, rowsOf, rebuildDays } = senders(() => app().db);
 
 describe("hours of meters that do not add up", () => {
   const AT = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000).getTime();
@@ -114,7 +113,7 @@ describe("hours of meters that do not add up", () => {
     const [left] = await app().db
       .admin`select count(*)::int as n from usage_deltas where tenant_id = ${tenant.id}`;
     expect(left?.n).toBe(0);
-    await rebuildUsage(database, tenant.id, new Date(tenant.today - DAY_MS).toISOString().slice(0, 10));
+    await rebuildDays(tenant, 1);
     expect(await extremes(tenant.id)).toBe(live);
   });
 

@@ -3,15 +3,14 @@ import { describe, expect, it } from "vitest";
 import { openDatabase } from "@/db/client";
 import type { TenantId } from "@/server/kernel/ids";
 import { rollUpTenantEvents } from "@/server/platform/jobs";
-import { rebuildUsage, rollUpEvents } from "@/server/platform/metering";
+import { rollUpEvents } from "@/server/platform/metering";
 import { foldDeltas } from "@/server/platform/metering/events/fold-deltas";
 import { startTestApp } from "@/tests/support/app";
-import { DAY_MS } from "./test-support/events";
 import { stepsOf, take } from "./test-support/schedule";
 import { senders } from "./test-support/senders";
 
 const app = startTestApp();
-const { mintSenders, ingest, rowsOf, rolledUp } = senders(() => app().db);
+const { mintSenders, ingest, rowsOf, rolledUp, rebuildDays } = senders(() => app().db);
 
 /** What rows say of a meter, in tenths, split in one way or another: the parts that make up the whole. */
 async function partsOf(id: TenantId, table: string, meter: string, by: string): Promise<number[]> {
@@ -63,8 +62,7 @@ describe("rolled-up usage events", () => {
         const live = await rolledUp(tenant.id);
         await rollUpTenantEvents(tenant.id);
         expect(await rolledUp(tenant.id)).toBe(live);
-        const since = new Date(tenant.today - 4 * DAY_MS).toISOString().slice(0, 10);
-        await rebuildUsage(app().db.database, tenant.id, since);
+        await rebuildDays(tenant, 4);
         await rollUpTenantEvents(tenant.id);
         expect(await rolledUp(tenant.id)).toBe(live);
       }),
@@ -82,8 +80,7 @@ describe("rolled-up usage events", () => {
     await app().db.admin`update usage_hours set counted = counted + 7 where tenant_id = ${tenant.id}`;
     await app().db.admin`insert into usage_hours (tenant_id, meter, hour, epoch, counted)
       values (${tenant.id}, 'a_count', now(), 'events', 3)`;
-    const since = new Date(tenant.today - DAY_MS).toISOString().slice(0, 10);
-    await rebuildUsage(app().db.database, tenant.id, since);
+    await rebuildDays(tenant, 1);
     await rollUpTenantEvents(tenant.id);
     for (const table of ["usage_hours", "usage_days"]) {
       const rows = await app().db.admin.unsafe(`select meter, trim_scale(sum(counted - refunded))::text as n

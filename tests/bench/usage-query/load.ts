@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { openDatabase } from "@/db/client";
 import type { TenantId } from "@/server/kernel/ids";
-import { rebuildUsage, rollUpEvents } from "@/server/platform/metering";
+import { rebuildUsageDay, rollUpEvents } from "@/server/platform/metering";
 import type { World } from "@/tests/bench/world";
 
 export const DAYS = 30;
@@ -29,8 +29,10 @@ export async function loadEvents(urls: World["urls"], tenantId: TenantId, events
     for (let from = 1; from <= events; from += STEP) {
       await insertEvents(sql, tenantId, { from, to: Math.min(events, from + STEP - 1), events });
     }
-    const since = new Date(Date.now() - (DAYS + 1) * DAY_MS).toISOString().slice(0, 10);
-    await rebuildUsage(database, tenantId, since);
+    for (let ago = DAYS + 1; ago >= 0; ago -= 1) {
+      const day = new Date(Date.now() - ago * DAY_MS).toISOString().slice(0, 10);
+      await rebuildUsageDay(database, tenantId, day);
+    }
     await rollUpEvents(database, tenantId);
     await sql`insert into usage_deltas (tenant_id, batch_id, meter, hour, principal, counted, refunded)
       select ${tenantId}, gen_random_uuid(), ${METER}, date_trunc('hour', now()), 'key:' || n, 1, 0

@@ -1,2 +1,2 @@
-export { rebuildUsage } from "./rebuild";
+export { rebuildUsageDay } from "./rebuild";
 export { rollUpEvents } from "./roll-up";

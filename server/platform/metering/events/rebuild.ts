@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import type { TenantTransaction } from "@/db/tenant";
 import type { TenantId } from "@/server/kernel/ids";
@@ -6,38 +6,53 @@ import { METERS } from "@/server/kernel/meters";
 import { EVENTS_EPOCH, followRollUps } from "./fold-deltas";
 
 /**
- * Sums all that a tenant's events say from a day on anew, from the events themselves, in one transaction: what it
- * finds is what roll-ups would have written. Sums that wait for a roll-up are in the events, and go.
- *
- * @param since a UTC day, `2026-11-01`; not older than the oldest partition, or what is older is lost
+ * Makes a UTC day (`2026-11-26`) of a tenant anew from the events themselves, in one transaction: what it finds is
+ * what roll-ups would have written. Sums that wait for a roll-up are in the events, and go. The next roll-up sums the
+ * day's hours. A day whose events are no longer kept would come to nothing: whoever calls does not ask for one.
  */
-export async function rebuildUsage(database: Database, tenantId: TenantId, since: string): Promise<void> {
+export async function rebuildUsageDay(database: Database, tenantId: TenantId, day: string): Promise<void> {
+  const span = daySpan(day);
   await database.systemTenants.write(tenantId, async (tx) => {
     await followRollUps(tx);
-    await rebuildSums(tx, since);
-    await rebuildUniques(tx, since);
-    await rebuildExtremes(tx, since);
+    await rebuildSums(tx, span);
+    await rebuildUniques(tx, day, span);
+    await rebuildExtremes(tx, span);
   });
 }
 
+/** From when to before when an instant is of the day. */
+interface Span {
+  from: SQL;
+  to: SQL;
+}
+
+function daySpan(day: string): Span {
+  const from = sql`${`${day}T00:00:00Z`}::timestamptz`;
+  return { from, to: sql`(${from} + interval '24 hours')` };
+}
+
+const within = (column: SQL, { from, to }: Span) => sql`${column} >= ${from} and ${column} < ${to}`;
+
 /**
  * One snapshot reads the events and takes what was pending: a batch that commits meanwhile is in neither, and keeps
- * its sums for the next roll-up. Pending extremes go with it: the statement after this one sees their events.
+ * its sums for the next roll-up. Pending extremes go with it: the statement after this one sees their events. What
+ * came in on a day happened at most 35 days before it, or is a change of what is known for 36 more.
  */
-async function rebuildSums({ db, tenantId }: TenantTransaction, since: string): Promise<void> {
+async function rebuildSums({ db, tenantId }: TenantTransaction, span: Span): Promise<void> {
   await db.execute(sql`
     with pending as (
-      delete from usage_deltas where tenant_id = ${tenantId} and hour >= ${since}::timestamptz and value_hash = ''
+      delete from usage_deltas where tenant_id = ${tenantId} and ${within(sql`hour`, span)} and value_hash = ''
     ),
     said as (
       select e.meter, date_trunc('hour', e.occurred_at) as hour, e.principal, e.dimension, e.difference
       from usage_events e join meters m on m.tenant_id = e.tenant_id and m.key = e.meter
-      where e.tenant_id = ${tenantId} and e.occurred_at >= ${since}::timestamptz
+      where e.tenant_id = ${tenantId} and ${within(sql`e.occurred_at`, span)}
         and m.aggregation in ('sum', 'count')
       union all
       select ${METERS.events_ingested.key}::text, date_trunc('hour', e.received_at),
         coalesce(e.sent_by, e.principal), '', 1
-      from usage_events e where e.tenant_id = ${tenantId} and e.received_at >= ${since}::timestamptz
+      from usage_events e where e.tenant_id = ${tenantId} and ${within(sql`e.received_at`, span)}
+        and e.occurred_at > ${span.from} - interval '72 days' and e.occurred_at < ${span.to} + interval '1 day'
     ),
     truth as (
       select meter, hour, principal, dimension, coalesce(sum(difference) filter (where difference > 0), 0) as counted,
@@ -45,8 +60,8 @@ async function rebuildSums({ db, tenantId }: TenantTransaction, since: string): 
       from said group by meter, hour, principal, dimension
     ),
     nothing as (
-      update usage_hours h set counted = 0, refunded = 0
-      where h.tenant_id = ${tenantId} and h.hour >= ${since}::timestamptz and h.epoch = ${EVENTS_EPOCH}
+      update usage_hours h set counted = 0, refunded = 0, maximum = null, last = null, last_at = null
+      where h.tenant_id = ${tenantId} and ${within(sql`h.hour`, span)} and h.epoch = ${EVENTS_EPOCH}
         and not exists (select from truth t where t.meter = h.meter and t.hour = h.hour
           and t.principal = h.principal and t.dimension = h.dimension)
     )
@@ -57,10 +72,10 @@ async function rebuildSums({ db, tenantId }: TenantTransaction, since: string): 
       set counted = excluded.counted, refunded = excluded.refunded`);
 }
 
-async function rebuildUniques({ db, tenantId }: TenantTransaction, since: string): Promise<void> {
+async function rebuildUniques({ db, tenantId }: TenantTransaction, day: string, span: Span): Promise<void> {
   await db.execute(sql`
     with pending as (
-      delete from usage_deltas where tenant_id = ${tenantId} and hour >= ${since}::timestamptz and value_hash <> ''
+      delete from usage_deltas where tenant_id = ${tenantId} and ${within(sql`hour`, span)} and value_hash <> ''
     ),
     truth as (
       select e.meter, (e.occurred_at at time zone 'UTC')::date as day, e.principal, e.dimension,
@@ -68,12 +83,12 @@ async function rebuildUniques({ db, tenantId }: TenantTransaction, since: string
           as value_hash,
         sum(e.difference) as uses
       from usage_events e
-      where e.tenant_id = ${tenantId} and e.occurred_at >= ${since}::timestamptz and e.value is not null
+      where e.tenant_id = ${tenantId} and ${within(sql`e.occurred_at`, span)} and e.value is not null
       group by 1, 2, 3, 4, 5
     ),
     nothing as (
       update usage_uniques u set uses = 0
-      where u.tenant_id = ${tenantId} and u.day >= ${since}::date
+      where u.tenant_id = ${tenantId} and u.day = ${day}::date
         and not exists (select from truth t where t.meter = u.meter and t.day = u.day and t.principal = u.principal
           and t.dimension = u.dimension and t.value_hash = u.value_hash)
     )
@@ -83,13 +98,13 @@ async function rebuildUniques({ db, tenantId }: TenantTransaction, since: string
 }
 
 /** The greatest and the last of each hour, principal and dimension: as corrected, and without the void ones. */
-async function rebuildExtremes({ db, tenantId }: TenantTransaction, since: string): Promise<void> {
+async function rebuildExtremes({ db, tenantId }: TenantTransaction, span: Span): Promise<void> {
   await db.execute(sql`
     with stands as (
       select e.meter, e.occurred_at, e.subject_id, max(e.principal) as principal, max(e.dimension) as dimension,
         sum(e.difference) as quantity, bool_or(e.kind = 'void') as voided
       from usage_events e join meters m on m.tenant_id = e.tenant_id and m.key = e.meter
-      where e.tenant_id = ${tenantId} and e.occurred_at >= ${since}::timestamptz and m.aggregation in ('max', 'last')
+      where e.tenant_id = ${tenantId} and ${within(sql`e.occurred_at`, span)} and m.aggregation in ('max', 'last')
       group by e.meter, e.occurred_at, e.subject_id
     )
     insert into usage_hours (tenant_id, meter, hour, principal, dimension, epoch, counted, refunded,

@@ -1,4 +1,5 @@
 import type { TenantId } from "@/server/kernel/ids";
+import { rebuildUsageDay } from "@/server/platform/metering";
 import { ingestUsageEvents } from "@/server/services/usage-events";
 import type { UsageEventResults } from "@/server/services/usage-events/schemas";
 import { type Place, people } from "@/tests/support/people";
@@ -29,6 +30,13 @@ export function senders(db: () => TestDatabase) {
     ingest: (who: Place, body: unknown[]) =>
       as(who, (context) => ingestUsageEvents(context, { body })) as Promise<UsageEventResults>,
     rowsOf,
+    /** Today and so many days before it, and the next: an event may come a little early. */
+    async rebuildDays({ id, today }: Senders, before: number): Promise<void> {
+      for (let nth = -before; nth <= 1; nth += 1) {
+        const day = new Date(today + nth * DAY_MS).toISOString().slice(0, 10);
+        await rebuildUsageDay(db().database, id, day);
+      }
+    },
     /** All that is rolled up, without what stands at nothing. */
     async rolledUp(id: TenantId): Promise<string> {
       const hours =
