@@ -40,6 +40,8 @@ const server = createServer((request, response) => {
   });
   void route(request, response);
 });
+// Longer than balancers keep theirs (60 s as a rule): whoever closes first must be the one that sends.
+server.keepAliveTimeout = 75_000;
 server.on("error", (error: NodeJS.ErrnoException) => {
   const taken = `Port ${port} is taken. Give a free one: npm run gateway -- --port ${port + 1}`;
   fail(error.code === "EADDRINUSE" ? taken : error.message);
