@@ -254,13 +254,16 @@ describe("admission while Redis is away", () => {
     expect(await f.total()).toBe(10);
   });
 
-  it("a sink that fails is tried again until what was counted is written", async () => {
+  it.each([
+    ["with a quota", metered()],
+    ["without one", { name: "feature_uses", quantity: 1 }],
+  ])("a sink that fails is tried again until what a meter %s counted is written", async (_name, meter) => {
     let broken = true;
     const f = make();
     const write = f.sink.write;
     f.sink.write = (rows) => (broken ? Promise.reject(new Error("no database")) : write(rows));
     await server.kill();
-    await outcomes(times(5, () => f.limiter.admit(f.request())));
+    await outcomes(times(5, () => f.limiter.admit(f.request({ meter }))));
     await until(() => events.includes("flush_failed"));
     broken = false;
     await until(() => f.sink.total() === 5);

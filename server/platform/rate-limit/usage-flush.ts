@@ -38,7 +38,8 @@ export function createUsageFlush({ usage, sink, everyMs, forgetTotals, onFailure
     timer ??= setTimeout(async () => {
       timer = undefined;
       await flush().catch(onFailure);
-      if (usage.staleTotals().length > 0) schedule();
+      // Whatever failed, or was counted while rows were written, waits for no next count.
+      if (usage.staleTotals().length > 0 || usage.unwritten().length > 0) schedule();
     }, everyMs).unref();
   }
 
