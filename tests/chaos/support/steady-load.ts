@@ -3,6 +3,10 @@ import type { Gateway } from "./gateway";
 /** One call and what came of it: status 0 where nobody answered, `endMs` infinite while it is under way. */
 export interface Answer {
   status: number;
+  /** Why it failed, where the server did. */
+  reason: string;
+  /** The process decided and counted alone, without Redis. */
+  degraded: boolean;
   origin: string;
   sentMs: number;
   endMs: number;
@@ -37,16 +41,29 @@ export function sendEvenly(
 async function ask(gateway: Pick<Gateway, "origin"> | undefined, key: string, all: Answer[]): Promise<void> {
   if (!gateway) throw new RangeError("There is no process to ask.");
   const { origin } = gateway;
-  const answer = { status: 0, origin, sentMs: performance.now(), endMs: Number.POSITIVE_INFINITY };
+  const answer: Answer = {
+    ...{ status: 0, reason: "", degraded: false, origin },
+    sentMs: performance.now(),
+    endMs: Number.POSITIVE_INFINITY,
+  };
   all.push(answer);
   try {
-    const response = await fetch(`${origin}/api/v1/projects`, {
-      headers: { authorization: `Bearer ${key}` },
-    });
-    await response.arrayBuffer();
-    answer.status = response.status;
-  } catch {
-    // Its process is gone: nobody answered.
+    Object.assign(answer, await askOnce(origin, key));
+  } catch (error) {
+    answer.reason = error instanceof Error ? String(error.cause ?? error) : "";
   }
   answer.endMs = performance.now();
+}
+
+/** One read, by one process. Rejects where nobody answers. */
+export async function askOnce(
+  origin: string,
+  key: string,
+): Promise<Pick<Answer, "status" | "reason" | "degraded">> {
+  const headers = { authorization: `Bearer ${key}` };
+  const response = await fetch(`${origin}/api/v1/projects`, { headers });
+  const body = await response.text();
+  const { status } = response;
+  const degraded = response.headers.get("ratelimit-degraded") === "?1";
+  return { status, reason: status < 500 ? "" : body, degraded };
 }
