@@ -5,7 +5,10 @@ export interface Removal {
   /** The text that stands there once; the run fails when it does not, so that the list keeps up with the code. */
   find?: string;
   replace: string;
-  /** The test of tests/isolation/ that most likely notices: it runs first, the whole suite only if it does not. */
+  /**
+   * The test that most likely notices, by its name in tests/isolation/ or by its path, without its ending: it runs
+   * first, the whole suite only if it does not.
+   */
   noticedBy?: string;
   /** It changes roles, which belong to a cluster and not to a database: the run gets a cluster of its own. */
   ownCluster?: boolean;

@@ -1,14 +1,17 @@
 import type { Removal } from "@/tests/isolation/mutations/removal";
 import { CREDENTIALS } from "./credentials";
 import { DOORS } from "./doors";
+import { ENTITLEMENTS } from "./entitlements";
 import { EVENTS } from "./events";
 import { FUNCTIONS } from "./functions";
 import { GUARDS } from "./guards";
 import { IMPERSONATIONS } from "./impersonations";
+import { LIMITS } from "./limits";
 import { ORIGINS } from "./origins";
 import { POLICIES } from "./policies";
 import { PREDICATES } from "./predicates";
 import { TRACES } from "./traces";
+import { USAGE } from "./usage";
 import { wallsOf } from "./walls";
 
 /** Every removal by its area: `--only` takes an area's name, or a part of a removal's. */
@@ -22,6 +25,9 @@ export function removalsOf(tables: readonly string[]): Array<Removal & { area: s
     predicates: PREDICATES,
     functions: FUNCTIONS,
     policies: POLICIES,
+    entitlements: ENTITLEMENTS,
+    usage: USAGE,
+    limits: LIMITS,
     events: EVENTS,
     traces: TRACES,
     walls: wallsOf(tables),
