@@ -61,6 +61,8 @@ export const GRANTS_ON_PROOF: readonly string[] = [
   "tenant_add_ons → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
   "tenant_trials → bulkhead_app: INSERT, SELECT", // with the tenant itself, by a policy
   "tenant_trials → bulkhead_system: INSERT, SELECT, UPDATE",
+  "tenants → bulkhead_app: INSERT, SELECT, UPDATE (allow_operator_access, name, plan, require_second_factor, session_absolute_hours, session_idle_minutes, status, stripe_customer_id)",
+  "tenants → bulkhead_system: SELECT",
   "usage_days → bulkhead_app: SELECT",
   "usage_days → bulkhead_system: INSERT, SELECT, UPDATE",
   "usage_deltas → bulkhead_app: INSERT, SELECT",

@@ -5,15 +5,15 @@ export const CREDENTIALS: readonly Removal[] = [
   {
     name: "a revoked key is dead",
     file: "server/auth/api-keys/identify.ts",
-    find: "!key || line.some(({ revokedAt }) => revokedAt !== null) || !tenant",
-    replace: "!key || !tenant",
+    find: "!key || line.some(({ revokedAt }) => revokedAt !== null) || !access",
+    replace: "!key || !access",
     noticedBy: "rights",
   },
   {
     name: "a key ends with the one that made it",
     file: "server/auth/api-keys/identify.ts",
-    find: "!key || line.some(({ revokedAt }) => revokedAt !== null) || !tenant",
-    replace: "!key || key.revokedAt !== null || !tenant",
+    find: "!key || line.some(({ revokedAt }) => revokedAt !== null) || !access",
+    replace: "!key || key.revokedAt !== null || !access",
     noticedBy: "rights",
   },
   {

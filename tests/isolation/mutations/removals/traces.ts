@@ -5,15 +5,15 @@ export const TRACES: readonly Removal[] = [
   {
     name: "a session is remembered by its tenant's slug",
     file: "server/auth/sessions/identify.ts",
-    find: "const name = `${hashToken(token)} ${tenantSlug}`;",
-    replace: "const name = hashToken(token);",
+    find: "return `${hashToken(token)} ${tenantSlug}`;",
+    replace: "return tenantSlug && hashToken(token);",
     noticedBy: "traces",
   },
   {
     name: "a session is remembered by its token",
     file: "server/auth/sessions/identify.ts",
-    find: "const name = `${hashToken(token)} ${tenantSlug}`;",
-    replace: "const name = tenantSlug;",
+    find: "return `${hashToken(token)} ${tenantSlug}`;",
+    replace: "return token && tenantSlug;",
     noticedBy: "traces",
   },
   {
