@@ -19,14 +19,14 @@ export function Moment({ at }: { at: string }) {
   );
 }
 
-/** What was set for a day just now ends in a day, though some seconds of it are gone. */
-const GONE_MS = 60_000;
+/** What was set for a day a while ago still ends in a day: ahead, a part of a unit may be gone before one less is told. */
+const GONE = 1 / 48;
 
-function fromNow(untilMs: number): string | undefined {
-  const deltaMs = untilMs > GONE_MS ? untilMs + GONE_MS : untilMs;
-  if (Math.abs(untilMs) > 30 * 86_400_000) return undefined;
+function fromNow(deltaMs: number): string | undefined {
+  if (Math.abs(deltaMs) > 30 * 86_400_000) return undefined;
   for (const [unit, ms] of UNITS) {
-    if (Math.abs(deltaMs) >= ms) return relative.format(Math.trunc(deltaMs / ms), unit);
+    const units = Math.trunc(deltaMs / ms + (deltaMs > 0 ? GONE : 0));
+    if (units !== 0) return relative.format(units, unit);
   }
   return "just now";
 }

@@ -81,6 +81,7 @@ test("an operator raises a limit for a day: the API allows more, and the workspa
   await tenants.goto(`${demo().appUrl}/${slug}/usage`);
   await expect(tenants.getByTestId("limit-projects")).toContainText(String(full + 2));
   await expect(tenants.getByTestId("limit-projects")).toContainText("Override");
+  await expect(tenants.getByTestId("limit-projects")).toContainText("ends tomorrow");
   await keepScreens(tenants, "usage-limits-override");
   await expectAccessible(tenants, "limits with an override");
   await tenants.goto(`${demo().appUrl}/${slug}/audit-entries`);
@@ -90,6 +91,9 @@ test("an operator raises a limit for a day: the API allows more, and the workspa
   await expect(page.getByRole("cell", { name: "Ended", exact: true })).toBeVisible();
   await expect(page.getByTestId("limit-projects")).toContainText(`${full + 2} of ${full}`);
   expect(await newProject(key)).toBe(402);
+  await tenants.goto(`${demo().appUrl}/${slug}/usage`);
+  await expect(tenants.getByTestId("limit-projects")).not.toContainText("Override");
+  await expect(tenants.getByTestId("limit-projects")).not.toContainText(String(full + 2));
 });
 
 test("an operator gives a workspace add-ons and a trial, and takes both back", async ({ page }) => {
