@@ -11,6 +11,7 @@ const BYTES = [
 export function limitText(unit: string, value: number | null): string {
   if (value === null) return "Unlimited";
   if (unit === "requests a second") return `${count(value)}/s`;
+  if (unit === "seconds a minute") return `${count(value)} s/min`;
   if (unit !== "bytes") return count(value);
   const [name, size] = BYTES.find(([, bytes]) => value >= bytes) ?? ["bytes", 1];
   return `${count(value / size)} ${name}`;

@@ -24,7 +24,8 @@ export function LimitsTable({ limits }: { limits: Limit[] }) {
                 <span className="block font-medium">{nameOf(limit)}</span>
                 <span className="block text-xs text-muted-foreground">{limit.appliesTo}</span>
                 <span className="block pt-1 text-xs tabular-nums sm:hidden">
-                  {amount(limit.size, limit)} at once, {pace(limit)}
+                  {amount(limit.size, limit)} at once,{" "}
+                  {limit.ratePerSecond === null ? "free again as calls end" : `then ${pace(limit)}`}
                 </span>
               </TableCell>
               <TableCell>

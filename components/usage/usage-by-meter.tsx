@@ -9,7 +9,10 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@
 import type { MeterUsage } from "./quota-bar";
 import { inShort, inUnits } from "./series-groups";
 
-const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+/** A guess needs no decimals, but where there is little else. */
+const guessed = (forecast: number) => (forecast < 10 ? exact : whole).format(forecast);
 
 /** The running period, meter by meter: what is used, what is included, and what it will come to. */
 export function UsageByMeter() {
@@ -61,7 +64,7 @@ function Rows({ meters }: { meters: MeterUsage[] }) {
                 {quota === null ? "–" : inShort(quota, unit)}
               </TableCell>
               <TableCell className="text-right tabular-nums">
-                {forecast === null ? "–" : number.format(forecast)}
+                {forecast === null ? "–" : guessed(forecast)}
               </TableCell>
             </TableRow>
           ))}
