@@ -51,6 +51,7 @@ describe("a usage event", () => {
       expect([again.status, again.body.status]).toEqual([200, "duplicate"]);
     }
     expect([await sumOf(id, "a_sum"), await sumOf(id, "events_ingested")]).toEqual(["1", "1"]);
+    expect(await keptOf(id)).toHaveLength(1);
   });
 
   it("is counted once of twenty at the same time, alone and in batches", async () => {
@@ -64,6 +65,7 @@ describe("a usage event", () => {
     );
     expect(answers.map(({ status }) => status).filter((status) => status >= 400)).toEqual([]);
     expect([await sumOf(id, "a_sum"), await sumOf(id, "events_ingested")]).toEqual(["3", "3"]);
+    expect(await keptOf(id)).toHaveLength(3);
   });
 
   it("without a time is the same event when it comes again later; with another time it is another", async () => {

@@ -17,15 +17,17 @@ export default function UsagePage() {
         description="What your keys and your own systems have used. Clicks in this dashboard are no API calls."
       />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
-        <UsageSummary />
+        <div className="grid min-w-0 gap-4">
+          <UsageSummary />
+          <UsageByMeter />
+        </div>
         <CurrentPlanLimits />
         <div className="min-w-0 lg:col-span-2">
           <UsageSeries />
         </div>
-        <div className="min-w-0">
-          <UsageByMeter />
+        <div className="min-w-0 lg:col-span-2">
+          <MetersCard />
         </div>
-        <MetersCard />
       </div>
     </Permitted>
   );
