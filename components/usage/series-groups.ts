@@ -41,6 +41,11 @@ const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFracti
 /** `1 call`, `2 calls`, in the language of the page. */
 export function inUnits(quantity: number | null, unit: string): string {
   if (quantity === null) return "nothing";
-  if (unit === "byte") return limitText("bytes", quantity);
-  return `${quantity.toLocaleString("en")} ${unit}${quantity === 1 ? "" : "s"}`;
+  return unit === "byte" ? limitText("bytes", quantity) : exactly(quantity, unit);
+}
+
+/** The same to the last digit, for where the others are rounded: `1,572,864 bytes`. */
+export function exactly(quantity: number, unit: string): string {
+  const number = quantity.toLocaleString("en", { maximumFractionDigits: 9 });
+  return `${number} ${unit}${quantity === 1 || unit.endsWith("s") ? "" : "s"}`;
 }

@@ -7,7 +7,7 @@ import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 import type { MeterUsage } from "./quota-bar";
-import { inShort, inUnits } from "./series-groups";
+import { exactly, inShort, inUnits } from "./series-groups";
 
 const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -56,11 +56,17 @@ function Rows({ meters }: { meters: MeterUsage[] }) {
           {meters.map(({ meter, name, unit, quantity, quota, forecast }) => (
             <TableRow key={meter}>
               <TableCell>{name}</TableCell>
-              <TableCell className="text-right whitespace-nowrap tabular-nums">
+              <TableCell
+                className="text-right whitespace-nowrap tabular-nums"
+                title={quantity === null ? undefined : exactly(quantity, unit)}
+              >
                 <span className="sm:hidden">{quantity === null ? "–" : inShort(quantity, unit)}</span>
                 <span className="max-sm:hidden">{inUnits(quantity, unit)}</span>
               </TableCell>
-              <TableCell className="text-right whitespace-nowrap tabular-nums">
+              <TableCell
+                className="text-right whitespace-nowrap tabular-nums"
+                title={quota === null ? undefined : exactly(quota, unit)}
+              >
                 {quota === null ? "–" : inShort(quota, unit)}
               </TableCell>
               <TableCell className="text-right tabular-nums">

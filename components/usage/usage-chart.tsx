@@ -1,7 +1,7 @@
 "use client";
 
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { COLORS, groupsToDraw, inShort, inUnits, type Series, stacks } from "./series-groups";
+import { COLORS, exactly, groupsToDraw, inShort, inUnits, type Series, stacks } from "./series-groups";
 
 const day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
 const hour = new Intl.DateTimeFormat("en", {
@@ -44,7 +44,7 @@ export function UsageChart({ series }: { series: Series }) {
           <Tooltip
             cursor={{ fill: "var(--muted)" }}
             labelFormatter={(at) => short.format(new Date(String(at)))}
-            formatter={(value, label) => [inUnits(Number(value), unit), String(label)]}
+            formatter={(value, label) => [exactly(Number(value), unit), String(label)]}
             contentStyle={{
               background: "var(--popover)",
               color: "var(--popover-foreground)",
