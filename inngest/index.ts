@@ -6,6 +6,7 @@ import { billTenantSeats } from "./functions/billing/bill-seats";
 import { endGrace } from "./functions/billing/end-grace";
 import { processStoredStripeEvent } from "./functions/billing/process-stripe-event";
 import { sweepStripeEvents } from "./functions/billing/sweep-stripe-events";
+import { forgetCachedEntitlements } from "./functions/entitlements/forget-cached";
 import { mailInvitations } from "./functions/invitations/mail-invitation";
 import { relayOutbox } from "./functions/outbox/relay";
 import { mailOwnershipOffers } from "./functions/ownership/mail-offer";
@@ -36,6 +37,7 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     sweepStripeEvents,
     endGrace,
     billTenantSeats,
+    forgetCachedEntitlements,
     mailInvitations,
     mailOwnershipOffers,
     sealAuditLogSoon,

@@ -48,9 +48,9 @@ export function revokeWithCommit(db: Db, name: string, holders: () => Promise<re
   });
 }
 
-/** The same for a change that has committed already. Never rejects. */
+/** As `revokeTenant`, for a change that has committed already. Rejects with RedisUnavailable. */
 export function revokeCached(tenantId: TenantId): Promise<void> {
-  return announce({ tenantId }, "bump");
+  return moveSecurityEpoch(redis(), { tenantId }, "bump");
 }
 
 /** Whether Redis has heard of it. A change of rights does not depend on Redis: without, it is told afterwards. */
