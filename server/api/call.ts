@@ -17,6 +17,8 @@ export interface Call {
   tenant: TenantAccess | undefined;
   /** Set by the transaction guard. */
   tx: TenantTransaction | undefined;
+  /** When the verb began, its connection in hand (of `performance.now()`): set by the transaction guard. */
+  workingSince: number | undefined;
   /** The claim on the call's Idempotency-Key, if it holds one: its answer is stored under it. */
   claim: { scope: IdempotencyScope; holder: string } | undefined;
   afterCommit: Array<() => Promise<void>>;

@@ -136,6 +136,7 @@ function beginCall(
     identity: ANONYMOUS,
     tenant: undefined,
     tx: undefined,
+    workingSince: undefined,
     claim: undefined,
     afterCommit: [],
     giveBack: async () => undefined,

@@ -99,7 +99,7 @@ describe("the rate limit of an API key", () => {
     });
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(1);
     expect(refused.headers.get("ratelimit-policy")).toBe(
-      '"tenant";q=1000;w=5, "exports";q=10;w=300, "slow-time";q=60000;w=60;qu="milliseconds", "concurrency";q=8;qu="concurrent-requests"',
+      '"tenant";q=1000;w=5, "exports";q=10;w=300, "slow-time";q=15000;w=15;qu="milliseconds", "concurrency";q=8;qu="concurrent-requests"',
     );
     expect(refused.headers.get("ratelimit")).toMatch(
       /^"tenant";r=\d+;t=\d+, "exports";r=0;t=\d+, "slow-time";r=\d+;t=\d+, "concurrency";r=8$/,
@@ -113,7 +113,7 @@ describe("the places of slow calls", () => {
     const lease = { name: "concurrency", limit, id: randomUUID() };
     const request = { scope: { tenantId }, policies: [], lease };
     expect((await limiter().admit(request)).outcome).toBe("granted");
-    return () => limiter().release(request);
+    return () => limiter().release(request, 0);
   };
 
   it("are as many as the plan has: over them a key gets 429, a person and quick calls do not", async () => {
@@ -146,9 +146,9 @@ describe("the time of slow calls", () => {
     const { id, apiKey: key } = await mintTenant(app().db, { plan: "free" });
     const { status, headers } = await slowCall(key);
     expect(status).toBe(200);
-    expect(headers.get("ratelimit-policy")).toContain('"slow-time";q=2000;w=60;qu="milliseconds"');
+    expect(headers.get("ratelimit-policy")).toContain('"slow-time";q=500;w=15;qu="milliseconds"');
     const left = async () => Number(String(await redis().get(bucketOf(id))).split(" ")[0]);
-    await expect.poll(left).toBeLessThan(1_999);
+    await expect.poll(left).toBeLessThan(499);
   });
 
   it("is of all keys together: where it is used up they get 429, and a person and quick calls do not", async () => {

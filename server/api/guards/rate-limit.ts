@@ -38,7 +38,7 @@ async function admit(call: Call): Promise<void> {
     admitted = await ask(call);
   }
   const { request, decision } = admitted;
-  call.leave = () => limiter().release(request);
+  call.leave = () => limiter().release(request, workedMs(call));
   for (const [name, value] of Object.entries(rateLimitHeaders(decision))) {
     call.context.responseHeaders.set(name, value);
   }
@@ -50,6 +50,11 @@ async function admit(call: Call): Promise<void> {
     await limiter().refund(decision);
   };
   if (isOutdated(call.identity, decision.securityEpoch)) await identifyAgain(call);
+}
+
+/** The wait for a connection is nobody's work: who was slow then is not known. */
+function workedMs({ workingSince }: Call): number {
+  return workingSince === undefined ? 0 : performance.now() - workingSince;
 }
 
 async function ask(call: Call): Promise<{ request: AdmitRequest; decision: Decision }> {

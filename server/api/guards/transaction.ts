@@ -14,9 +14,11 @@ export async function inTransaction<T>(call: Call, next: () => Promise<T>): Prom
   if (call.declaration.transaction !== "none") {
     return runTransaction(call, call.kind, call.afterCommit, (tx) => {
       call.tx = tx;
+      call.workingSince = performance.now();
       return next();
     });
   }
+  call.workingSince = performance.now();
   const answer = await next();
   const { claim } = call;
   if (claim) await complete(call, claim, answer ?? null);

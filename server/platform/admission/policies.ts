@@ -64,13 +64,12 @@ function personPolicy(userId: string, cost: number): Policy {
   return { name: "person", ...RATE_LIMIT_POLICIES.person.rate, key: `person:${userId}`, cost };
 }
 
-/** Of the workspace's keys together: a minute's worth at once. A slow call begins while there is any of it. */
+/** Of the workspace's keys together: 15 seconds' worth at once. A slow call begins while there is any of it. */
 function slowTime({ slowSecondsPerMinute }: Entitlements): Policy {
-  const perMinute = slowSecondsPerMinute * 1_000;
   return {
     name: "slow-time",
-    ratePerSecond: perMinute / 60,
-    burst: perMinute,
+    ratePerSecond: (slowSecondsPerMinute * 1_000) / 60,
+    burst: slowSecondsPerMinute * 250,
     cost: 1,
     unit: RATE_LIMIT_POLICIES["slow-time"].unit,
   };

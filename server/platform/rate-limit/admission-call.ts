@@ -76,9 +76,10 @@ export function encodeCall(
   const { scope, policies } = request;
   const keys = policies.map((policy) => bucketKey(scope, policy));
   const args: (string | number)[] = [policies.length];
-  policies.forEach(({ ratePerSecond, burst, cost }, at) => {
+  policies.forEach(({ ratePerSecond, burst, cost, unit }, at) => {
     const { tokens, debt = 0 } = hints[at] ?? {};
-    args.push(ratePerSecond, burst, cost, tokens?.toFixed(3) ?? "", debt === 0 ? 0 : debt.toFixed(3));
+    const told = unit === "milliseconds" ? -debt : debt;
+    args.push(ratePerSecond, burst, cost, tokens?.toFixed(3) ?? "", debt === 0 ? 0 : told.toFixed(3));
   });
   if (!("tenantId" in scope)) return { keys, args: [...args, -1].map(String) };
   const { meters = [], personId, lease } = request;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { USAGE_TTL_MS } from "@/server/platform/metering";
-import { BUCKET_LUA } from "./bucket-script";
+import { BUCKET_LUA, MOST_OWED } from "./bucket-script";
 
 /**
  * Admission in one round trip, by Redis' clock: refill, quotas, debit, count; all of it or nothing. (What a caller
@@ -9,7 +9,7 @@ import { BUCKET_LUA } from "./bucket-script";
  * KEYS: one bucket a policy; for a tenant then its security epoch, its usage hash, and in any order what ARGV points
  * to: the epoch that a person has in the tenant, the total of a meter's period, and the leases of a concurrency limit.
  * ARGV: number of policies; (rate per second, burst, cost, what the bucket holds if Redis lost
- * it or '' if it is full, what the caller granted by itself) each; number of meters, -1 for an address; then for a
+ * it or '' if it is full, what the caller granted by itself: below 0 where the bucket may owe it) each; number of meters, -1 for an address; then for a
  * tenant where the person's epoch stands in KEYS (0 none), a candidate epoch, and for each meter: counter, quantity,
  * where its total stands in KEYS (0 none), limit or '', period end (ms), and where the period's base was loaded: base,
  * and the epoch, first hour and net sum of the live counters it includes, else four times ''; last, for a lease, where
@@ -38,8 +38,9 @@ for i = 1, n do
   local debt = tonumber(ARGV[p + 4])
   local saved = redis.call('GET', KEYS[i])
   if saved then tokens = filled(saved, rate, burst, now) end
-  local changed = debt > 0 or (not saved and tokens < burst)
-  tokens = math.max(math.min(0, tokens), tokens - debt)
+  local changed = debt ~= 0 or (not saved and tokens < burst)
+  local least = debt < 0 and -${MOST_OWED} * burst or 0
+  tokens = math.max(math.min(least, tokens), tokens - math.abs(debt))
   local wait = 0
   if cost > 0 and tokens + 0.000000001 < cost then
     limited = true

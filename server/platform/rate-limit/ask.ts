@@ -27,7 +27,8 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
     const both = decision?.outcome === "granted" && reply.status === "granted";
     buckets.forgive(request, hints, both);
     totals.heard(request, reply, marks);
-    if (request.lease && reply.status === "granted" && !both) leases.disown(request.scope, request.lease);
+    // Given back already, it would stand there until it ends by itself; one that is held here is left alone.
+    if (request.lease && reply.status === "granted") leases.disown(request.scope, request.lease);
     const counted = receiptOf(request, reply);
     if (!counted) return;
     if (decision?.outcome === "granted" && decision.receipt) {

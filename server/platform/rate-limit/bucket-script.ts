@@ -1,4 +1,4 @@
-/** A bucket that is charged afterwards owes at most so many times its size. */
+/** A bucket that is charged afterwards owes at most so many times its size, also after that was made less. */
 export const MOST_OWED = 10;
 
 /**
@@ -10,7 +10,8 @@ local function whole(number) return string.format('%.0f', number) end
 
 local function filled(saved, rate, burst, now)
   local left, since = string.match(saved, '^(%S+) (%S+)$')
-  return math.min(burst, tonumber(left) + math.max(0, now - tonumber(since)) * rate / 1000000)
+  local tokens = tonumber(left) + math.max(0, now - tonumber(since)) * rate / 1000000
+  return math.max(-${MOST_OWED} * burst, math.min(burst, tokens))
 end
 
 local function keep(key, tokens, rate, burst, now)

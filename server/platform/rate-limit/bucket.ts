@@ -1,3 +1,5 @@
+import { MOST_OWED } from "./bucket-script";
+
 /** A token bucket that refills continuously. Source: Tanenbaum, Computer Networks, "Token bucket". */
 export type BucketSize = { ratePerSecond: number; burst: number };
 export type BucketState = { tokens: number; atMs: number };
@@ -18,8 +20,9 @@ const TOLERANCE = 1e-9;
 export function refill(state: BucketState | undefined, size: BucketSize, nowMs: number): BucketState {
   if (!state) return { tokens: size.burst, atMs: nowMs };
   const elapsedMs = Math.max(0, nowMs - state.atMs);
+  const tokens = state.tokens + (elapsedMs * size.ratePerSecond) / 1000;
   return {
-    tokens: Math.min(size.burst, state.tokens + (elapsedMs * size.ratePerSecond) / 1000),
+    tokens: Math.max(-MOST_OWED * size.burst, Math.min(size.burst, tokens)),
     atMs: nowMs,
   };
 }

@@ -28,8 +28,6 @@ type Options = {
 };
 
 interface Held {
-  /** Of `performance.now()`. */
-  sinceMs: number;
   grantedBy: "redis" | "process";
   renewal: NodeJS.Timeout;
 }
@@ -91,11 +89,11 @@ export function createLeases(options: Options) {
       const here = held.get(key) ?? new Map<string, Held>();
       if (here.has(lease.id)) return;
       const renewal = setInterval(() => void renew(key, lease.id), ttlMs / 3).unref();
-      here.set(lease.id, { sinceMs: performance.now(), grantedBy, renewal });
+      here.set(lease.id, { grantedBy, renewal });
       held.set(key, here);
     },
-    /** Gives the lease's place to the next, and charges the time for which it was held. Once; waits for nothing. */
-    release(request: AdmitRequest): void {
+    /** Gives the lease's place to the next, and charges how long the work took. Once; waits for nothing. */
+    release(request: AdmitRequest, workedMs: number): void {
       const { lease } = request;
       if (!lease) return;
       const key = leaseKey(request.scope, lease);
@@ -105,7 +103,7 @@ export function createLeases(options: Options) {
       clearInterval(one.renewal);
       here.delete(lease.id);
       if (here.size === 0) held.delete(key);
-      const charges = chargesOf(request, performance.now() - one.sinceMs);
+      const charges = chargesOf(request, workedMs);
       if (one.grantedBy === "redis") return void giveBack(key, lease.id, charges);
       for (const { policy, key: bucket, amount } of charges) buckets.charge(policy, bucket, amount);
       void giveBack(key, lease.id);
@@ -123,13 +121,13 @@ export function createLeases(options: Options) {
   };
 }
 
-/** Of each bucket of milliseconds: for how long the place was held, less what was taken when it was granted. */
-function chargesOf({ scope, policies }: AdmitRequest, heldMs: number): Charge[] {
+/** Of each bucket of milliseconds: how long the work took, less what was taken when it was granted. */
+function chargesOf({ scope, policies }: AdmitRequest, workedMs: number): Charge[] {
   return policies
     .filter(({ unit }) => unit === "milliseconds")
     .map((policy) => ({
       policy,
       key: bucketKey(scope, policy),
-      amount: Math.max(0, Math.ceil(heldMs) - policy.cost),
+      amount: Math.max(0, Math.ceil(workedMs) - policy.cost),
     }));
 }

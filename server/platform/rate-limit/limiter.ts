@@ -27,9 +27,9 @@ export type Limiter = {
   refund(decision: Decision, amounts?: Readonly<Record<string, number>>): Promise<boolean>;
   /**
    * Gives back the place of a granted request's lease, once, without waiting, and takes from its policies of
-   * milliseconds the time for which it was held. Every granted lease needs it.
+   * milliseconds how long its work took: `workedMs`, rounded up. Every granted lease needs it.
    */
-  release(request: AdmitRequest): void;
+  release(request: AdmitRequest, workedMs: number): void;
   /** Writes what this process counted by itself. Happens by itself too. Rejects as the sink or Redis do. */
   flush(): Promise<void>;
   /** Writes what is left and stops. */

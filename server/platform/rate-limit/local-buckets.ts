@@ -77,13 +77,14 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
     return { key, policy, entry, taken: take(own, share, policy.cost, nowMs) };
   }
 
-  /** Moves the share by so many tokens, within the least and what it would hold untouched. */
-  function adjust(policy: Policy, key: string, by: number, nowMs: number, least = 0): void {
+  /** Moves the share by so many tokens, within the least that it may hold and what it would hold untouched. */
+  function adjust(policy: Policy, key: string, by: number, nowMs: number): void {
     const entry = buckets.get(key);
     if (!entry || by === 0 || (by > 0 && !entry.own)) return;
     const share = shareOf(policy, entry);
     const most = untouched(policy, entry, share, nowMs);
     const { tokens } = entry.own ? refill(entry.own, share, nowMs) : most;
+    const least = policy.unit === "milliseconds" ? -MOST_OWED * share.burst : 0;
     const own = {
       tokens: Math.max(Math.min(least, tokens), Math.min(most.tokens, tokens + by)),
       atMs: nowMs,
@@ -113,8 +114,9 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
     heard(request, policies) {
       const nowMs = now();
       request.policies.forEach((policy, nth) => {
-        const tokens = policies[nth]?.remaining;
-        if (tokens === undefined) return;
+        const state = policies[nth];
+        if (!state) return;
+        const tokens = levelOf(policy, state);
         const key = bucketKey(request.scope, policy);
         const before = buckets.get(key);
         const owed = before ? debtOf(policy, before, nowMs) : 0;
@@ -153,7 +155,12 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
     },
 
     charge(policy, key, amount) {
-      adjust(policy, key, -amount, now(), -MOST_OWED * policy.burst);
+      adjust(policy, key, -amount, now());
     },
   };
+}
+
+/** What the bucket holds: below nothing where it owes, which is told only by the time until it is full. */
+function levelOf({ unit, burst, ratePerSecond }: Policy, { remaining, resetMs }: PolicyState): number {
+  return unit === "milliseconds" ? burst - (resetMs * ratePerSecond) / 1_000 : remaining;
 }

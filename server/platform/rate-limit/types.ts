@@ -13,7 +13,7 @@ export type Policy = {
   burst: number;
   cost: number;
   /**
-   * What a token stands for. Of milliseconds a request with a lease pays one for each that it holds its place: `cost`
+   * What a token stands for. Of milliseconds a request with a lease pays one for each that its work takes: `cost`
    * before, the rest after it has ended, so that the bucket may owe.
    */
   unit?: "requests" | "milliseconds";

@@ -13,7 +13,7 @@ const REPORT = "/api/v1/audit-entries?search=project";
 const PER_SECOND_EACH = 10;
 const FLOOD_PER_SECOND = 250;
 const REPORTS = 100;
-/** A fresh process has compiled what it runs by then, and what may be had at once is used up. */
+/** A fresh process has compiled what it runs by then. The neighbour begins with what is measured. */
 const WARM_UP_SECONDS = 10;
 
 /** Within 1.3 of what it was. */

@@ -30,6 +30,7 @@ export interface FairnessRun extends Run {
 const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 
 await answerParent(async (task: FairnessTask): Promise<FairnessRun> => {
+  await sendEvenly(task, task.warmUpSeconds, () => undefined);
   const answers: Record<string, number> = {};
   const served = latencyRecorder();
   let stopped = false;
@@ -44,7 +45,6 @@ await answerParent(async (task: FairnessTask): Promise<FairnessRun> => {
         if (status === 200) served.record(ms);
       },
     );
-  await sendEvenly(task, task.warmUpSeconds, () => undefined);
   const latencies = latencyRecorder();
   const { calls, others } = await sendEvenly(task, task.seconds, latencies.record);
   stopped = true;
@@ -77,7 +77,7 @@ async function sendEvenly(
 }
 
 async function runNeighbour(
-  { origin, warmUpSeconds, seconds }: FairnessTask,
+  { origin, seconds }: FairnessTask,
   neighbour: Neighbour,
   isStopped: () => boolean,
   told: (status: number, ms: number) => void,
@@ -89,7 +89,7 @@ async function runNeighbour(
   };
   if ("perSecond" in neighbour) {
     const under: Promise<unknown>[] = [];
-    await byTheClock(neighbour.perSecond, warmUpSeconds + seconds, () => under.push(one()));
+    await byTheClock(neighbour.perSecond, seconds, () => under.push(one()));
     await Promise.all(under);
     return;
   }
