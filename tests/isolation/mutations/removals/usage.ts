@@ -162,13 +162,6 @@ export const USAGE: readonly Removal[] = [
     ROLL_UP,
   ),
   {
-    name: "roll-ups of a tenant follow one another",
-    file: "server/platform/metering/events/fold-deltas.ts",
-    find: "select pg_advisory_xact_lock(hashtext('usage_roll_up'), hashtext(${tenantId}))",
-    replace: "select ${tenantId}::uuid",
-    ...ROLL_UP,
-  },
-  {
     name: "an API call counts on its quota",
     file: "server/platform/admission/meters.ts",
     find: 'limit: overLimit === "refuse" ? perPeriod : null,\n    periodKey',
