@@ -56,8 +56,8 @@ export const usageDays = pgTable(
  * Days whose hours have changed since they were summed. A trigger marks them, the roll-up takes the marks away. Each
  * change sets a mark of its own, so that no writer ever waits for another's.
  */
-export const usageDirtyDays = pgTable(
-  "usage_dirty_days",
+export const usageDayMarks = pgTable(
+  "usage_day_marks",
   {
     tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
     meter: text("meter").notNull(),

@@ -99,8 +99,8 @@ export const POLICIES_WITHOUT_TENANT: readonly string[] = [
   "tenant_trials.at_creation_only: (EXISTS ( SELECT 1 FROM tenants t WHERE ((t.id = tenant_trials.tenant_id) AND (t.created_at = now()))))",
   "tenants.auth_looks_up: true",
   "tenants.system_lists: true",
+  "usage_day_marks.system_marks: true",
   "usage_deltas.system_finds: true",
-  "usage_dirty_days.system_marks: true",
   "usage_event_keys.system_finds_expired: (expires_at < now())",
   "usage_event_keys.system_prunes: (expires_at < now())",
   "usage_hours.system_rolls_up: true",
@@ -138,10 +138,10 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "tenant_trials.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
   "tenants.auth_looks_up → bulkhead_auth (SELECT)",
   "tenants.system_lists → bulkhead_system (SELECT)",
+  "usage_day_marks.system_marks → bulkhead_system (ALL)", // hours are copied for several tenants at once
   "usage_days.system_rolls_up → bulkhead_system (ALL)", // of the one tenant that the job names
   "usage_deltas.system_finds → bulkhead_system (SELECT)", // over tenants what waits to be rolled up
   "usage_deltas.system_rolls_up → bulkhead_system (DELETE)", // of the one tenant that the job names
-  "usage_dirty_days.system_marks → bulkhead_system (ALL)", // hours are copied for several tenants at once
   "usage_event_keys.system_finds_expired → bulkhead_system (SELECT)",
   "usage_event_keys.system_prunes → bulkhead_system (DELETE)",
   "usage_events.system_reads → bulkhead_system (SELECT)", // of the one tenant that the job names

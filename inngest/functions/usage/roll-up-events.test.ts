@@ -22,7 +22,7 @@ async function mintWaiting(many: number): Promise<TenantId[]> {
 }
 
 const waiting = async (ids: readonly TenantId[]) => {
-  const rows = await app().db.admin`select distinct tenant_id as id from usage_dirty_days
+  const rows = await app().db.admin`select distinct tenant_id as id from usage_day_marks
     where tenant_id = any (${[...ids]}::uuid[])`;
   return rows.map(({ id }) => id);
 };

@@ -20,7 +20,7 @@ export async function tenantsToRollUp(
   const beyond = after ? sql`where ${place(sql`tenant_id`)} > ${place(after)}` : sql``;
   const rows = await database().system((db) =>
     db.execute<{ tenant_id: string }>(sql`
-      select tenant_id from (select tenant_id from usage_deltas union select tenant_id from usage_dirty_days) as waiting
+      select tenant_id from (select tenant_id from usage_deltas union select tenant_id from usage_day_marks) as waiting
       ${beyond} order by ${place(sql`tenant_id`)} limit ${limit}`),
   );
   return rows.map(({ tenant_id }) => asId<TenantId>(tenant_id));

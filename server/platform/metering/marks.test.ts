@@ -13,7 +13,7 @@ const daysOf = async (id: TenantId) => {
   return rows.map(({ meter, day, n }) => `${meter} ${day} ${n}`);
 };
 const marksOf = async (id: TenantId) => {
-  const [row] = await app().db.admin`select count(*)::int as n from usage_dirty_days where tenant_id = ${id}`;
+  const [row] = await app().db.admin`select count(*)::int as n from usage_day_marks where tenant_id = ${id}`;
   return row?.n;
 };
 

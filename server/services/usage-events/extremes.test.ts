@@ -167,7 +167,7 @@ describe("hours of meters that do not add up", () => {
     expect(live).toHaveLength(6);
     const [left] = await app().db.admin`select
       (select count(*)::int from usage_deltas where tenant_id = ${tenant.id}) as sums,
-      (select count(*)::int from usage_dirty_days where tenant_id = ${tenant.id}) as days`;
+      (select count(*)::int from usage_day_marks where tenant_id = ${tenant.id}) as days`;
     expect(left).toEqual({ sums: 0, days: 0 });
   });
 });

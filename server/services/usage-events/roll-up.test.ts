@@ -101,7 +101,7 @@ describe("a roll-up that is interrupted", () => {
     await ingest(tenant.senders[0], [{ source: "s", id: "a", type: "a_sum", data: { quantity: 5 } }]);
     const everything = () =>
       Promise.all(
-        ["usage_deltas", "usage_hours", "usage_dirty_days"].map((table) =>
+        ["usage_deltas", "usage_hours", "usage_day_marks"].map((table) =>
           rowsOf(`select * from ${table} where tenant_id = '${tenant.id}' order by 2, 3`),
         ),
       );
@@ -158,7 +158,7 @@ describe("a roll-up that is interrupted", () => {
       where tenant_id = ${tenant.id} and meter = 'a_max'`;
     expect(most?.n).toBe("14.5");
     const [left] = await app().db
-      .admin`select count(*)::int as n from usage_dirty_days where tenant_id = ${tenant.id}`;
+      .admin`select count(*)::int as n from usage_day_marks where tenant_id = ${tenant.id}`;
     expect(left?.n).toBe(0);
   });
 });

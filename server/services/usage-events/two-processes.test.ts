@@ -81,7 +81,7 @@ describe("two processes that roll up one tenant's events", () => {
     expect(await rowsOf(disturbed)).toEqual(await rowsOf(calm));
     const [left] = await app().db.admin`select
       (select count(*)::int from usage_deltas where tenant_id = ${disturbed.id}) as sums,
-      (select count(*)::int from usage_dirty_days where tenant_id = ${disturbed.id}) as days`;
+      (select count(*)::int from usage_day_marks where tenant_id = ${disturbed.id}) as days`;
     expect(left).toEqual({ sums: 0, days: 0 });
   });
 });

@@ -64,7 +64,7 @@ export function readSpan(
   const hourColumns = sql`h.principal, h.dimension, h.counted, h.refunded, h.maximum, h.last, h.last_at`;
   return db.execute<SpanRow>(sql`
     with marked as (
-      select distinct meter, day, ${startOfDay} as start from usage_dirty_days
+      select distinct meter, day, ${startOfDay} as start from usage_day_marks
       where ${ofTenant} and ${startOfDay} >= ${first} and ${startOfDay} < ${last}
     ),
     parts as (

@@ -32,7 +32,7 @@ const usageOf = async (key: string, meter: string) =>
 const MOMENTS = [
   async () => undefined,
   (id: string) => rollUpTenantEvents(id as never),
-  (id: string) => app().db.admin`insert into usage_dirty_days select tenant_id, meter, day from usage_days
+  (id: string) => app().db.admin`insert into usage_day_marks select tenant_id, meter, day from usage_days
     cross join generate_series(1, 2) where tenant_id = ${id}`,
 ];
 

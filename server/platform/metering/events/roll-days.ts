@@ -11,7 +11,7 @@ export async function rollDays(tx: TenantTransaction, limit: number): Promise<nu
   const { db, tenantId } = tx;
   const [row] = await db.execute<{ days: number }>(sql`
     with days as materialized (
-      select distinct meter, day from usage_dirty_days where tenant_id = ${tenantId} order by meter, day limit ${limit}
+      select distinct meter, day from usage_day_marks where tenant_id = ${tenantId} order by meter, day limit ${limit}
     ),
     summed as (
       insert into usage_days (tenant_id, meter, day, principal, dimension, counted, refunded, maximum, last, last_at)
@@ -27,7 +27,7 @@ export async function rollDays(tx: TenantTransaction, limit: number): Promise<nu
           last = excluded.last, last_at = excluded.last_at
     ),
     taken as (
-      delete from usage_dirty_days d using days
+      delete from usage_day_marks d using days
       where d.tenant_id = ${tenantId} and d.meter = days.meter and d.day = days.day
     )
     select count(*)::int as days from days`);
