@@ -95,6 +95,31 @@ describe("rolled-up usage events", () => {
   });
 });
 
+describe("days of which the hours are right", () => {
+  it("are rebuilt where their sums were lost, spoilt, or of nothing", async () => {
+    const tenant = await mintSenders();
+    const { admin } = app().db;
+    await ingest(tenant.senders[0], [
+      { source: "s", id: "a", type: "a_sum", data: { quantity: 5 } },
+      { source: "s", id: "b", type: "a_count" },
+      { source: "s", id: "c", type: "a_max", data: { quantity: 9 } },
+    ]);
+    await admin`insert into usage_hours (tenant_id, meter, hour, epoch, counted)
+      values (${tenant.id}, 'api_calls', now(), 'live', 3)`;
+    await rollUpTenantEvents(tenant.id);
+    const right = await rolledUp(tenant.id);
+    await admin`delete from usage_days where tenant_id = ${tenant.id} and meter in ('a_sum', 'api_calls')`;
+    await admin`update usage_days set counted = counted + 7, maximum = maximum + 7 where tenant_id = ${tenant.id}`;
+    await admin`insert into usage_days (tenant_id, meter, day, principal, counted, refunded)
+      values (${tenant.id}, 'a_sum', (now() at time zone 'UTC')::date, 'user:nobody', 8, 0)`;
+    await rollUpTenantEvents(tenant.id);
+    expect(await rolledUp(tenant.id)).not.toBe(right);
+    await rebuildDays(tenant, 1);
+    await rollUpTenantEvents(tenant.id);
+    expect(await rolledUp(tenant.id)).toBe(right);
+  });
+});
+
 describe("a roll-up that is interrupted", () => {
   it("leaves all as it was, and the next one comes to the same", async () => {
     const tenant = await mintSenders();

@@ -8,7 +8,7 @@ import { EVENTS_EPOCH, followRollUps } from "./fold-deltas";
 /**
  * Makes a UTC day (`2026-11-26`) of a tenant anew from the events themselves, in one transaction: what it finds is
  * what roll-ups would have written. Sums that wait for a roll-up are in the events, and go. The next roll-up sums the
- * day's hours. A day whose events are no longer kept would come to nothing: whoever calls does not ask for one.
+ * day's hours, whether they have changed or not. A day whose events are no longer kept would come to nothing: whoever calls does not ask for one.
  */
 export async function rebuildUsageDay(database: Database, tenantId: TenantId, day: string): Promise<void> {
   const span = daySpan(day);
@@ -17,6 +17,7 @@ export async function rebuildUsageDay(database: Database, tenantId: TenantId, da
     await rebuildSums(tx, span);
     await rebuildUniques(tx, day, span);
     await rebuildExtremes(tx, span);
+    await markDays(tx, day, span);
   });
 }
 
@@ -116,4 +117,18 @@ async function rebuildExtremes({ db, tenantId }: TenantTransaction, span: Span):
     from stands group by 2, 3, 4, 5 order by 2, 3, 4, 5
     on conflict (tenant_id, meter, hour, principal, dimension, epoch) do update
       set maximum = excluded.maximum, last = excluded.last, last_at = excluded.last_at`);
+}
+
+/** A trigger marks where hours have changed: of hours that were right the day's sum may be spoilt all the same. */
+async function markDays({ db, tenantId }: TenantTransaction, day: string, span: Span): Promise<void> {
+  await db.execute(sql`
+    with nothing as (
+      update usage_days d set counted = 0, refunded = 0, maximum = null, last = null, last_at = null
+      where d.tenant_id = ${tenantId} and d.day = ${day}::date
+        and not exists (select from usage_hours h where h.tenant_id = d.tenant_id and h.meter = d.meter
+          and ${within(sql`h.hour`, span)} and h.principal = d.principal and h.dimension = d.dimension)
+    )
+    insert into usage_day_marks (tenant_id, meter, day)
+    select distinct tenant_id, meter, ${day}::date from usage_hours
+    where tenant_id = ${tenantId} and ${within(sql`hour`, span)}`);
 }
