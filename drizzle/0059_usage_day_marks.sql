@@ -32,3 +32,23 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+--> statement-breakpoint
+
+-- How far an hour that is read again was read. Requests have nothing to do with it.
+CREATE TABLE "usage_rereads" (
+	"tenant_id" uuid NOT NULL,
+	"meter" text NOT NULL,
+	"hour" timestamp with time zone NOT NULL,
+	"reading" jsonb NOT NULL,
+	CONSTRAINT "usage_rereads_tenant_id_meter_hour_pk" PRIMARY KEY("tenant_id","meter","hour")
+);
+ALTER TABLE "usage_rereads" ADD CONSTRAINT "usage_rereads_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE usage_rereads ENABLE ROW LEVEL SECURITY;
+ALTER TABLE usage_rereads FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant_wall ON usage_rereads TO bulkhead_app, bulkhead_owner
+  USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))
+  WITH CHECK (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid));
+CREATE POLICY system_rolls_up ON usage_rereads TO bulkhead_system
+  USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))
+  WITH CHECK (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid));
+GRANT SELECT, INSERT, UPDATE, DELETE ON usage_rereads TO bulkhead_system;

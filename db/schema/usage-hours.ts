@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { date, integer, numeric, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { date, integer, jsonb, numeric, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { createdAt, instant, tenantId, updatedAt } from "./columns";
 import { tenants } from "./tenants";
 
@@ -65,6 +65,19 @@ export const usageDayMarks = pgTable(
     id: uuid("id").notNull().default(sql`gen_random_uuid()`),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.meter, table.day, table.id] })],
+);
+
+/** How far an hour that is made anew from its events was read when a roll-up's turn ended. */
+export const usageRereads = pgTable(
+  "usage_rereads",
+  {
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    meter: text("meter").notNull(),
+    hour: instant("hour").notNull(),
+    /** Its shape is the roll-up's own: server/platform/metering/events/reread-hour.ts. */
+    reading: jsonb("reading").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.meter, table.hour] })],
 );
 
 /** Of a unique count: how often a value was used on a day. What was used and voided stands at 0. */

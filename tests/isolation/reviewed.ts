@@ -146,6 +146,7 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "usage_event_keys.system_prunes → bulkhead_system (DELETE)",
   "usage_events.system_reads → bulkhead_system (SELECT)", // of the one tenant that the job names
   "usage_hours.system_rolls_up → bulkhead_system (ALL)",
+  "usage_rereads.system_rolls_up → bulkhead_system (ALL)", // of the one tenant that the job names
   "usage_uniques.system_rolls_up → bulkhead_system (ALL)", // of the one tenant that the job names
 ];
 

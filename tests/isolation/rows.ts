@@ -120,6 +120,9 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     const rolled = { tenantId, meter: ids.meterKey, day: "2026-01-01" };
     await tx.insert(schema.usageDays).values({ ...rolled, counted: "1", refunded: "0" });
     await tx.insert(schema.usageUniques).values({ ...rolled, valueHash: "secret", uses: "1" });
+    await tx
+      .insert(schema.usageRereads)
+      .values({ tenantId, meter: "api_calls", hour: "2026-01-01T00:00:00Z", reading: {} });
     const ends = { headSeq: 0, headHash: "", anchorSeq: 0, anchorHash: "", signature: "" };
     await tx.insert(schema.auditChains).values({ tenantId, ...ends, sealedAt: new Date().toISOString() });
   });

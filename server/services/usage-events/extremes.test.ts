@@ -9,7 +9,7 @@ import { rollUpEvents } from "@/server/platform/metering";
 import { foldDeltas } from "@/server/platform/metering/events/fold-deltas";
 import { startTestApp } from "@/tests/support/app";
 import type { Place } from "@/tests/support/people";
-import { senders } from "./test-support/senders";
+import { type Senders, senders } from "./test-support/senders";
 
 const app = startTestApp();
 const { mintSenders, ingest, rowsOf, rebuildDays } = senders(() => app().db);
@@ -18,6 +18,10 @@ describe("hours of meters that do not add up", () => {
   const AT = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000).getTime();
   const at = (ms: number) => new Date(AT + ms).toISOString();
   const most = { deltas: 5_000, days: 200, events: 50 };
+
+  const tooSlow = new AppError("unavailable", "The database did not answer.", {
+    cause: new DeadlineExceeded("late"),
+  });
 
   /** Of each meter `of` events in one hour, of a thousand a call. The greatest is the first, the last is 0. */
   async function fill(who: Place, of: number): Promise<void> {
@@ -117,6 +121,110 @@ describe("hours of meters that do not add up", () => {
     expect(await extremes(tenant.id)).toBe(live);
   });
 
+  /** An hour of 300 events of a maximum, the greatest of which is void by now, and an event of a sum. */
+  async function mintStale(): Promise<Senders> {
+    const tenant = await mintSenders();
+    const { id, senders: who } = tenant;
+    await fill(who[0], 300);
+    await rollUpTenantEvents(id);
+    await ingest(who[0], [
+      { source: "s", id: "1", type: "a_max", data: { voids: { source: "a_max", id: "0" } } },
+      { source: "s", id: "2", type: "a_sum", time: at(0), data: { quantity: 5 } },
+    ]);
+    return tenant;
+  }
+
+  /** The database, with what is asked before each reading. */
+  const reading = (before: () => Promise<void>) => {
+    const { database } = app().db;
+    const { systemTenants } = database;
+    const read: typeof systemTenants.read = async (...args) => {
+      await before();
+      return systemTenants.read(...args);
+    };
+    return { ...database, systemTenants: { ...systemTenants, read } };
+  };
+
+  const greatestOf = async (id: TenantId) => {
+    const [row] = await app().db.admin`select max(maximum)::int as n from usage_hours
+      where tenant_id = ${id} and meter = 'a_max'`;
+    return row?.n;
+  };
+
+  it("take no more than their turn, however many events they have, and keep nothing else waiting", async () => {
+    const { id } = await mintStale();
+    let reads = 0;
+    const counting = reading(async () => {
+      reads += 1;
+    });
+    await rollUpEvents(counting, id, { most, budgetMs: -1 });
+    // Which hours, what waits of this one, and the first piece of it.
+    expect(reads).toBe(3);
+    expect(await greatestOf(id)).toBe(299);
+    expect(await daysOf(id, "a_sum")).toEqual(["5"]);
+  });
+
+  it("are read on from where the turn before ended, whatever came meanwhile", async () => {
+    const stale = await mintStale();
+    const { id, senders: who } = stale;
+    const turn = () => rollUpEvents(app().db.database, id, { most, budgetMs: -1 });
+    for (let nth = 0; nth < 3; nth += 1) await turn();
+    // What was read already is void since, and a greater one came: neither is in this reading, both in what follows.
+    await ingest(who[0], [
+      { source: "s", id: "3", type: "a_max", data: { voids: { source: "a_max", id: "1" } } },
+      { source: "s", id: "4", type: "a_max", time: at(0), data: { quantity: 297.5, dimension: "d9" } },
+    ]);
+    for (let nth = 3; nth < 6; nth += 1) await turn();
+    expect(await greatestOf(id)).toBe(299);
+    await turn();
+    expect(await greatestOf(id)).toBe(298);
+    await rollUpTenantEvents(id);
+    const live = await extremes(id);
+    expect(JSON.parse(live).map((row: Record<string, string>) => row.maximum)).toEqual(
+      expect.arrayContaining(["297.5", "297", "296"]),
+    );
+    const [left] = await app().db.admin`select
+      (select count(*)::int from usage_deltas where tenant_id = ${id}) as sums,
+      (select count(*)::int from usage_rereads where tenant_id = ${id}) as readings`;
+    expect(left).toEqual({ sums: 0, readings: 0 });
+    await rebuildDays(stale, 1);
+    expect(await extremes(id)).toBe(live);
+  });
+
+  it("are read from their start again where a rebuild came between two turns", async () => {
+    const stale = await mintStale();
+    const { id } = stale;
+    await rollUpEvents(app().db.database, id, { most, budgetMs: -1 });
+    await rebuildDays(stale, 1);
+    expect(await greatestOf(id)).toBe(298);
+    const [left] = await app().db.admin`select count(*)::int as n from usage_rereads where tenant_id = ${id}`;
+    expect(left?.n).toBe(0);
+  });
+
+  it("are read in smaller pieces where the database is too slow for those of usual size", async () => {
+    const { id } = await mintStale();
+    let reads = 0;
+    const slow = reading(async () => {
+      reads += 1;
+      if (reads === 4) throw tooSlow;
+    });
+    await rollUpEvents(slow, id, { most });
+    // Before the failure 50 were read; then 7 at a time.
+    expect(reads).toBe(4 + 36);
+    expect(await greatestOf(id)).toBe(298);
+  });
+
+  it("are given up for this turn where its time is up and the database too slow", async () => {
+    const { id } = await mintStale();
+    let reads = 0;
+    const slow = reading(async () => {
+      reads += 1;
+      if (reads > 2) throw tooSlow;
+    });
+    await expect(rollUpEvents(slow, id, { most, budgetMs: -1 })).rejects.toBe(tooSlow);
+    expect(reads).toBe(3);
+  });
+
   it("hold no other hour up when their events cannot be read, and are read the next time", async () => {
     const tenant = await mintSenders();
     await ingest(tenant.senders[0], [
@@ -150,9 +258,6 @@ describe("hours of meters that do not add up", () => {
     const tenant = await mintSenders();
     await fill(tenant.senders[0], 20);
     const { database } = app().db;
-    const tooSlow = new AppError("unavailable", "The database did not answer.", {
-      cause: new DeadlineExceeded("late"),
-    });
     let failures = 3;
     const slow = {
       ...database,

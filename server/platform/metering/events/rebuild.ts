@@ -101,7 +101,10 @@ async function rebuildUniques({ db, tenantId }: TenantTransaction, day: string, 
 /** The greatest and the last of each hour, principal and dimension: as corrected, and without the void ones. */
 async function rebuildExtremes({ db, tenantId }: TenantTransaction, span: Span): Promise<void> {
   await db.execute(sql`
-    with stands as (
+    with begun as (
+      delete from usage_rereads where tenant_id = ${tenantId} and ${within(sql`hour`, span)}
+    ),
+    stands as (
       select e.meter, e.occurred_at, e.subject_id, max(e.principal) as principal, max(e.dimension) as dimension,
         sum(e.difference) as quantity, bool_or(e.kind = 'void') as voided
       from usage_events e join meters m on m.tenant_id = e.tenant_id and m.key = e.meter

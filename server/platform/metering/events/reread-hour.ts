@@ -5,6 +5,7 @@ import type { TenantTransaction } from "@/db/tenant";
 import { unnested } from "@/db/unnested";
 import type { TenantId } from "@/server/kernel/ids";
 import { EVENTS_EPOCH, followRollUps, hoursToReread } from "./fold-deltas";
+import { onePiece } from "./pieces";
 
 export interface StaleHour extends Record<string, unknown> {
   meter: string;
@@ -27,37 +28,84 @@ interface Boundary extends Record<string, unknown> {
   subject_id: string;
 }
 
-/** At most `limit` hours of a tenant that are to be read again. */
+/** How far an hour is read. */
+interface Reading {
+  /** What waited of the hour when its reading began: taken when it ends. */
+  batches: string[];
+  /** What the pieces so far came to, and where they ended; nowhere where all is read. */
+  extremes: Extreme[];
+  after?: Boundary | undefined;
+}
+
+/** At most `limit` hours of a tenant that are to be read again, in any order: one that takes all of a turn takes no other's. */
 export function staleHours(database: Database, tenantId: TenantId, limit: number): Promise<StaleHour[]> {
   return database.systemTenants.read(tenantId, ({ db }) =>
     db.execute<StaleHour>(sql`
-      select meter, hour::text as hour from (${hoursToReread(tenantId)}) as stale order by 1, 2 limit ${limit}`),
+      select meter, hour::text as hour from (${hoursToReread(tenantId)}) as stale order by random() limit ${limit}`),
   );
 }
 
 /**
  * Makes an hour of a meter that does not add up anew from its events, as corrected and without the void ones. Reads
- * at most `rows` of them a transaction, however many there are. Meanwhile no fold takes anything of the hour. Answers false where another was first, or a rebuild: then nothing is written.
+ * at most `rows` of them a transaction, and goes on another time where the time is up. Meanwhile no fold takes
+ * anything of the hour. Answers false where the hour is not written: not yet, or another has done it, or a rebuild.
  */
 export async function rereadHour(
   database: Database,
   tenantId: TenantId,
   stale: StaleHour,
-  rows: number,
+  { rows, untilMs }: { rows: number; untilMs: number },
 ): Promise<boolean> {
   const { systemTenants } = database;
-  const batches = await systemTenants.read(tenantId, (tx) => batchesOf(tx, stale));
-  let extremes: Extreme[] = [];
-  let after: Boundary | undefined;
-  do {
-    const [from, so] = [after, extremes];
-    [after, extremes] = await systemTenants.read(tenantId, async (tx) => {
-      await readInOrder(tx);
-      const until = await endOfPiece(tx, stale, from, rows);
-      return [until, await joinPiece(tx, stale, so, from, until)];
-    });
-  } while (after);
-  return systemTenants.write(tenantId, (tx) => settle(tx, stale, batches, extremes));
+  const begun = await systemTenants.read(tenantId, (tx) => beginOrGoOn(tx, stale));
+  if (!begun) return false;
+  let reading = begun;
+  let most = rows;
+  try {
+    do {
+      const piece = await onePiece(most, untilMs, (limit) =>
+        systemTenants.read(tenantId, (tx) => readOn(tx, stale, reading, limit)),
+      );
+      most = piece.limit;
+      reading = piece.answer;
+    } while (reading.after && Date.now() <= untilMs);
+  } finally {
+    if (reading.after) await systemTenants.write(tenantId, (tx) => keepReading(tx, stale, reading));
+  }
+  if (reading.after) return false;
+  return systemTenants.write(tenantId, (tx) => settle(tx, stale, reading));
+}
+
+/**
+ * A reading that was begun is good while all that waited then waits still: what came since is no part of it. There is
+ * none where nothing waits any more.
+ */
+async function beginOrGoOn(tx: TenantTransaction, stale: StaleHour): Promise<Reading | undefined> {
+  const batches = await batchesOf(tx, stale);
+  if (batches.length === 0) return undefined;
+  const [known] = await tx.db.execute<{ reading: string }>(sql`
+    select reading::text as reading from usage_rereads where tenant_id = ${tx.tenantId} and ${waitingOf(stale)}`);
+  const waiting = new Set(batches);
+  const reading: Reading | undefined = known && JSON.parse(known.reading);
+  return reading?.batches.every((batch) => waiting.has(batch)) ? reading : { batches, extremes: [] };
+}
+
+async function readOn(
+  tx: TenantTransaction,
+  stale: StaleHour,
+  { batches, extremes, after }: Reading,
+  rows: number,
+): Promise<Reading> {
+  await readInOrder(tx);
+  const until = await endOfPiece(tx, stale, after, rows);
+  return { batches, extremes: await joinPiece(tx, stale, extremes, after, until), after: until };
+}
+
+async function keepReading({ db, tenantId }: TenantTransaction, stale: StaleHour, reading: Reading) {
+  await db.execute(sql`
+    insert into usage_rereads (tenant_id, meter, hour, reading)
+    values (${tenantId}, ${stale.meter}, ${stale.hour}::timestamptz, ${JSON.stringify(reading)}::text::jsonb)
+    on conflict (tenant_id, meter, hour) do update set reading = excluded.reading`);
 }
 
 /** What waits of the hour, plain sums too: an event that is void by now must not be added after the hour was read. */
@@ -148,8 +196,7 @@ const given = (extremes: readonly Extreme[]) =>
 async function settle(
   tx: TenantTransaction,
   stale: StaleHour,
-  batches: readonly string[],
-  extremes: readonly Extreme[],
+  { batches, extremes }: Reading,
 ): Promise<boolean> {
   await followRollUps(tx);
   const { db, tenantId } = tx;
@@ -157,9 +204,10 @@ async function settle(
   const [left] = await db.execute<{ n: number }>(
     sql`select count(distinct batch_id)::int as n from usage_deltas where ${these}`,
   );
-  if (batches.length === 0 || left?.n !== batches.length) return false;
+  if (left?.n !== batches.length) return false;
   await db.execute(sql`
-    with taken as (delete from usage_deltas where ${these})
+    with taken as (delete from usage_deltas where ${these}),
+    ended as (delete from usage_rereads where tenant_id = ${tenantId} and ${waitingOf(stale)})
     insert into usage_hours (tenant_id, meter, hour, principal, dimension, epoch, counted, refunded,
       maximum, last, last_at)
     select ${tenantId}::uuid, ${stale.meter}::text, ${stale.hour}::timestamptz, principal, dimension,

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/client";
-import { isConnectionFault } from "@/db/pool";
 import type { TenantId } from "@/server/kernel/ids";
 import { foldDeltas } from "./fold-deltas";
+import { inPieces } from "./pieces";
 import { rereadHour, staleHours } from "./reread-hour";
 import { rollDays } from "./roll-days";
 
@@ -30,7 +30,7 @@ export async function rollUpEvents(
   const failures: unknown[] = [];
   const noting = <T>(work: Promise<T>) => work.catch((error: unknown) => void failures.push(error));
   for (const stale of await staleHours(database, tenantId, HOURS)) {
-    await noting(rereadHour(database, tenantId, stale, most.events));
+    await noting(rereadHour(database, tenantId, stale, { rows: most.events, untilMs }));
     if (Date.now() > untilMs) break;
   }
   const folded = await noting(
@@ -41,23 +41,4 @@ export async function rollUpEvents(
   );
   if (failures.length > 0) throw failures[0];
   return { folded: folded ?? 0 };
-}
-
-/** Does pieces until little is left. One that does not end before the deadline is tried again as a smaller one. */
-async function inPieces(
-  most: number,
-  untilMs: number,
-  work: (limit: number) => Promise<number>,
-): Promise<number> {
-  let limit = most;
-  for (let done = 0; ; ) {
-    try {
-      const taken = await work(limit);
-      done += taken;
-      if (taken < limit || Date.now() > untilMs) return done;
-    } catch (error) {
-      if (limit === 1 || !isConnectionFault(error)) throw error;
-      limit = Math.ceil(limit / 8);
-    }
-  }
 }
