@@ -214,6 +214,23 @@ describe("hours of meters that do not add up", () => {
     expect(await greatestOf(id)).toBe(298);
   });
 
+  it("are left, with all else of the tenant, to the roll-up or rebuild that has it, without waiting for it", async () => {
+    const { id } = await mintStale();
+    const other = await app().db.admin.reserve();
+    await other`begin`;
+    await other`select pg_advisory_xact_lock(hashtext('usage_roll_up'), hashtext(${id}))`;
+    let reads = 0;
+    const counting = reading(async () => {
+      reads += 1;
+    });
+    expect(await rollUpEvents(counting, id, { most })).toEqual({ folded: 0 });
+    expect(reads).toBe(2);
+    await other`rollback`;
+    other.release();
+    await rollUpTenantEvents(id);
+    expect([await greatestOf(id), await daysOf(id, "a_sum")]).toEqual([298, ["5"]]);
+  });
+
   it("are given up for this turn where its time is up and the database too slow", async () => {
     const { id } = await mintStale();
     let reads = 0;

@@ -5,9 +5,19 @@ import type { TenantId } from "@/server/kernel/ids";
 /** The epoch of what events have counted, beside those of the guards' counters. */
 export const EVENTS_EPOCH = "events";
 
+const lockOf = (tenantId: TenantId) => sql`hashtext('usage_roll_up'), hashtext(${tenantId})`;
+
 /** Roll-ups and rebuilds of one tenant follow one another: each reads what the one before has written. */
 export async function followRollUps({ db, tenantId }: TenantTransaction): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtext('usage_roll_up'), hashtext(${tenantId}))`);
+  await db.execute(sql`select pg_advisory_xact_lock(${lockOf(tenantId)})`);
+}
+
+/** The same for whoever need not wait: false where another has the tenant, for some moments or for a rebuild. */
+export async function isFirst({ db, tenantId }: TenantTransaction): Promise<boolean> {
+  const [row] = await db.execute<{ first: boolean }>(
+    sql`select pg_try_advisory_xact_lock(${lockOf(tenantId)}) as first`,
+  );
+  return row?.first ?? false;
 }
 
 /** Hours whose extremes a correction or void may have lowered: only their events tell what is right. */
@@ -20,10 +30,10 @@ export function hoursToReread(tenantId: TenantId) {
 /**
  * Takes at most `limit` of the tenant's pending sums, and adds them to its hours: taken and added in one statement,
  * so that no interruption can part the two. All of an hour that is to be read again waits until that is done.
- * Answers how many it took; fewer than `limit` means that none is left that need not wait.
+ * Answers how many it took; fewer than `limit` means that none is left that need not wait, or that another is at it.
  */
 export async function foldDeltas(tx: TenantTransaction, limit: number): Promise<number> {
-  await followRollUps(tx);
+  if (!(await isFirst(tx))) return 0;
   const { db, tenantId } = tx;
   const [row] = await db.execute<{ taken: number }>(sql`
     with held as materialized (${hoursToReread(tenantId)}),

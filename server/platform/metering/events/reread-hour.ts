@@ -4,7 +4,7 @@ import type { Database } from "@/db/client";
 import type { TenantTransaction } from "@/db/tenant";
 import { unnested } from "@/db/unnested";
 import type { TenantId } from "@/server/kernel/ids";
-import { EVENTS_EPOCH, followRollUps, hoursToReread } from "./fold-deltas";
+import { EVENTS_EPOCH, followRollUps, hoursToReread, isFirst } from "./fold-deltas";
 import { onePiece } from "./pieces";
 
 export interface StaleHour extends Record<string, unknown> {
@@ -78,9 +78,10 @@ export async function rereadHour(
 
 /**
  * A reading that was begun is good while all that waited then waits still: what came since is no part of it. There is
- * none where nothing waits any more.
+ * none where nothing waits any more, or another is at the tenant: what is read of a rebuild's hours is read for nothing.
  */
 async function beginOrGoOn(tx: TenantTransaction, stale: StaleHour): Promise<Reading | undefined> {
+  if (!(await isFirst(tx))) return undefined;
   const batches = await batchesOf(tx, stale);
   if (batches.length === 0) return undefined;
   const [known] = await tx.db.execute<{ reading: string }>(sql`
@@ -192,7 +193,7 @@ const given = (extremes: readonly Extreme[]) =>
     last_at: ["timestamptz", ({ last_at }) => last_at],
   });
 
-/** Writes the hour and takes what was read with it. A change that came since has the hour read once more. */
+/** Writes the hour and takes what was read with it. For that it waits: an hour that was read is not given up. A change that came since has the hour read once more. */
 async function settle(
   tx: TenantTransaction,
   stale: StaleHour,

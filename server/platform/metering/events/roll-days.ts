@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { TenantTransaction } from "@/db/tenant";
-import { followRollUps } from "./fold-deltas";
+import { isFirst } from "./fold-deltas";
 
 /**
  * Sums at most `limit` of the tenant's dirty days anew from their hours, and takes their marks away. Answers how
- * many. One statement sees marks and hours of one moment: a mark that is set meanwhile stays for the next roll-up.
+ * many; none where another is at it. One statement sees marks and hours of one moment: a mark that is set meanwhile stays for the next roll-up.
  */
 export async function rollDays(tx: TenantTransaction, limit: number): Promise<number> {
-  await followRollUps(tx);
+  if (!(await isFirst(tx))) return 0;
   const { db, tenantId } = tx;
   const [row] = await db.execute<{ days: number }>(sql`
     with days as materialized (
