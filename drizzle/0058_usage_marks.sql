@@ -1,6 +1,3 @@
--- Keys go from the front of the index: a scan of BRIN began each batch at blocks that the one before had emptied.
-DROP INDEX "usage_event_keys_expires_at_index";--> statement-breakpoint
-CREATE INDEX "usage_event_keys_expires_at_index" ON "usage_event_keys" USING btree ("expires_at");--> statement-breakpoint
 ALTER TABLE "usage_dirty_days" ADD COLUMN "id" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
 ALTER TABLE "usage_dirty_days" DROP CONSTRAINT "usage_dirty_days_tenant_id_meter_day_pk";--> statement-breakpoint
 ALTER TABLE "usage_dirty_days" ADD CONSTRAINT "usage_dirty_days_tenant_id_meter_day_id_pk" PRIMARY KEY("tenant_id","meter","day","id");--> statement-breakpoint
@@ -29,3 +26,7 @@ REVOKE UPDATE ON usage_dirty_days FROM bulkhead_app;
 REVOKE UPDATE ON tenants FROM bulkhead_app;
 GRANT UPDATE (name, status, plan, require_second_factor, session_idle_minutes, session_absolute_hours,
   allow_operator_access, stripe_customer_id) ON tenants TO bulkhead_app;
+--> statement-breakpoint
+
+DROP INDEX "usage_event_keys_expires_at_index";
+ALTER INDEX "usage_event_keys_front" RENAME TO "usage_event_keys_expires_at_index";
