@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { type Database, openDatabase } from "@/db/client";
 import { tenants } from "@/db/schema";
 import { takeStackEnvironment } from "@/scripts/bootstrap/stack-environment";
 import { env } from "@/server/env";
 import { asId, isUuid, type TenantId } from "@/server/kernel/ids";
-import { rebuildUsageDay, rollUpEvents } from "@/server/platform/metering";
+import { oldestKeptDay, rebuildUsageDay, rollUpEvents } from "@/server/platform/metering";
 import { type Days, daysBetween, readDays } from "./days";
 
 const usage = "npm run usage:rebuild -- --tenant acme [--from 2026-11-01] [--to 2026-11-26]";
@@ -30,7 +30,7 @@ async function rebuild(named: string | undefined, days: Days): Promise<void> {
   const { DATABASE_URL: appUrl, SYSTEM_DATABASE_URL: systemUrl, DATABASE_PREPARE: prepare } = env();
   const db = openDatabase({ appUrl, systemUrl, prepare, size: 2, deadlineMs: DEADLINE_MS });
   const { id, slug } = await tenantNamed(db, named);
-  const oldest = await oldestDay(db);
+  const oldest = await db.system(oldestKeptDay);
   if (days.from < oldest) {
     throw new Error(
       `Events from before ${oldest} are no longer kept, so that usage of then cannot be made anew: begin with --from ${oldest} or later. Nothing was changed.`,
@@ -38,13 +38,16 @@ async function rebuild(named: string | undefined, days: Days): Promise<void> {
   }
   const all = daysBetween(days);
   for (const [nth, day] of all.entries()) {
-    await rebuildUsageDay(db, id, day).catch((cause: unknown) => {
+    const { ingested } = await rebuildUsageDay(db, id, day).catch((cause: unknown) => {
       const done = nth === 0 ? "Nothing was changed" : `The days before it are done`;
       throw new Error(
         `${day} could not be made anew: ${messageOf(cause)}. ${done}; go on with --from ${day}.`,
       );
     });
-    console.log(`  ${day} is made anew from its events (${nth + 1} of ${all.length}).`);
+    const but = ingested
+      ? ""
+      : "; events_ingested stays as it is, since some of what came in then is no longer kept";
+    console.log(`  ${day} is made anew from its events (${nth + 1} of ${all.length})${but}.`);
   }
   await rollUpEvents(db, id);
   console.log(`  ✓ The usage of ${slug} from ${days.from} to ${days.to} is what its events say.`);
@@ -63,14 +66,4 @@ async function tenantNamed(db: Database, named: string): Promise<{ id: TenantId;
   );
   if (!tenant) throw new Error(`There is no tenant ${named}.`);
   return { id: asId<TenantId>(tenant.id), slug: tenant.slug };
-}
-
-/** The first day of the oldest month of which events are kept. */
-async function oldestDay(db: Database): Promise<string> {
-  const [row] = await db.system((tx) =>
-    tx.execute<{ part: string }>(sql`select min(c.relname) as part
-      from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'usage_events'::regclass`),
-  );
-  const [year, month] = (row?.part ?? "").split("_").slice(-2);
-  return `${year}-${month}-01`;
 }

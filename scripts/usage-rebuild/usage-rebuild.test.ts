@@ -41,6 +41,34 @@ describe("npm run usage:rebuild", { timeout: 90_000 }, () => {
     expect(await rolledUp(tenant.id)).toBe(right);
   });
 
+  it("leaves events_ingested of a day as it is where what came in then may be of a month that is gone", async () => {
+    const tenant = await mintSenders();
+    const { admin } = app().db;
+    const today = new Date(tenant.today).toISOString().slice(0, 10);
+    // Of a month before, whatever the day.
+    const time = new Date(tenant.today - 34 * 86_400_000).toISOString();
+    await ingest(tenant.senders[0], [
+      { source: "s", id: "a", type: "a_sum", time, data: { quantity: 5 } },
+      { source: "s", id: "b", type: "a_sum", data: { quantity: 7 } },
+    ]);
+    await rollUpTenantEvents(tenant.id);
+    const right = await rolledUp(tenant.id);
+    await admin`update tenants set created_at = now() - interval '200 days' where id = ${tenant.id}`;
+    const parts =
+      await admin`select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'usage_events'::regclass
+        and c.relname < to_char(now() at time zone 'UTC', '"usage_events_"YYYY_MM')`;
+    expect(parts.length).toBeGreaterThan(0);
+    for (const { name } of parts) await admin.unsafe(`drop table ${name}`);
+    await admin`update usage_hours set counted = counted + 100 where tenant_id = ${tenant.id} and meter = 'a_sum'
+      and hour >= ${today}`;
+    const { ok, said } = await rebuild("--tenant", tenant.id, "--from", today, "--to", today);
+    await admin`select keep_usage_event_partitions()`;
+    expect(ok, said).toBe(true);
+    expect(said).toContain(`(1 of 1); events_ingested stays as it is`);
+    expect(await rolledUp(tenant.id)).toBe(right);
+  });
+
   it("refuses a tenant that there is not, and days whose events are gone, and says what to do", async () => {
     expect((await rebuild()).said).toMatch(/^✗ Name a tenant, by its slug or id: npm run usage:rebuild -- /);
     expect((await rebuild("--tenant", "nobody")).said).toBe("✗ There is no tenant nobody.");

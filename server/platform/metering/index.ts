@@ -1,4 +1,4 @@
-export { rebuildUsageDay, rollUpEvents } from "./events";
+export { oldestKeptDay, rebuildUsageDay, rollUpEvents } from "./events";
 export { counterName, parseUsageFields, periodTotalKey, USAGE_TTL_MS, usageKey } from "./live-usage";
 export { type MergedUsage, mergeUsage } from "./merge-usage";
 export { calendarMonth, type Period } from "./periods";

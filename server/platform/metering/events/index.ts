@@ -1,2 +1,2 @@
-export { rebuildUsageDay } from "./rebuild";
+export { oldestKeptDay, rebuildUsageDay } from "./rebuild";
 export { rollUpEvents } from "./roll-up";

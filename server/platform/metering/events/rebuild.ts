@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
+import type { Db } from "@/db/connection";
 import type { TenantTransaction } from "@/db/tenant";
 import type { TenantId } from "@/server/kernel/ids";
 import { METERS } from "@/server/kernel/meters";
@@ -8,17 +9,43 @@ import { EVENTS_EPOCH, followRollUps } from "./fold-deltas";
 /**
  * Makes a UTC day (`2026-11-26`) of a tenant anew from the events themselves, in one transaction: what it finds is
  * what roll-ups would have written. Sums that wait for a roll-up are in the events, and go. The next roll-up sums the
- * day's hours, whether they have changed or not. A day whose events are no longer kept would come to nothing: whoever calls does not ask for one.
+ * day's hours, whether they have changed or not. A day whose events are no longer kept would come to nothing: whoever
+ * calls does not ask for one. Answers whether `events_ingested` is made anew too: it is left as it is where some of
+ * what came in then may be of a month that is gone.
  */
-export async function rebuildUsageDay(database: Database, tenantId: TenantId, day: string): Promise<void> {
+export async function rebuildUsageDay(
+  database: Database,
+  tenantId: TenantId,
+  day: string,
+): Promise<{ ingested: boolean }> {
   const span = daySpan(day);
-  await database.systemTenants.write(tenantId, async (tx) => {
+  return database.systemTenants.write(tenantId, async (tx) => {
     await followRollUps(tx);
-    await rebuildSums(tx, span);
+    const ingested = await keepsWhatCameIn(tx, span);
+    await rebuildSums(tx, span, ingested);
     await rebuildUniques(tx, day, span);
     await rebuildExtremes(tx, span);
     await markDays(tx, day, span);
+    return { ingested };
   });
+}
+
+/** The first day of the oldest month of which events are kept. */
+export async function oldestKeptDay(db: Db): Promise<string> {
+  const [row] = await db.execute<{ part: string }>(sql`select min(c.relname) as part
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'usage_events'::regclass`);
+  const [year, month] = (row?.part ?? "").split("_").slice(-2);
+  return `${year}-${month}-01`;
+}
+
+/** Whether all that came in on a day is kept: what is 72 days older (see rebuildSums), or all the tenant ever sent. */
+async function keepsWhatCameIn({ db, tenantId }: TenantTransaction, { from }: Span): Promise<boolean> {
+  const oldest = await oldestKeptDay(db);
+  const [row] = await db.execute<{ kept: boolean }>(sql`
+    select ${`${oldest}T00:00:00Z`}::timestamptz
+      <= greatest(${from} - interval '72 days', created_at - interval '36 days') as kept
+    from tenants where id = ${tenantId}`);
+  return row?.kept ?? false;
 }
 
 /** From when to before when an instant is of the day. */
@@ -39,10 +66,16 @@ const within = (column: SQL, { from, to }: Span) => sql`${column} >= ${from} and
  * its sums for the next roll-up. Pending extremes go with it: the statement after this one sees their events. What
  * came in on a day happened at most 35 days before it, or is a change of what is known for 36 more.
  */
-async function rebuildSums({ db, tenantId }: TenantTransaction, span: Span): Promise<void> {
+async function rebuildSums(
+  { db, tenantId }: TenantTransaction,
+  span: Span,
+  ingested: boolean,
+): Promise<void> {
+  const isMade = sql`(${ingested}::boolean or meter <> ${METERS.events_ingested.key})`;
   await db.execute(sql`
     with pending as (
-      delete from usage_deltas where tenant_id = ${tenantId} and ${within(sql`hour`, span)} and value_hash = ''
+      delete from usage_deltas
+      where tenant_id = ${tenantId} and ${within(sql`hour`, span)} and value_hash = '' and ${isMade}
     ),
     said as (
       select e.meter, date_trunc('hour', e.occurred_at) as hour, e.principal, e.dimension, e.difference
@@ -52,7 +85,8 @@ async function rebuildSums({ db, tenantId }: TenantTransaction, span: Span): Pro
       union all
       select ${METERS.events_ingested.key}::text, date_trunc('hour', e.received_at),
         coalesce(e.sent_by, e.principal), '', 1
-      from usage_events e where e.tenant_id = ${tenantId} and ${within(sql`e.received_at`, span)}
+      from usage_events e
+      where ${ingested}::boolean and e.tenant_id = ${tenantId} and ${within(sql`e.received_at`, span)}
         and e.occurred_at > ${span.from} - interval '72 days' and e.occurred_at < ${span.to} + interval '1 day'
     ),
     truth as (
@@ -63,7 +97,7 @@ async function rebuildSums({ db, tenantId }: TenantTransaction, span: Span): Pro
     nothing as (
       update usage_hours h set counted = 0, refunded = 0, maximum = null, last = null, last_at = null
       where h.tenant_id = ${tenantId} and ${within(sql`h.hour`, span)} and h.epoch = ${EVENTS_EPOCH}
-        and not exists (select from truth t where t.meter = h.meter and t.hour = h.hour
+        and ${isMade} and not exists (select from truth t where t.meter = h.meter and t.hour = h.hour
           and t.principal = h.principal and t.dimension = h.dimension)
     )
     insert into usage_hours (tenant_id, meter, hour, principal, dimension, epoch, counted, refunded)
