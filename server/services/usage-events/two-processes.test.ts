@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { TenantId } from "@/server/kernel/ids";
 import { rollUpTenantEvents } from "@/server/platform/jobs";
 import { startTestApp } from "@/tests/support/app";
@@ -15,22 +15,38 @@ const app = startTestApp();
 const { mintSenders, ingest, rolledUp } = senders(() => app().db);
 const ROLLING = fileURLToPath(new URL("./test-support/roll-up-on-and-on.ts", import.meta.url));
 
-async function startRolling(tenantId: TenantId): Promise<ChildProcess> {
-  const { app: appUrl, system: systemUrl } = app().db.urls;
-  const order: RollUpOrder = { appUrl, systemUrl, tenantId };
+/** A process that rolls up on and on, after its first turn. */
+async function startRolling(tenantId: TenantId, urls: { app: string; system: string } = app().db.urls) {
+  const order: RollUpOrder = { appUrl: urls.app, systemUrl: urls.system, tenantId };
   const child = fork(ROLLING, [JSON.stringify(order)], {
     execArgv: ["--import", "tsx"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  await once(child, "message");
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await nextTurn(child);
   return child;
 }
 
+/** @throws Error where the process ends before */
+async function nextTurn(child: ChildProcess): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  const ended = endOf(child, signal).then((end) => {
+    throw new Error(`The process ended with ${end} before its turn did.`);
+  });
+  await Promise.race([once(child, "message", { signal }), ended]).finally(() => over.abort());
+}
+
+/** The signal that ended it, or its exit code; at once where it is over. */
+async function endOf(child: ChildProcess, signal?: AbortSignal): Promise<string | number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit", { signal });
+  return child.signalCode ?? child.exitCode;
+}
+
 async function stop(child: ChildProcess): Promise<unknown> {
-  const ended = once(child, "exit");
+  const ended = endOf(child);
   child.send("stop");
-  const [code] = await ended;
-  return code;
+  return ended;
 }
 
 /** All that is rolled up, with the senders named by their place. What was ingested is of the hour that it came in. */
@@ -63,12 +79,12 @@ describe("two processes that roll up one tenant's events", () => {
     });
     let kills = 0;
     while (isSending && kills < 3) {
-      await once(second, "message");
+      await nextTurn(second);
       // Somewhere in its next turn, and each time somewhere else.
       await sleep(3 * kills);
-      const ended = once(second, "exit");
+      const ended = endOf(second);
       second.kill("SIGKILL");
-      expect((await ended)[1]).toBe("SIGKILL");
+      expect(await ended).toBe("SIGKILL");
       kills += 1;
       second = await startRolling(disturbed.id);
     }
@@ -85,5 +101,13 @@ describe("two processes that roll up one tenant's events", () => {
       (select count(*)::int from usage_deltas where tenant_id = ${disturbed.id}) as sums,
       (select count(*)::int from usage_day_marks where tenant_id = ${disturbed.id}) as days`;
     expect(left).toEqual({ sums: 0, days: 0 });
+  });
+
+  it("are said to have ended where one dies before its first turn, and not waited for", {
+    timeout: 60_000,
+  }, async () => {
+    const { id } = await mintSenders();
+    const nowhere = "postgres://nobody@127.0.0.1:1/nothing";
+    await expect(startRolling(id, { app: nowhere, system: nowhere })).rejects.toThrow("ended with 1 before");
   });
 });
