@@ -142,6 +142,10 @@ export const USAGE: readonly Removal[] = [
     "ALTER POLICY system_rolls_up ON usage_deltas USING (true);",
   ),
   afterMigrations(
+    "how far a roll-up has read is one tenant's",
+    "ALTER POLICY system_rolls_up ON usage_rereads USING (true);",
+  ),
+  afterMigrations(
     "what is read for a roll-up is one tenant's",
     "ALTER POLICY system_reads ON usage_events USING (true);",
   ),
