@@ -5,7 +5,8 @@ import { interleave } from "@/tests/bench/interleave";
 import type { Options } from "@/tests/bench/options";
 import { productEnvironment } from "@/tests/bench/product-environment";
 import type { World } from "@/tests/bench/world";
-import type { FairnessRun, FairnessTask, Neighbour } from "./load";
+import type { FairnessTask, MeasuredRun } from "./load";
+import type { Manner, NeighbourRun, NeighbourTask } from "./neighbour";
 import { type FairTenants, LOG_ENTRIES, seedFairTenants, seedLog } from "./seed";
 
 const PATH = "/api/v1/projects";
@@ -13,8 +14,12 @@ const REPORT = "/api/v1/audit-entries?search=project";
 const PER_SECOND_EACH = 10;
 const FLOOD_PER_SECOND = 250;
 const REPORTS = 100;
-/** A fresh process has compiled what it runs by then. The neighbour begins with what is measured. */
+/** A fresh process has compiled what it runs by then, since another tenant does the same. The neighbour begins after it. */
 const WARM_UP_SECONDS = 10;
+
+interface FairnessRun extends MeasuredRun {
+  neighbour: NeighbourRun;
+}
 
 /** Within 1.3 of what it was. */
 const TARGET = 1 / 1.3;
@@ -22,8 +27,8 @@ const TARGET = 1 / 1.3;
 /** (k) What a tenant that floods the API does to twenty others. */
 export async function flooded(world: World, options: Options): Promise<Outcome> {
   const tenants = await world.report.step("(k) seed", () => seedFairTenants(world.urls.admin));
-  const neighbour = { key: tenants.neighbour.apiKey, path: PATH, perSecond: FLOOD_PER_SECOND };
-  const [beside, alone] = await sideBySide(world, options, "k", tenants, neighbour);
+  const manner = { path: PATH, perSecond: FLOOD_PER_SECOND };
+  const [beside, alone] = await sideBySide(world, options, "k", tenants, manner);
   return outcomeOf(
     {
       id: "k",
@@ -40,8 +45,8 @@ export async function flooded(world: World, options: Options): Promise<Outcome> 
 export async function reported(world: World, options: Options): Promise<Outcome> {
   const tenants = await world.report.step("(l) seed", () => seedFairTenants(world.urls.admin));
   await world.report.step("(l) seed the log", () => seedLog(world.urls.admin, tenants.neighbour));
-  const neighbour = { key: tenants.neighbour.apiKey, path: REPORT, inFlight: REPORTS };
-  const [beside, alone] = await sideBySide(world, options, "l", tenants, neighbour);
+  const manner = { path: REPORT, inFlight: REPORTS };
+  const [beside, alone] = await sideBySide(world, options, "l", tenants, manner);
   return outcomeOf(
     {
       id: "l",
@@ -58,34 +63,41 @@ export async function reported(world: World, options: Options): Promise<Outcome>
   );
 }
 
-const ABOUT = `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each run on a fresh one. Any answer to them that is not 200 makes the ratio 0.`;
+const ABOUT = `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each run on a fresh one, and their neighbour from a process of its own. Any answer to them that is not 200 makes the ratio 0.`;
 
 function sideBySide(
   world: World,
   { rounds, seconds }: Options,
   id: "k" | "l",
-  { measured }: FairTenants,
-  neighbour: Neighbour,
+  tenants: FairTenants,
+  manner: Manner,
 ) {
-  const run = (name: string, beside?: Neighbour) => (round: number) =>
+  const run = (name: string, isBeside: boolean) => (round: number) =>
     world.report.step(
       `(${id}) ${name}, round ${round}`,
       () =>
-        withGateway(world, productEnvironment(world), (origin) => {
+        withGateway(world, productEnvironment(world), async (origin): Promise<FairnessRun> => {
           const task: FairnessTask = {
             origin,
-            keys: measured.map(({ apiKey }) => apiKey),
+            keys: tenants.measured.map(({ apiKey }) => apiKey),
             path: PATH,
             perSecondEach: PER_SECOND_EACH,
-            ...(beside && { neighbour: beside }),
             warmUpSeconds: WARM_UP_SECONDS,
             seconds,
           };
-          return askChild<FairnessRun>(world, "tests/bench/fairness/load.ts", task);
+          const turns = [{ key: tenants.warmer.apiKey, seconds: WARM_UP_SECONDS + 0.5 }];
+          if (isBeside) turns.push({ key: tenants.neighbour.apiKey, seconds });
+          const [run, neighbour] = await Promise.all([
+            askChild<MeasuredRun>(world, "tests/bench/fairness/load.ts", task),
+            askChild<NeighbourRun>(world, "tests/bench/fairness/neighbour.ts", {
+              ...{ origin, manner, turns },
+            } satisfies NeighbourTask),
+          ]);
+          return { ...run, neighbour };
         }),
       ({ p95Ms }) => `p95 ${p95Ms.toFixed(1)} ms`,
     );
-  return interleave(rounds, run("beside", neighbour), run("alone"));
+  return interleave(rounds, run("beside", true), run("alone", false));
 }
 
 /** A tenant that was refused because of another one was not left as it was. */
@@ -100,13 +112,13 @@ function othersOf(runs: readonly FairnessRun[]): string {
 const p95 = (runs: readonly FairnessRun[]) => sideOf("", runs).median.p95Ms;
 
 function median(runs: readonly FairnessRun[]): number {
-  const sorted = runs.map(({ neighbourMs }) => neighbourMs).sort((a, b) => a - b);
+  const sorted = runs.map(({ neighbour }) => neighbour.servedMs).sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? 0;
 }
 
 function answersOf(runs: readonly FairnessRun[]): string {
   const all = runs.map(({ neighbour }) =>
-    Object.entries(neighbour)
+    Object.entries(neighbour.answers)
       .map(([status, count]) => `${count} × ${status}`)
       .join(", "),
   );

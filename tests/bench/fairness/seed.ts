@@ -7,14 +7,16 @@ export const LOG_ENTRIES = 200_000;
 export interface FairTenants {
   measured: BenchTenant[];
   neighbour: BenchTenant;
+  /** Does in the warm-up what the neighbour does then. */
+  warmer: BenchTenant;
 }
 
-/** Twenty tenants of the pro plan, and one of the free one beside them. */
+/** Twenty tenants of the pro plan, and two of the free one beside them. */
 export async function seedFairTenants(adminUrl: string): Promise<FairTenants> {
   const measured = await seedBench(adminUrl, { tenants: 20, projectsEach: 200, plan: "pro" });
-  const [neighbour] = await seedBench(adminUrl, { tenants: 1, projectsEach: 200, plan: "free" });
-  if (!neighbour) throw new TypeError("no neighbour was seeded");
-  return { measured, neighbour };
+  const [neighbour, warmer] = await seedBench(adminUrl, { tenants: 2, projectsEach: 200, plan: "free" });
+  if (!neighbour || !warmer) throw new TypeError("no neighbour was seeded");
+  return { measured, neighbour, warmer };
 }
 
 /** A long log, every entry of which has the words that the report looks for. */
