@@ -25,7 +25,7 @@ export interface Call {
   /** Gives back, once, what was counted before the verb: set by the rate-limit guard, run when the call is not served. */
   giveBack: () => Promise<void>;
   /** Gives back, once, the place that a slow call holds: set by the rate-limit guard, run when the call has ended. */
-  leave: () => void;
+  leave: () => undefined | Promise<void>;
 }
 
 /** Looks at a call and refuses it by throwing. Answers a promise only where it has to wait: most decide at once. */

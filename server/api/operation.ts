@@ -92,7 +92,8 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
         observeFailed(call, error);
         throw toTrpcError(error);
       } finally {
-        call.leave();
+        const leaving = call.leave();
+        if (leaving) await leaving;
       }
     })
     // As a function: no schema of ours waits for anything, and zod's compiled parser works only without waiting.

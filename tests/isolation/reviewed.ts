@@ -218,6 +218,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "server/auth/api-keys/identify.ts": "by the key's id, which belongs to one tenant; the entry names it",
   "server/auth/attempts/local-store.ts": "attempts at credentials, which belong to people and addresses",
   "server/auth/sessions/identify.ts": "by the token's hash and the tenant's slug",
+  "server/platform/rate-limit/known-refusals.ts": "by the tenant's hash tag, as in Redis",
   "server/platform/rate-limit/local-buckets.ts": "by the tenant's hash tag, as in Redis",
   "server/platform/rate-limit/local-totals.ts": "by the tenant, its meter and its period",
   "server/services/cors-origins/is-listed.ts": "by the origin: whether some tenant lists it, never which",

@@ -32,13 +32,14 @@ export function limitRate(call: Call): undefined | Promise<void> {
 
 async function admit(call: Call): Promise<void> {
   let admitted = await ask(call);
-  if (admitted.decision.outcome !== "granted" && isOutdated(call.identity, admitted.decision.securityEpoch)) {
+  const { outcome, repeated, securityEpoch } = admitted.decision;
+  if (outcome !== "granted" && !repeated && isOutdated(call.identity, securityEpoch)) {
     // Refused by limits that may be an earlier plan's: ask who calls, and decide by what holds now.
     await identifyAgain(call);
     admitted = await ask(call);
   }
   const { request, decision } = admitted;
-  call.leave = () => limiter().release(request, workedMs(call));
+  if (request.lease) call.leave = () => limiter().release(request, workedMs(call));
   for (const [name, value] of Object.entries(rateLimitHeaders(decision))) {
     call.context.responseHeaders.set(name, value);
   }
@@ -99,7 +100,7 @@ function refuse(call: Call, decision: Decision): void {
 }
 
 /** What is waited for is one place, or the time of slow calls: those who wait for it come back one by one. */
-const PLACE_SPREAD_SECONDS = 2;
+const LEAST_SPREAD_SECONDS = 2;
 
 function messageOf({ concurrency, policies }: Decision): string {
   if (concurrency?.violated) return "Too many slow requests run at once. Wait for one of them to end.";
@@ -110,11 +111,9 @@ function messageOf({ concurrency, policies }: Decision): string {
 
 /** 429, with the name of each policy that was broken. */
 function rateLimited(decision: Decision): AppError {
+  const seconds = Math.max(1, Math.ceil(decision.retryAfterMs / 1_000));
   return new AppError("rate_limited", messageOf(decision), {
-    headers: retryAfter(
-      Math.max(1, Math.ceil(decision.retryAfterMs / 1_000)),
-      decision.concurrency ? PLACE_SPREAD_SECONDS : 0,
-    ),
+    headers: retryAfter(seconds, decision.concurrency ? Math.max(LEAST_SPREAD_SECONDS, seconds) : 0),
     violatedPolicies: violatedPolicies(decision),
   });
 }

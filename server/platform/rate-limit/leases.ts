@@ -92,8 +92,8 @@ export function createLeases(options: Options) {
       here.set(lease.id, { grantedBy, renewal });
       held.set(key, here);
     },
-    /** Gives the lease's place to the next, and charges how long the work took. Once; waits for nothing. */
-    release(request: AdmitRequest, workedMs: number): void {
+    /** Gives the lease's place to the next, and charges how long the work took. Once; done within the deadline. */
+    async release(request: AdmitRequest, workedMs: number): Promise<void> {
       const { lease } = request;
       if (!lease) return;
       const key = leaseKey(request.scope, lease);
@@ -104,9 +104,11 @@ export function createLeases(options: Options) {
       here.delete(lease.id);
       if (here.size === 0) held.delete(key);
       const charges = chargesOf(request, workedMs);
-      if (one.grantedBy === "redis") return void giveBack(key, lease.id, charges);
-      for (const { policy, key: bucket, amount } of charges) buckets.charge(policy, bucket, amount);
-      void giveBack(key, lease.id);
+      if (one.grantedBy === "process") {
+        for (const { policy, key: bucket, amount } of charges) buckets.charge(policy, bucket, amount);
+      }
+      const given = giveBack(key, lease.id, one.grantedBy === "redis" ? charges : []);
+      await withDeadline(given, deadlineMs, "lease").catch(() => undefined);
     },
     /** Takes back what Redis granted to a request that this process refused meanwhile. */
     disown(scope: AdmitRequest["scope"], lease: LeaseRequest): void {

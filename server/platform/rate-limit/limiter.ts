@@ -2,13 +2,15 @@ import { systemClock } from "@/server/kernel/clock";
 import { type Answer, createAsk } from "./ask";
 import { assemble } from "./assemble";
 import { decisionOf } from "./decide";
+import { createKnownRefusals } from "./known-refusals";
 import { createRefunds } from "./refunds";
 import type { AdmitRequest, Decision, LimiterOptions } from "./types";
 import { validateRequest } from "./validate";
 
 export type Limiter = {
   /**
-   * Decides a request: limited, over quota, or granted and counted; all of it or nothing. Warm, one round trip.
+   * Decides a request: limited, over quota, or granted and counted; all of it or nothing. Warm, one round trip; none
+   * where a bucket is known to be too empty still.
    * Rejects only with a RangeError for impossible numbers, or with what `loadPeriodBase` rejected with.
    *
    * While Redis answers, each grant is counted exactly once: nothing is ever sent twice. When it does not answer in
@@ -26,10 +28,11 @@ export type Limiter = {
    */
   refund(decision: Decision, amounts?: Readonly<Record<string, number>>): Promise<boolean>;
   /**
-   * Gives back the place of a granted request's lease, once, without waiting, and takes from its policies of
-   * milliseconds how long its work took: `workedMs`, rounded up. Every granted lease needs it.
+   * Gives back the place of a granted request's lease, once, and takes from its policies of milliseconds how long its
+   * work took: `workedMs`, rounded up. Every granted lease needs it. Whoever waits for it may ask again at once and
+   * finds the place free; it takes no longer than the deadline, and never rejects.
    */
-  release(request: AdmitRequest, workedMs: number): void;
+  release(request: AdmitRequest, workedMs: number): Promise<void>;
   /** Writes what this process counted by itself. Happens by itself too. Rejects as the sink or Redis do. */
   flush(): Promise<void>;
   /** Writes what is left and stops. */
@@ -49,15 +52,21 @@ export function createLimiter(options: LimiterOptions): Limiter {
   const { local, circuit, bases, flush, leases } = parts;
   const refunds = createRefunds(parts);
   const ask = createAsk(parts, refunds.giveBack);
+  const refusals = createKnownRefusals(clock);
 
   async function decide(request: AdmitRequest): Promise<Decision> {
     if (!circuit.allows()) return local.admit(request);
+    const known = refusals.find(request);
+    if (known) return known;
+    const askedAtMs = refusals.now();
     let answer = await ask(request);
     for (let again = 0; again < MOST_LOADS && isLacking(answer); again += 1) {
       answer = await ask(request, await bases.missing(request, answer.reply));
     }
     if (answer.by === "process") return answer.decision;
-    return decisionOf(request, answer.reply, clock.now().getTime());
+    const decision = decisionOf(request, answer.reply, clock.now().getTime());
+    refusals.learn(request, decision, askedAtMs);
+    return decision;
   }
 
   return {

@@ -110,6 +110,8 @@ type Common = {
   securityEpoch: number | null;
   /** Decided by this process alone, because Redis was away or slow. */
   degraded: boolean;
+  /** A refusal that Redis gave a moment ago and would give again: it was not asked. */
+  repeated?: true;
 };
 
 export type Decision = Common &

@@ -24,7 +24,7 @@ const OPEN: Limiter = {
     };
   },
   refund: async () => false,
-  release: () => undefined,
+  release: async () => undefined,
   flush: async () => undefined,
   close: async () => undefined,
 };

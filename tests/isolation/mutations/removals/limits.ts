@@ -31,9 +31,16 @@ export const LIMITS: readonly Removal[] = [
   {
     name: "a place is given back when its call has ended",
     file: "server/api/guards/rate-limit.ts",
-    find: "call.leave = () => limiter().release(request, workedMs(call));",
-    replace: "call.leave = () => void request;",
+    find: "if (request.lease) call.leave = () => limiter().release(request, workedMs(call));",
+    replace: "",
     ...GUARD,
+  },
+  {
+    name: "a slow call pays for its time",
+    file: "server/platform/rate-limit/leases.ts",
+    find: "Math.ceil(workedMs) - policy.cost",
+    replace: "0 * workedMs - policy.cost",
+    ...LEASES,
   },
   {
     name: "without Redis a process grants its share of the places",
