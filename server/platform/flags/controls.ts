@@ -1,0 +1,60 @@
+import type { PlanKey } from "@/server/kernel/plans";
+
+/** What stands above a flag's own rules, as it is stored. Times are milliseconds since 1970. */
+export interface FlagControls {
+  killed: boolean;
+  onAtMs: number | null;
+  offAtMs: number | null;
+  plans: Readonly<Partial<Record<PlanKey, boolean>>>;
+  /** Pairs of a tenant's id and whether it is on there. */
+  tenants: readonly (readonly [tenantId: string, on: boolean])[];
+}
+
+/** The same, as evaluation asks for it. */
+export interface Controls {
+  killed: boolean;
+  onAtMs: number;
+  offAtMs: number;
+  plans: ReadonlyMap<string, boolean>;
+  tenants: ReadonlyMap<string, boolean>;
+}
+
+/** What decided. `rules`: nothing above them did. */
+export type DecidedBy = "kill-switch" | "tenant" | "plan" | "schedule" | "rules";
+
+export interface Decision {
+  on: boolean;
+  by: Exclude<DecidedBy, "rules">;
+}
+
+/** Undefined for the many flags that have nothing above their rules, so that evaluating them costs nothing more. */
+export function controlsOf({ killed, onAtMs, offAtMs, plans, tenants }: FlagControls): Controls | undefined {
+  const byPlan = new Map(Object.entries(plans));
+  if (!killed && onAtMs === null && offAtMs === null && byPlan.size === 0 && tenants.length === 0) return;
+  return {
+    killed,
+    onAtMs: onAtMs ?? Number.NEGATIVE_INFINITY,
+    offAtMs: offAtMs ?? Number.POSITIVE_INFINITY,
+    plans: byPlan,
+    tenants: new Map(tenants),
+  };
+}
+
+/**
+ * The kill switch wins over all. Then the nearer word before the more general: the tenant's own, its plan's. The
+ * schedule says when the rules apply: before it begins and once it has ended, the flag is off.
+ */
+export function decideAbove(
+  controls: Controls,
+  tenantId: unknown,
+  plan: unknown,
+  nowMs: number,
+): Decision | undefined {
+  if (controls.killed) return { on: false, by: "kill-switch" };
+  const own = typeof tenantId === "string" ? controls.tenants.get(tenantId) : undefined;
+  if (own !== undefined) return { on: own, by: "tenant" };
+  const byPlan = typeof plan === "string" ? controls.plans.get(plan) : undefined;
+  if (byPlan !== undefined) return { on: byPlan, by: "plan" };
+  if (nowMs < controls.onAtMs || nowMs >= controls.offAtMs) return { on: false, by: "schedule" };
+  return undefined;
+}

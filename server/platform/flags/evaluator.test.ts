@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { FLAGS, type FlagContext, type FlagKey } from "@/server/kernel/flags";
+import type { FlagControls } from "./controls";
+import { createEvaluator, type EvaluatorOptions } from "./evaluator";
+import { FlagDefinition, SegmentDefinition } from "./format";
+import { FlagRepository } from "./repository";
+
+/** Keys of these tests' own definitions, which the code declares nowhere. */
+const key = (text: string) => text as FlagKey;
+const NOW = Date.parse("2027-03-01T00:00:00Z");
+
+type Given = Partial<FlagControls> & Record<string, unknown>;
+
+function load(flags: Given[], options: EvaluatorOptions = {}) {
+  const repository = new FlagRepository();
+  repository.replace({
+    revision: 1,
+    segments: [
+      SegmentDefinition.parse({
+        id: 1,
+        constraints: [{ contextName: "plan", operator: "IN", values: ["pro"] }],
+      }),
+    ],
+    flags: flags.map(
+      ({ killed = false, onAtMs = null, offAtMs = null, plans = {}, tenants = [], ...rest }) => {
+        const definition = FlagDefinition.parse({ name: "f", enabled: true, ...rest });
+        return { killed, onAtMs, offAtMs, plans, tenants, definition };
+      },
+    ),
+  });
+  return createEvaluator(repository, { nowMs: () => NOW, ...options });
+}
+
+const isOn = (flag: Given, context: FlagContext = {}) => load([flag]).isOn(key("f"), context);
+
+describe("a flag", () => {
+  it("asks for tenant, plan, role, person, region and properties of one's own", () => {
+    const asked = { tenantId: "t1", plan: "pro", role: "admin", userId: "u1", region: "eu", team: "blue" };
+    const { team, ...own } = asked;
+    for (const [contextName, value] of Object.entries(asked)) {
+      const flag = {
+        strategies: [{ name: "default", constraints: [{ contextName, operator: "IN", values: [value] }] }],
+      };
+      expect(isOn(flag, { ...own, properties: { team } })).toBe(true);
+      expect(isOn(flag, { ...own, properties: { team: "red" }, [contextName]: "other" })).toBe(false);
+    }
+  });
+
+  it("is on for a segment", () => {
+    const flag = { strategies: [{ name: "default", segments: [1] }] };
+    expect([isOn(flag, { plan: "pro" }), isOn(flag, { plan: "free" })]).toEqual([true, false]);
+  });
+
+  it("is off for all while the kill switch is thrown, whatever else says on", () => {
+    const all = { killed: true, tenants: [["t1", true]] as const, plans: { pro: true } as const };
+    expect(isOn(all, { tenantId: "t1", plan: "pro" })).toBe(false);
+  });
+
+  it("goes by the tenant's own word, then its plan's, then its rules", () => {
+    const flag = {
+      enabled: false,
+      plans: { pro: true, free: false } as const,
+      tenants: [["t1", false]] as const,
+    };
+    expect(isOn(flag, { tenantId: "t1", plan: "pro" })).toBe(false);
+    expect(isOn(flag, { tenantId: "t2", plan: "pro" })).toBe(true);
+    expect(isOn({ ...flag, enabled: true }, { tenantId: "t2", plan: "free" })).toBe(false);
+    expect(isOn({ ...flag, enabled: true }, { tenantId: "t2", plan: "business" })).toBe(true);
+  });
+
+  it("goes by its rules from the moment it is on at, and no longer from the one it is off at", () => {
+    expect(isOn({ onAtMs: NOW + 1 })).toBe(false);
+    expect(isOn({ onAtMs: NOW })).toBe(true);
+    expect(isOn({ offAtMs: NOW + 1 })).toBe(true);
+    expect(isOn({ offAtMs: NOW })).toBe(false);
+    expect(isOn({ onAtMs: NOW, enabled: false })).toBe(false);
+  });
+
+  it("is off while a flag that it depends on is killed, or off for the tenant", () => {
+    const child = { name: "child", dependencies: [{ feature: "f" }] };
+    const asked = { tenantId: "t1" };
+    expect(load([{}, child]).isOn(key("child"), asked)).toBe(true);
+    expect(load([{ killed: true }, child]).isOn(key("child"), asked)).toBe(false);
+    expect(load([{ tenants: [["t1", false]] }, child]).isOn(key("child"), asked)).toBe(false);
+  });
+
+  it("gives a variant only where it is on", () => {
+    const flag = { variants: [{ name: "blue", weight: 1000, payload: { type: "string", value: "#00f" } }] };
+    const given = load([flag]).variant(key("f"), { userId: "u" });
+    expect(given).toEqual({
+      name: "blue",
+      enabled: true,
+      flagOn: true,
+      payload: { type: "string", value: "#00f" },
+    });
+    const none = { name: "disabled", enabled: false, flagOn: false };
+    expect(load([{ ...flag, killed: true }]).variant(key("f"), { userId: "u" })).toEqual(none);
+  });
+
+  it("says what decided", () => {
+    const by = (flag: Given) => load([flag]).explain("f", { tenantId: "t1", plan: "pro" });
+    expect(by({ killed: true })).toEqual({ on: false, by: "kill-switch" });
+    expect(by({ tenants: [["t1", true]] })).toEqual({ on: true, by: "tenant" });
+    expect(by({ plans: { pro: false } })).toEqual({ on: false, by: "plan" });
+    expect(by({ offAtMs: NOW })).toEqual({ on: false, by: "schedule" });
+    expect(by({})).toEqual({ on: true, by: "rules" });
+    expect(load([]).explain("f", {})).toEqual({ on: false, by: "default" });
+  });
+});
+
+describe("a flag that nothing is known of", () => {
+  it("is its declared default before anything was loaded, which is off unless declared", () => {
+    const told: string[] = [];
+    const onDefault = (name: string, why: string) => told.push(`${name} ${why}`);
+    const cold = createEvaluator(new FlagRepository(), { onDefault });
+    const keys = Object.keys(FLAGS) as FlagKey[];
+    for (const name of keys) expect(cold.isOn(name, {})).toBe(FLAGS[name].byDefault ?? false);
+    expect(told).toEqual(keys.map((name) => `${name} not-loaded`));
+  });
+
+  it.each(["nobody-made-this", "constructor", "__proto__"])("is off, and counted, for the key %s", (name) => {
+    const told: string[] = [];
+    const evaluator = load([{}], { onDefault: (asked, why) => told.push(`${asked} ${why}`) });
+    expect(evaluator.isOn(key(name), {})).toBe(false);
+    expect(evaluator.variant(key(name), {})).toMatchObject({ name: "disabled", flagOn: false });
+    expect(told).toEqual([`${name} unknown`, `${name} unknown`]);
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { faultsOf } from "./faults";
+import { FullState } from "./format";
+
+const sound = { name: "a", enabled: true };
+const strategy = (more: object) => ({ features: [{ ...sound, strategies: [more] }] });
+const constraint = (more: object) =>
+  strategy({ name: "default", constraints: [{ contextName: "userId", ...more }] });
+const pointers = (state: object) => faultsOf(FullState.parse(state)).map(({ pointer }) => pointer);
+const weights = (...all: number[]) => all.map((weight, at) => ({ name: `v${at}`, weight }));
+
+describe("a state of flags", () => {
+  it("is sound with every kind of part in it", () => {
+    const whole = {
+      features: [
+        { ...sound, variants: weights(333, 667) },
+        {
+          ...sound,
+          name: "b",
+          dependencies: [{ feature: "a", variants: ["v0"] }],
+          strategies: [
+            {
+              name: "flexibleRollout",
+              parameters: { rollout: "25", stickiness: "tenantId", groupId: "b" },
+              segments: [7],
+              variants: weights(1000),
+              constraints: [
+                { contextName: "plan", operator: "IN", values: ["pro"] },
+                { contextName: "v", operator: "SEMVER_GT", value: "1.2.3-rc.1" },
+                { contextName: "region", operator: "REGEX", value: "^eu-(a+)+$" },
+              ],
+            },
+          ],
+        },
+      ],
+      segments: [
+        { id: 7, constraints: [{ contextName: "ip", operator: "IN_CIDR", values: ["10.0.0.0/8"] }] },
+      ],
+    };
+    expect(faultsOf(FullState.parse(whole))).toEqual([]);
+  });
+
+  it.each([
+    ["a rollout of 101 %", strategy({ name: "flexibleRollout", parameters: { rollout: "101" } }), "rollout"],
+    ["a rollout below 0", strategy({ name: "flexibleRollout", parameters: { rollout: -1 } }), "rollout"],
+    [
+      "a rollout that is no number",
+      strategy({ name: "flexibleRollout", parameters: { rollout: "x" } }),
+      "rollout",
+    ],
+    ["no rollout", strategy({ name: "flexibleRollout" }), "rollout"],
+    [
+      "an old percentage of 200",
+      strategy({ name: "gradualRolloutUserId", parameters: { percentage: 200 } }),
+      "percentage",
+    ],
+    ["user ids that are a number", strategy({ name: "userWithId", parameters: { userIds: 7 } }), "userIds"],
+  ])("names the parameter for %s", (_what, state, parameter) => {
+    expect(pointers(state)).toEqual([`/features/0/strategies/0/parameters/${parameter}`]);
+  });
+
+  it.each([
+    ["an unknown strategy", strategy({ name: "telepathy" }), "/features/0/strategies/0/name"],
+    ["a strategy of every object's", strategy({ name: "constructor" }), "/features/0/strategies/0/name"],
+    [
+      "weights that do not sum",
+      { features: [{ ...sound, variants: weights(500, 400) }] },
+      "/features/0/variants",
+    ],
+    [
+      "a strategy's weights that do not sum",
+      strategy({ name: "default", variants: weights(1001) }),
+      "/features/0/strategies/0/variants",
+    ],
+    [
+      "a segment that is not there",
+      strategy({ name: "default", segments: [9] }),
+      "/features/0/strategies/0/segments/0",
+    ],
+    ["a key that is there twice", { features: [sound, sound] }, "/features/1/name"],
+    ["a segment that is there twice", { features: [], segments: [{ id: 1 }, { id: 1 }] }, "/segments/1/id"],
+    [
+      "a parent that is not there",
+      { features: [{ ...sound, dependencies: [{ feature: "z" }] }] },
+      "/features/0/dependencies/0/feature",
+    ],
+    [
+      "a flag that depends on itself",
+      { features: [{ ...sound, dependencies: [{ feature: "a" }] }] },
+      "/features/0/dependencies/0/feature",
+    ],
+  ])("names the place of %s", (_what, state, pointer) => {
+    expect(pointers(state)).toEqual([pointer]);
+  });
+
+  it("names each flag of a cycle, however long", () => {
+    const ring = ["a", "b", "c", "d"].map((name, at, all) => {
+      return { name, enabled: true, dependencies: [{ feature: all[(at + 1) % all.length] }] };
+    });
+    expect(pointers({ features: ring })).toEqual(
+      [0, 1, 2, 3].map((at) => `/features/${at}/dependencies/0/feature`),
+    );
+  });
+
+  it.each([
+    ["an unknown operator", { operator: "LIKE" }, "operator"],
+    ["an operator of every object's", { operator: "toString" }, "operator"],
+    ["an unfinished regex", { operator: "REGEX", value: "(regex" }, "value"],
+    ["a regex that looks around", { operator: "REGEX", value: "^(?=a)b$" }, "value"],
+    ["a regex that refers back", { operator: "REGEX", value: String.raw`^(a)\1$` }, "value"],
+    [
+      "a regex that grows beyond bounds",
+      { operator: "REGEX", value: "((x{30}){30}|(y{30}){30}){1}" },
+      "value",
+    ],
+    ["a regex of 301 characters", { operator: "REGEX", value: "a".repeat(301) }, "value"],
+    ["no regex", { operator: "REGEX" }, "value"],
+    ["a version of two parts", { operator: "SEMVER_EQ", value: "1.2" }, "value"],
+    ["a version with a leading v", { operator: "SEMVER_EQ", value: "v1.2.3" }, "value"],
+    ["a number that is none", { operator: "NUM_GT", value: "many" }, "value"],
+    ["an empty number", { operator: "NUM_GT", value: " " }, "value"],
+    ["a time that is none", { operator: "DATE_AFTER", value: "soon" }, "value"],
+    ["a network of 33 bits", { operator: "IN_CIDR", values: ["10.0.0.0/8", "10.0.0.0/33"] }, "values/1"],
+  ])("names the place of a constraint with %s", (_what, more, field) => {
+    expect(pointers(constraint(more))).toEqual([`/features/0/strategies/0/constraints/0/${field}`]);
+  });
+
+  it.each([
+    ["a field that is not the format's", { features: [{ ...sound, colour: "red" }] }],
+    ["a strategy that is disabled", strategy({ name: "default", disabled: true })],
+    ["a weight below 0", { features: [{ ...sound, variants: weights(-1, 1001) }] }],
+    ["no name", { features: [{ enabled: true }] }],
+    ["text for whether it is enabled", { features: [{ name: "a", enabled: "yes" }] }],
+  ])("is not of the format with %s", (_what, state) => {
+    expect(FullState.safeParse(state).success).toBe(false);
+  });
+});

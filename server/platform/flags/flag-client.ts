@@ -1,0 +1,44 @@
+import * as imported from "unleash-client/lib/client.js";
+import type { Context } from "unleash-client/lib/context";
+import type { FeatureInterface } from "unleash-client/lib/feature";
+import { defaultStrategies } from "unleash-client/lib/strategy/index.js";
+import type { StrategyResult } from "unleash-client/lib/strategy/strategy";
+import { type Decision, decideAbove } from "./controls";
+import type { FlagRepository, LoadedFlag } from "./repository";
+
+/**
+ * The evaluator alone, out of a library whose own entry brings a client of a server along, with polling and metrics.
+ * Node hands a CommonJS module over as a whole, bundlers hand over its default.
+ */
+const UnleashClient = classIn(imported.default);
+
+function classIn<T extends object>(found: T | { default: T }): T {
+  return "default" in found ? found.default : found;
+}
+
+/** unleash-client's evaluator, with what stands above a flag's rules asked first: of the parents of a flag, too. */
+export class FlagClient extends UnleashClient {
+  readonly #nowMs: () => number;
+
+  constructor(repository: FlagRepository, nowMs: () => number) {
+    super(repository, defaultStrategies);
+    this.#nowMs = nowMs;
+    // An emitter whose errors nobody hears throws them at whoever evaluates.
+    this.on("error", () => undefined);
+  }
+
+  override isFeatureEnabled(
+    flag: FeatureInterface | undefined,
+    context: Context,
+    fallback: () => boolean,
+  ): StrategyResult {
+    const decision = this.decide(flag, context);
+    if (decision) return { enabled: decision.on };
+    return super.isFeatureEnabled(flag, context, fallback);
+  }
+
+  /** What stands above the rules and decides; undefined where they are asked. */
+  decide(flag: LoadedFlag | undefined, context: Context): Decision | undefined {
+    return flag?.controls && decideAbove(flag.controls, context.tenantId, context.plan, this.#nowMs());
+  }
+}

@@ -1,0 +1,75 @@
+import { EventEmitter } from "node:events";
+import type { EnhancedFeatureInterface, FeatureInterface } from "unleash-client/lib/feature";
+import type { RepositoryInterface } from "unleash-client/lib/repository";
+import type { Segment } from "unleash-client/lib/strategy/strategy";
+import { type Controls, controlsOf, type FlagControls } from "./controls";
+import type { FlagDefinition, SegmentDefinition } from "./format";
+
+/** All that evaluation goes by, as it was at one moment. */
+export interface FlagState {
+  /** Rises with every change of the store; 0 before the first. */
+  revision: number;
+  flags: readonly (FlagControls & { definition: FlagDefinition })[];
+  segments: readonly SegmentDefinition[];
+}
+
+/** A definition, with what stands above its rules. */
+export interface LoadedFlag extends FeatureInterface {
+  controls?: Controls | undefined;
+}
+
+/**
+ * What the evaluator of unleash-client reads, in memory. It fetches nothing by itself and has no timer: a whole state
+ * is put in the place of the one before, between two evaluations.
+ */
+export class FlagRepository extends EventEmitter implements RepositoryInterface {
+  #flags = new Map<string, LoadedFlag>();
+  #segments = new Map<number, Segment>();
+  #revision: number | undefined;
+
+  /** Of the state that is evaluated; undefined before the first was heard of. */
+  get revision(): number | undefined {
+    return this.#revision;
+  }
+
+  replace(state: FlagState): void {
+    const flags = new Map<string, LoadedFlag>();
+    for (const { definition, ...controls } of state.flags) {
+      flags.set(definition.name, { ...asFeature(definition), controls: controlsOf(controls) });
+    }
+    this.#segments = new Map(state.segments.map((segment) => [segment.id, asSegment(segment)]));
+    this.#flags = flags;
+    this.#revision = state.revision;
+    this.emit("changed", state.revision);
+  }
+
+  getToggle(name: string): LoadedFlag | undefined {
+    return this.#flags.get(name);
+  }
+
+  getToggles(): LoadedFlag[] {
+    return [...this.#flags.values()];
+  }
+
+  getTogglesWithSegmentData(): EnhancedFeatureInterface[] {
+    return this.getToggles().map(({ controls: _above, strategies, ...flag }) => ({
+      ...flag,
+      strategies: (strategies ?? []).map(({ segments, ...strategy }) => ({
+        ...strategy,
+        segments: (segments ?? []).map((id) => this.getSegment(id)),
+      })),
+    }));
+  }
+
+  getSegment(id: number): Segment | undefined {
+    return this.#segments.get(id);
+  }
+
+  async start(): Promise<void> {}
+
+  stop(): void {}
+}
+
+/** The library's types name closed sets (operators, kinds of payload), for which ours have the texts as they came. */
+const asFeature = (definition: FlagDefinition) => definition as unknown as FeatureInterface;
+const asSegment = (segment: SegmentDefinition) => segment as unknown as Segment;
