@@ -32,6 +32,8 @@ const Env = z
 
     DATABASE_URL: url(["postgres", "postgresql"]),
     SYSTEM_DATABASE_URL: url(["postgres", "postgresql"]),
+    /** The system's login past any transaction pooler: changes of flags are heard there, instead of asked for. */
+    DATABASE_LISTEN_URL: url(["postgres", "postgresql"]).optional(),
     DATABASE_PREPARE: flag(true),
     DATABASE_POOL_SIZE: wholeNumber(10, 1, 1_000),
     DATABASE_DEADLINE_MS: wholeNumber(4_000, 100, 60_000),

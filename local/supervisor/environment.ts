@@ -33,6 +33,7 @@ export function ownEnvironment(
     NEXTAUTH_URL: addresses.appUrl,
     DATABASE_URL: addresses.database.app,
     SYSTEM_DATABASE_URL: addresses.database.system,
+    DATABASE_LISTEN_URL: addresses.database.system,
     INNGEST_BASE_URL: addresses.inngest,
     STRIPE_API_BASE: addresses.stripe,
     STRIPE_WEBHOOK_SECRET: addresses.stripeWebhookSecret,

@@ -6,6 +6,7 @@ import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
 import { corsOriginsRouter } from "./routers/cors-origins";
 import { entitlementsRouter } from "./routers/entitlements";
+import { featureFlagsRouter } from "./routers/feature-flags";
 import { impersonationsRouter } from "./routers/impersonations";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
@@ -34,6 +35,7 @@ export const appRouter = router({
   corsOrigins: corsOriginsRouter,
   entitlements: entitlementsRouter,
   impersonations: impersonationsRouter,
+  featureFlags: featureFlagsRouter,
   invitations: invitationsRouter,
   members: membersRouter,
   meters: metersRouter,

@@ -48,6 +48,7 @@ const CORS_ORIGIN = ["origin"] as const;
 const METER = ["key", "name", "unit", "aggregation", "archivedAt"] as const;
 const IMPERSONATION = ["person", "access", "reason", "expiresAt", "endedBy"] as const;
 const OVERRIDE = ["key", "value", "startsAt", "endsAt", "reason", "endedAt"] as const;
+const FLAG = ["on", "reason"] as const;
 const ADD_ON = ["quantity", "reason"] as const;
 const TRIAL = ["plan", "startsAt", "endsAt", "reason"] as const;
 const SAGA = ["step", "error", "failures"] as const;
@@ -213,6 +214,11 @@ export const AUDIT_ACTIONS = {
     description: "An operator ended a limit that was set for a while",
     target: "override",
     fields: OVERRIDE,
+  },
+  "flag.overridden": {
+    description: "An operator turned a feature flag on or off",
+    target: "flag",
+    fields: FLAG,
   },
   "add_on.changed": { description: "An operator changed an add-on", target: "add_on", fields: ADD_ON },
   "trial.changed": {

@@ -1,5 +1,6 @@
 import { inngestSink } from "@/inngest";
 import { oncePerProcess } from "@/server/kernel/once";
+import { followFlags } from "@/server/platform/flags";
 import { logger, tellSocketAddresses } from "@/server/platform/observability";
 import { startRelay } from "@/server/platform/outbox";
 import { checkEnvironment } from "./check-environment";
@@ -12,7 +13,7 @@ const RELAY_INTERVAL_MS = 1_000;
 
 /** Starts what runs beside the requests. A missing or wrong setting ends the process, with the whole list. */
 export async function start(): Promise<void> {
-  oncePerProcess("started", () => {
+  await oncePerProcess("started", async () => {
     checkEnvironment();
     tellSocketAddresses();
     const relay = startRelay({ sink: inngestSink, intervalMs: RELAY_INTERVAL_MS });
@@ -20,6 +21,8 @@ export async function start(): Promise<void> {
     joinInstances();
     watchOverload();
     drainOnSignal();
+    const following = await followFlags();
+    onShutdown(() => following.close());
     logger().info("started");
     return true;
   });

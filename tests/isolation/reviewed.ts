@@ -1,6 +1,10 @@
 /** Tables that belong to no tenant, each with the reason why that is right. */
 export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   users: "a person may belong to several tenants",
+  feature_flags: "what a flag is, for every tenant: the application reads it and cannot write it",
+  flag_segments: "what flags share: the application reads it and cannot write it",
+  flag_changes: "what operators did to them: the application has no right to it",
+  flag_revision: "a number that rises with each change: the application cannot write it",
   user_passwords: "a person's",
   user_accounts: "a person's",
   sessions: "a person's",
@@ -27,6 +31,22 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
   "auth.verifyEmail": "a person's own: it belongs to no tenant",
   "billing.checkout": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
   "billing.portal": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
+  "featureFlags.control":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.create":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.import":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.override":
+    "is an operator's: its entry is seen in server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.remove":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.removeSegment":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.saveSegment":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.update":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "impersonations.start":
     "is an operator's: its entry is seen in server/services/impersonations/impersonations.test.ts",
   "impersonations.stop":
@@ -85,6 +105,7 @@ export const POLICIES_WITHOUT_TENANT: readonly string[] = [
   "audit_exports.system_finds_expired: (expires_at < now())",
   "audit_exports.system_prunes: (expires_at < now())",
   "cors_origins.auth_looks_up: true",
+  "flag_overrides.system_loads: true",
   "idempotency_keys.system_finds_expired: (expires_at < now())",
   "idempotency_keys.system_prunes: (expires_at < now())",
   "impersonations.auth_looks_up: true",
@@ -120,6 +141,8 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "audit_exports.system_prunes → bulkhead_system (DELETE)",
   "cors_origins.auth_looks_up → bulkhead_auth (SELECT)",
   "entitlement_overrides.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
+  "flag_overrides.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
+  "flag_overrides.system_loads → bulkhead_system (SELECT)", // into each instance's memory: on or off, by tenant
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
   "impersonations.auth_looks_up → bulkhead_auth (SELECT)",
@@ -197,6 +220,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "cors-origin-cache": "by the origin: whether some tenant lists it, never which",
   database: "pools; a tenant is set for a transaction alone",
   draining: "a flag of the process",
+  flags: "definitions are nobody's; overrides by the tenant's id, which evaluation is given",
   instances: "how many processes there are",
   "leaked-passwords": "a list of passwords, the same for all",
   limiter: "by the tenant's hash tag, as in Redis",

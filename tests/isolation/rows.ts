@@ -145,6 +145,10 @@ async function fillEntitlements({ database }: TestDatabase, tenantId: TenantId):
       endsAt,
       operatorLabel: "Secret operator",
     });
+    const definition = { name: "secret-flag", enabled: false, strategies: [] };
+    await tx.insert(schema.featureFlags).values({ key: definition.name, definition }).onConflictDoNothing();
+    const shared = { isOn: true, reason: "A secret reason", operatorLabel: "Secret operator" };
+    await tx.insert(schema.flagOverrides).values({ ...shared, tenantId, flagKey: "secret-flag" });
     await tx.insert(schema.tenantAddOns).values({ tenantId, addOn: "extra_seats", quantity: 1 });
     await tx.insert(schema.tenantTrials).values({ tenantId, plan: "business", startsAt, endsAt });
   });

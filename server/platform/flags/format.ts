@@ -9,7 +9,12 @@ const MOST_PARTS = 100;
 const MOST_VALUES = 1_000;
 
 const name = line(1, 200);
-const text = z.string().max(1_000, "must have at most 1000 characters");
+const textOf = (max: number) =>
+  z
+    .string()
+    .max(max, `must have at most ${max} characters`)
+    .refine((value) => !value.includes("\0"), "must not contain a null character");
+const text = textOf(1_000);
 const segmentId = z.int().min(0).max(2_147_483_647);
 
 export const Constraint = z.strictObject({
@@ -30,7 +35,7 @@ export const Variant = z.strictObject({
   payload: z
     .strictObject({
       type: z.enum(["string", "json", "csv", "number"]),
-      value: z.string().max(10_000, "must have at most 10000 characters"),
+      value: textOf(10_000),
     })
     .exactOptional(),
   overrides: z

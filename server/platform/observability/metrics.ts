@@ -48,6 +48,12 @@ function createMetrics() {
       labelNames: ["cache", "tier", "result"] as const,
       registers,
     }),
+    flagDefaults: new Counter({
+      name: "bulkhead_flag_defaults_total",
+      help: "Evaluations of a feature flag that fell back on its declared default, by the reason.",
+      labelNames: ["reason"] as const,
+      registers,
+    }),
     idempotentReplays: new Counter({
       name: "bulkhead_idempotent_replays_total",
       help: "Requests answered from a stored answer.",

@@ -1,0 +1,107 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { createdAt, instant, tenantId, updatedAt } from "./columns";
+import { tenants } from "./tenants";
+import { users } from "./users";
+
+/** What a flag is, for every tenant: the operators'. Requests read them and write none. */
+export const featureFlags = pgTable(
+  "feature_flags",
+  {
+    key: text("key").primaryKey(),
+    /** In Unleash's format: see server/platform/flags/format.ts. */
+    definition: jsonb("definition").notNull(),
+    /** The kill switch: off for all, whatever else says on. */
+    killedAt: instant("killed_at"),
+    /** Its rules apply from the one moment until the other. */
+    onAt: instant("on_at"),
+    offAt: instant("off_at"),
+    /** On or off for all tenants of a plan: `{ "pro": true }`. */
+    plans: jsonb("plans").$type<Record<string, boolean>>().notNull().default({}),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  () => [
+    check("feature_flags_key_check", sql`key = definition->>'name' AND char_length(key) BETWEEN 1 AND 200`),
+    check("feature_flags_time_check", sql`off_at > on_at`),
+    check("feature_flags_plans_check", sql`jsonb_typeof(plans) = 'object'`),
+  ],
+);
+
+/** Constraints that several flags share, by the number that definitions name. */
+export const flagSegments = pgTable(
+  "flag_segments",
+  {
+    id: integer("id").primaryKey(),
+    definition: jsonb("definition").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  () => [check("flag_segments_id_check", sql`to_jsonb(id) = definition->'id' AND id >= 0`)],
+);
+
+/** A flag that is on or off for one tenant, whatever its rules say. */
+export const flagOverrides = pgTable(
+  "flag_overrides",
+  {
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    flagKey: text("flag_key")
+      .notNull()
+      .references(() => featureFlags.key, { onDelete: "cascade" }),
+    isOn: boolean("is_on").notNull(),
+    reason: text("reason").notNull(),
+    operatorLabel: text("operator_label").notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.flagKey] }),
+    index().on(table.flagKey),
+    check("flag_overrides_reason_check", sql`char_length(reason) BETWEEN 10 AND 500`),
+  ],
+);
+
+/** Who changed what of the global definitions, and why. Nothing of it is ever changed. */
+export const flagChanges = pgTable(
+  "flag_changes",
+  {
+    id: uuid("id").primaryKey(),
+    action: text("action").notNull(),
+    /** The flag's key, or `segment:<id>`; null for an import, which may change many. */
+    subject: text("subject"),
+    before: jsonb("before"),
+    after: jsonb("after"),
+    reason: text("reason").notNull(),
+    operatorUserId: uuid("operator_user_id").references(() => users.id, { onDelete: "set null" }),
+    /** How people knew the operator at the time. */
+    operatorLabel: text("operator_label").notNull(),
+    requestId: text("request_id").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index().on(table.createdAt, table.id),
+    index().on(table.operatorUserId),
+    check("flag_changes_reason_check", sql`char_length(reason) BETWEEN 10 AND 500`),
+  ],
+);
+
+/** One row, which rises with every change of the above: what instances look at to know whether to load anew. */
+export const flagRevision = pgTable(
+  "flag_revision",
+  {
+    one: boolean("one").primaryKey().default(true),
+    revision: bigint("revision", { mode: "number" }).notNull(),
+  },
+  () => [check("flag_revision_one_check", sql`one`)],
+);

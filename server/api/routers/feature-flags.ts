@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { operation } from "@/server/api/operation";
+import { router } from "@/server/api/trpc";
+import * as flags from "@/server/services/feature-flags";
+import {
+  ControlFlag,
+  CreateFlag,
+  ExportedFlags,
+  FeatureFlag,
+  FlagChangeList,
+  FlagList,
+  ImportedFlags,
+  ImportFlags,
+  ListFlagChanges,
+  ListFlags,
+  OverriddenFlag,
+  OverrideFlag,
+  RemoveFlag,
+  RemoveSegment,
+  SaveSegment,
+  Segment,
+  UpdateFlag,
+} from "@/server/services/feature-flags/schemas";
+
+/** The operators' own door, outside every tenant: none of it is exported. */
+export const featureFlagsRouter = router({
+  list: operation({ access: "operator" })
+    .input(ListFlags)
+    .output(FlagList)
+    .query(({ ctx, input }) => flags.listFlags(ctx, input)),
+
+  changes: operation({ access: "operator" })
+    .input(ListFlagChanges)
+    .output(FlagChangeList)
+    .query(({ ctx, input }) => flags.listFlagChanges(ctx, input)),
+
+  create: operation({ access: "operator" })
+    .input(CreateFlag)
+    .output(FeatureFlag)
+    .mutation(({ ctx, input }) => flags.createFlag(ctx, input)),
+
+  update: operation({ access: "operator" })
+    .input(UpdateFlag)
+    .output(FeatureFlag)
+    .mutation(({ ctx, input }) => flags.updateFlag(ctx, input)),
+
+  remove: operation({ access: "operator" })
+    .input(RemoveFlag)
+    .output(FeatureFlag)
+    .mutation(({ ctx, input }) => flags.removeFlag(ctx, input)),
+
+  control: operation({ access: "operator" })
+    .input(ControlFlag)
+    .output(FeatureFlag)
+    .mutation(({ ctx, input }) => flags.controlFlag(ctx, input)),
+
+  override: operation({ access: "operator" })
+    .input(OverrideFlag)
+    .output(OverriddenFlag)
+    .mutation(({ ctx, input }) => flags.overrideFlag(ctx, input)),
+
+  saveSegment: operation({ access: "operator" })
+    .input(SaveSegment)
+    .output(Segment)
+    .mutation(({ ctx, input }) => flags.saveSegment(ctx, input)),
+
+  removeSegment: operation({ access: "operator" })
+    .input(RemoveSegment)
+    .output(Segment)
+    .mutation(({ ctx, input }) => flags.removeSegment(ctx, input)),
+
+  import: operation({ access: "operator" })
+    .input(ImportFlags)
+    .output(ImportedFlags)
+    .mutation(({ ctx, input }) => flags.importFlags(ctx, input)),
+
+  export: operation({ access: "operator" })
+    .input(z.strictObject({}))
+    .output(ExportedFlags)
+    .query(({ ctx }) => flags.exportFlags(ctx)),
+});

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { FlagClient } from "@/server/platform/flags/flag-client";
+import { readFlagState } from "@/server/platform/flags/read-state";
+import { FlagRepository } from "@/server/platform/flags/repository";
+import {
+  comparable,
+  contextIn,
+  countQuestions,
+  readSpecifications,
+} from "@/server/platform/flags/test-support/conformance";
+import { callOperation, findOperations } from "@/tests/isolation/operations";
+import { startTestApp } from "@/tests/support/app";
+import { mintOperator } from "@/tests/support/visits";
+
+const app = startTestApp();
+const specifications = readSpecifications();
+const reason = "The public suite, state by state";
+
+async function importState(state: unknown, harmlessFaults: "refuse" | "keep") {
+  const operation = findOperations().find(({ name }) => name === "featureFlags.import");
+  if (!operation) throw new Error("There is no operation that imports.");
+  const { credential } = await mintOperator(app().db);
+  return callOperation(operation, { state, mode: "replace", harmlessFaults, reason }, credential);
+}
+
+it("has all 279 questions of the public suite to answer", () => {
+  expect(countQuestions(specifications)).toBe(279);
+});
+
+describe.each(specifications)(
+  "the public suite's $name, imported into Postgres and loaded",
+  ({ state, tests = [], variantTests = [] }) => {
+    const repository = new FlagRepository();
+    const client = new FlagClient(repository, Date.now);
+    beforeAll(async () => {
+      expect((await importState(state, "keep")).code).toBe("ok");
+      repository.replace(await app().db.database.system(readFlagState));
+    });
+
+    it.each(tests)("$description", (question) => {
+      const found = client.isEnabled(question.toggleName, contextIn(question), () => false);
+      expect(found).toBe(question.expectedResult);
+    });
+
+    it.each(variantTests)("$description (variant)", (question) => {
+      const found = client.getVariant(question.toggleName, contextIn(question));
+      expect(comparable({ ...found })).toEqual(question.expectedResult);
+    });
+  },
+);
+
+/** What the strict rules refuse in the suite's states, each by what is wrong with it. Told to, an import keeps it. */
+const HARMLESS = {
+  "08-variants": ["weights"],
+  "12-custom-stickiness": ["weights"],
+  "13-constraint-operators": ["must be one of"],
+  "14-constraint-semver-operators": ["version"],
+  "15-global-constraints": ["weights", "no segment"],
+  "16-strategy-variants": ["weights"],
+  "17-dependent-features": ["weights", "cycle", "itself", "no flag"],
+  "21-regex-constraint-operators": ["regular expression"],
+  "22-cidr-constraint-operator": ["network"],
+};
+
+it("refuses a state of the suite that has a fault unless told to keep it, and then tells of each", async () => {
+  const told: Record<string, number> = {};
+  for (const { name, state } of specifications) {
+    const words: readonly string[] = HARMLESS[name as keyof typeof HARMLESS] ?? [];
+    expect([name, (await importState(state, "refuse")).code]).toEqual([
+      name,
+      words.length > 0 ? "invalid_input" : "ok",
+    ]);
+    const { result } = await importState(state, "keep");
+    const { kept } = result as { kept: { message: string }[] };
+    for (const { message } of kept) expect(words.some((word) => message.includes(word))).toBe(true);
+    if (kept.length > 0) told[name] = kept.length;
+  }
+  expect(Object.keys(told)).toEqual(Object.keys(HARMLESS));
+});

@@ -1,0 +1,34 @@
+import type { z } from "zod";
+import { featureFlags } from "@/db/schema";
+import { AppError } from "@/server/kernel/errors";
+import type { OpenContext } from "@/server/services/context";
+import { changeFlags } from "./change";
+import { readDefinitions, readFlag, refuseNewFaults } from "./internal";
+import type { CreateFlag, FeatureFlag } from "./schemas";
+import { withStickiness } from "./stickiness";
+
+/**
+ * Makes a flag for every tenant. Its strategies stick by tenant unless they say otherwise.
+ *
+ * @throws AppError conflict for a key in use, invalid_input with the place of what is at fault
+ */
+export function createFlag(
+  context: OpenContext,
+  { definition: given, reason }: z.output<typeof CreateFlag>,
+): Promise<FeatureFlag> {
+  const definition = withStickiness(given);
+  return changeFlags(context, reason, async (db) => {
+    const before = await readDefinitions(db);
+    if (before.features.some(({ name }) => name === definition.name)) {
+      throw new AppError("conflict", `There is a flag ${definition.name} already.`, {
+        errors: [{ pointer: "/definition/name", message: "is in use" }],
+      });
+    }
+    const after = { ...before, features: [...before.features, definition] };
+    refuseNewFaults(before, after, { changed: `/features/${before.features.length}`, field: "/definition" });
+    await db.insert(featureFlags).values({ key: definition.name, definition });
+    const answer = await readFlag(db, definition.name);
+    const told = { action: "flag.created", subject: answer.key, before: null, after: answer } as const;
+    return { answer, told };
+  });
+}

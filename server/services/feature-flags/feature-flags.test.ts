@@ -1,0 +1,278 @@
+import { describe, expect, it } from "vitest";
+import type { AppError } from "@/server/kernel/errors";
+import { newId, type SessionId } from "@/server/kernel/ids";
+import { createEvaluator } from "@/server/platform/flags/evaluator";
+import { readFlagState } from "@/server/platform/flags/read-state";
+import { FlagRepository } from "@/server/platform/flags/repository";
+import type { OpenContext } from "@/server/services/context";
+import { callOperation, findOperations } from "@/tests/isolation/operations";
+import { startTestApp } from "@/tests/support/app";
+import { mintTenant } from "@/tests/support/factories";
+import { mintOperator } from "@/tests/support/visits";
+import * as flags from ".";
+import { CreateFlag, ImportFlags } from "./schemas";
+
+const app = startTestApp();
+const operations = findOperations();
+const reason = "Ticket 4712: the launch of the week";
+const fresh = () => `flag-${crypto.randomUUID()}`;
+
+async function operate(verb: string, input: object) {
+  const operation = operations.find(({ name }) => name === `featureFlags.${verb}`);
+  if (!operation) throw new Error(`There is no operation ${verb}.`);
+  const { credential } = await mintOperator(app().db);
+  return callOperation(operation, input, credential);
+}
+
+const create = (more: object = {}) => {
+  const definition = { name: fresh(), enabled: true, ...more };
+  return operate("create", { definition, reason }).then((answer) => ({ ...answer, key: definition.name }));
+};
+
+/** As another instance sees it, which loads it anew. */
+async function loaded() {
+  const repository = new FlagRepository();
+  repository.replace(await app().db.database.system(readFlagState));
+  return createEvaluator(repository);
+}
+const explain = async (key: string, context: object = {}) => (await loaded()).explain(key, context);
+
+async function operatorContext(): Promise<OpenContext> {
+  const { operatorId: userId } = await mintOperator(app().db);
+  const actor = { kind: "operator", userId, sessionId: newId<SessionId>() } as const;
+  const where = { requestId: crypto.randomUUID(), address: "", userAgent: "" };
+  return { actor, actorLabel: "Olive Operator", ...where, replaceSession: () => undefined };
+}
+
+/** The places that a refusal names. */
+async function placesOf(attempt: (context: OpenContext) => Promise<unknown>): Promise<string[]> {
+  const refusal = await attempt(await operatorContext()).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ code: "invalid_input" });
+  return (refusal as AppError).errors.map(({ pointer }) => pointer);
+}
+
+const revision = async () => {
+  const [row] = await app().db.admin`select revision::int from flag_revision`;
+  return row?.revision as number;
+};
+const changesOf = (key: string) =>
+  app().db.admin`select action, reason, operator_label, before, after from flag_changes
+    where subject = ${key} order by created_at, id`;
+
+describe("a flag that an operator makes", () => {
+  it("is evaluated by its rules, and no longer once it is removed", async () => {
+    const { code, key } = await create();
+    expect(code).toBe("ok");
+    expect(await explain(key)).toEqual({ on: true, by: "rules" });
+    await operate("update", { definition: { name: key, enabled: false }, reason });
+    expect(await explain(key)).toEqual({ on: false, by: "rules" });
+    await operate("remove", { key, reason });
+    expect(await explain(key)).toEqual({ on: false, by: "default" });
+  });
+
+  it("stands in the log of changes with who and why, before and after", async () => {
+    const { key } = await create();
+    await operate("control", { key, killed: true, reason });
+    await operate("remove", { key, reason });
+    const by = { reason, operator_label: expect.stringContaining("Olive Operator") };
+    expect(await changesOf(key)).toMatchObject([
+      { ...by, action: "flag.created", before: null, after: { key, killedAt: null } },
+      {
+        ...by,
+        action: "flag.controlled",
+        before: { killedAt: null },
+        after: { killedAt: expect.anything() },
+      },
+      { ...by, action: "flag.removed", before: { key }, after: null },
+    ]);
+    const { result } = await operate("changes", { limit: 2 });
+    expect(result).toMatchObject({ data: [{ action: "flag.removed" }, { action: "flag.controlled" }] });
+  });
+
+  it("sticks by tenant unless it says otherwise, its variants too", async () => {
+    const variants = [{ name: "a", weight: 1000 }];
+    const rollout = { name: "flexibleRollout", parameters: { rollout: 50 }, variants };
+    const { result, key } = await create({ strategies: [rollout], variants });
+    expect(result).toMatchObject({
+      definition: {
+        variants: [{ stickiness: "tenantId" }],
+        strategies: [
+          { parameters: { stickiness: "tenantId", groupId: key }, variants: [{ stickiness: "tenantId" }] },
+        ],
+      },
+    });
+    const person = { ...rollout, parameters: { rollout: 50, stickiness: "userId" } };
+    const own = await create({ strategies: [person] });
+    expect(own.result).toMatchObject({
+      definition: {
+        strategies: [{ parameters: { stickiness: "userId" }, variants: [{ stickiness: "userId" }] }],
+      },
+    });
+  });
+
+  it("is held off by the kill switch, whatever is set after it, until it is taken back", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create()];
+    await operate("control", { key, killed: true, reason });
+    await operate("control", { key, plans: { pro: true }, reason });
+    await operate("override", { tenantId: tenant.id, key, on: true, reason });
+    await operate("update", { definition: { name: key, enabled: true }, reason });
+    const asked = { tenantId: tenant.id, plan: "pro" };
+    expect(await explain(key, asked)).toEqual({ on: false, by: "kill-switch" });
+    await operate("control", { key, killed: false, reason });
+    expect(await explain(key, asked)).toEqual({ on: true, by: "tenant" });
+  });
+
+  it("keeps to its schedule, and its end must come after its begin", async () => {
+    const { key } = await create();
+    const [past, future] = ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z"];
+    const set = (more: object) => operate("control", { key, ...more, reason });
+    await set({ onAt: future });
+    expect(await explain(key)).toEqual({ on: false, by: "schedule" });
+    expect((await set({ offAt: past })).code).toBe("invalid_input");
+    await set({ onAt: past, offAt: future });
+    expect(await explain(key)).toEqual({ on: true, by: "rules" });
+    await set({ offAt: "2020-01-02T00:00:00Z" });
+    expect(await explain(key)).toEqual({ on: false, by: "schedule" });
+    await set({ onAt: null, offAt: null });
+    expect(await explain(key)).toEqual({ on: true, by: "rules" });
+  });
+});
+
+describe("an override of a tenant", () => {
+  it("holds for that tenant alone, stands in its audit log, and is taken away again", async () => {
+    const [tenant, other] = [await mintTenant(app().db), await mintTenant(app().db)];
+    const { key } = await create({ enabled: false });
+    const set = (on: boolean | null) => operate("override", { tenantId: tenant.id, key, on, reason });
+    for (const _ of [1, 2]) expect((await set(true)).code).toBe("ok");
+    expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: true, by: "tenant" });
+    expect(await explain(key, { tenantId: other.id })).toEqual({ on: false, by: "rules" });
+    await set(null);
+    expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: false, by: "rules" });
+    const entries = await app().db.admin`select actor_kind, changes from audit_entries
+      where tenant_id = ${tenant.id} and action = 'flag.overridden' order by id`;
+    expect(entries).toMatchObject([
+      { actor_kind: "operator", changes: { on: { to: true }, reason: { to: reason } } },
+      { actor_kind: "operator", changes: { on: { from: true } } },
+    ]);
+  });
+
+  it("is 404 for an unknown tenant or flag", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create()];
+    const set = (tenantId: string, asked: string) =>
+      operate("override", { tenantId, key: asked, on: true, reason });
+    expect((await set(crypto.randomUUID(), key)).code).toBe("not_found");
+    expect((await set(tenant.id, fresh())).code).toBe("not_found");
+  });
+
+  it("is written by no request of the tenant's, in the database", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create()];
+    await operate("override", { tenantId: tenant.id, key, on: false, reason });
+    for (const statement of [
+      "update flag_overrides set is_on = true",
+      "delete from flag_overrides",
+      "update feature_flags set killed_at = null",
+      "delete from flag_segments",
+      "update flag_revision set revision = 0",
+      "select 1 from flag_changes",
+    ]) {
+      const tried = app().db.database.tenants.write(tenant.id, ({ db }) => db.execute(statement));
+      await expect(tried).rejects.toMatchObject({ cause: { code: "42501" } });
+    }
+  });
+});
+
+describe("what is at fault is refused, and nothing of it kept", () => {
+  it("a key in use is 409, also of two at once", async () => {
+    const definition = { name: fresh(), enabled: true };
+    const both = [1, 2].map(() => operate("create", { definition, reason }));
+    expect((await Promise.all(both)).map(({ code }) => code).sort()).toEqual(["conflict", "ok"]);
+  });
+
+  it("a rollout of 101 % is refused with its place, by create and update", async () => {
+    const { key } = await create();
+    const strategies = [{ name: "flexibleRollout", parameters: { rollout: 101 } }];
+    const place = ["/definition/strategies/0/parameters/rollout"];
+    const given = (name: string) =>
+      CreateFlag.parse({ definition: { name, enabled: true, strategies }, reason });
+    expect(await placesOf((context) => flags.createFlag(context, given(fresh())))).toEqual(place);
+    expect(await placesOf((context) => flags.updateFlag(context, given(key)))).toEqual(place);
+    expect(await explain(key)).toEqual({ on: true, by: "rules" });
+  });
+
+  it("a cycle is refused where it would be closed, also of two changes at once", async () => {
+    const [{ key: a }, { key: b }] = [await create(), await create()];
+    const update = (name: string, feature: string) =>
+      operate("update", { definition: { name, enabled: true, dependencies: [{ feature }] }, reason });
+    const answers = await Promise.all([update(a, b), update(b, a)]);
+    expect(answers.map(({ code }) => code).sort()).toEqual(["invalid_input", "ok"]);
+    const [first] = answers;
+    const open = first?.code === "ok" ? { name: b, feature: a } : { name: a, feature: b };
+    const definition = { name: open.name, enabled: true, dependencies: [{ feature: open.feature }] };
+    const given = CreateFlag.parse({ definition, reason });
+    const places = await placesOf((context) => flags.updateFlag(context, given));
+    expect(places).toContain("/definition/dependencies/0/feature");
+  });
+
+  it("a flag that others depend on, and a segment in use, are not removed", async () => {
+    const { key } = await create();
+    const id = Math.trunc(Date.now() / 1000);
+    expect((await operate("saveSegment", { segment: { id }, reason })).code).toBe("ok");
+    const strategies = [{ name: "default", segments: [id] }];
+    const child = await create({ dependencies: [{ feature: key }], strategies });
+    expect(child.code).toBe("ok");
+    expect(await placesOf((context) => flags.removeFlag(context, { key, reason }))).toEqual(["/key"]);
+    expect(await placesOf((context) => flags.removeSegment(context, { id, reason }))).toEqual(["/id"]);
+    await operate("remove", { key: child.key, reason });
+    expect((await operate("remove", { key, reason })).code).toBe("ok");
+    expect((await operate("removeSegment", { id, reason })).code).toBe("ok");
+  });
+
+  const importing = (features: object[], mode: "add" | "replace") => {
+    const input = ImportFlags.parse({ state: { features }, mode, harmlessFaults: "keep", reason });
+    return placesOf((context) => flags.importFlags(context, input));
+  };
+
+  it("an import with one fault among many changes nothing at all, and names the place", async () => {
+    const before = await revision();
+    const features = [
+      { name: fresh(), enabled: true },
+      { name: fresh(), enabled: true, strategies: [{ name: "telepathy" }] },
+    ];
+    for (const mode of ["add", "replace"] as const) {
+      expect(await importing(features, mode)).toEqual(["/state/features/1/strategies/0/name"]);
+    }
+    expect(await revision()).toBe(before);
+  });
+
+  it("an import of a key in use is refused with its place", async () => {
+    const { key } = await create();
+    expect(await importing([{ name: key, enabled: false }], "add")).toEqual(["/state/features/0/name"]);
+    expect(await explain(key)).toEqual({ on: true, by: "rules" });
+  });
+
+  it("nobody but an operator changes a flag", async () => {
+    const { key } = await create();
+    const by = { ...(await operatorContext()), actor: { kind: "anonymous" } as const };
+    const given = CreateFlag.parse({ definition: { name: fresh(), enabled: true }, reason });
+    await expect(flags.createFlag(by, given)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(flags.removeFlag(by, { key, reason })).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
+
+describe("an import", () => {
+  it("that replaces keeps the kill switch of what stays, removes the rest, and gives back what went in", async () => {
+    const [{ key: stays }, { key: goes }] = [await create(), await create()];
+    await operate("control", { key: stays, killed: true, reason });
+    const state = { features: [{ name: stays, enabled: true }], segments: [{ id: 3 }] };
+    const answer = await operate("import", { state, mode: "replace", reason });
+    expect(answer.result).toEqual({ flags: 1, segments: 1, kept: [] });
+    expect(await explain(stays)).toEqual({ on: false, by: "kill-switch" });
+    expect(await explain(goes)).toEqual({ on: false, by: "default" });
+    const { result } = await operate("export", {});
+    expect(result).toMatchObject({
+      features: [{ name: stays, enabled: true, strategies: [] }],
+      segments: [{ id: 3, constraints: [] }],
+    });
+    expect((await operate("import", { state: result as object, mode: "replace", reason })).code).toBe("ok");
+  });
+});

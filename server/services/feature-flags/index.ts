@@ -1,0 +1,10 @@
+export { controlFlag } from "./control";
+export { createFlag } from "./create";
+export { exportFlags } from "./export";
+export { importFlags } from "./import";
+export { listFlagChanges, listFlags } from "./list";
+export { overrideFlag } from "./override";
+export { removeFlag } from "./remove";
+export { removeSegment } from "./remove-segment";
+export { saveSegment } from "./save-segment";
+export { updateFlag } from "./update";

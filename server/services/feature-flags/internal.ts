@@ -1,0 +1,88 @@
+import { eq } from "drizzle-orm";
+import type { Db } from "@/db/connection";
+import { featureFlags, flagSegments } from "@/db/schema";
+import { AppError, type FieldError, notFound } from "@/server/kernel/errors";
+import { type Fault, faultsOf } from "@/server/platform/flags/faults";
+import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
+import type { FeatureFlag } from "./schemas";
+
+const { key, killedAt, onAt, offAt, plans, createdAt, updatedAt } = featureFlags;
+
+/** The columns that leave the service. What is stored was validated by the verb that wrote it. */
+export const flagColumns = {
+  key,
+  definition: featureFlags.definition,
+  killedAt,
+  onAt,
+  offAt,
+  plans,
+  createdAt,
+  updatedAt,
+};
+
+type Row = Omit<FeatureFlag, "definition"> & { definition: unknown };
+
+export function flagOf(row: Row): FeatureFlag {
+  return { ...row, definition: row.definition as FlagDefinition };
+}
+
+/** @throws AppError not_found */
+export async function readFlag(db: Db, flagKey: string): Promise<FeatureFlag> {
+  const [row] = await db.select(flagColumns).from(featureFlags).where(eq(key, flagKey));
+  if (!row) throw notFound("flag");
+  return flagOf(row);
+}
+
+/** Every definition there is, in the order of keys, as Unleash gives it to its clients. */
+export async function readDefinitions(db: Db): Promise<FullState> {
+  const flags = await db.select({ definition: featureFlags.definition }).from(featureFlags).orderBy(key);
+  const segments = await db
+    .select({ definition: flagSegments.definition })
+    .from(flagSegments)
+    .orderBy(flagSegments.id);
+  return {
+    version: 2,
+    features: flags.map(({ definition }) => definition as FlagDefinition),
+    segments: segments.map(({ definition }) => definition as SegmentDefinition),
+  };
+}
+
+/**
+ * Refuses a change that brings a fault: `changed` is where in `after` what was changed stands, `field` where it stood
+ * in the request. What was at fault before, and stays so, is nobody's now.
+ *
+ * @throws AppError invalid_input, with the place of each
+ */
+export function refuseNewFaults(
+  before: FullState,
+  after: FullState,
+  { changed, field }: { changed?: string; field: string },
+): void {
+  const known = new Set(faultsOf(before).map((fault) => nameOf(fault, before)));
+  const errors = faultsOf(after).flatMap((fault) => {
+    const own = changed !== undefined && `${fault.pointer}/`.startsWith(`${changed}/`);
+    if (own) return [{ pointer: field + fault.pointer.slice(changed.length), message: fault.message }];
+    if (known.has(nameOf(fault, after))) return [];
+    return [{ pointer: field, message: `${placeOf(fault, after)} ${fault.message}` }];
+  });
+  if (errors.length > 0) throw refused(errors);
+}
+
+export function refused(errors: readonly FieldError[]): AppError {
+  const [first] = errors;
+  return new AppError("invalid_input", `The request is not valid: ${first?.pointer} ${first?.message}.`, {
+    errors,
+  });
+}
+
+/** The same fault of the same flag has the same name in two states, wherever the flag stands in them. */
+function nameOf(fault: Fault, state: FullState): string {
+  return `${placeOf(fault, state)}: ${fault.message}`;
+}
+
+function placeOf({ pointer }: Fault, { features, segments }: FullState): string {
+  const [, list, at, ...rest] = pointer.split("/");
+  const subject =
+    list === "features" ? features[Number(at)]?.name : `segment ${segments[Number(at)]?.id ?? at}`;
+  return `${subject} ${rest.join("/")}`;
+}

@@ -1,0 +1,26 @@
+import { eq } from "drizzle-orm";
+import type { z } from "zod";
+import { featureFlags } from "@/db/schema";
+import type { OpenContext } from "@/server/services/context";
+import { changeFlags } from "./change";
+import { readDefinitions, readFlag, refuseNewFaults } from "./internal";
+import type { FeatureFlag, RemoveFlag } from "./schemas";
+
+/**
+ * Removes a flag and its overrides: where the code still asks for it, its declared default is what it is.
+ *
+ * @throws AppError not_found, invalid_input while other flags depend on it
+ */
+export function removeFlag(
+  context: OpenContext,
+  { key, reason }: z.output<typeof RemoveFlag>,
+): Promise<FeatureFlag> {
+  return changeFlags(context, reason, async (db) => {
+    const answer = await readFlag(db, key);
+    const before = await readDefinitions(db);
+    const features = before.features.filter(({ name }) => name !== key);
+    refuseNewFaults(before, { ...before, features }, { field: "/key" });
+    await db.delete(featureFlags).where(eq(featureFlags.key, key));
+    return { answer, told: { action: "flag.removed", subject: key, before: answer, after: null } };
+  });
+}

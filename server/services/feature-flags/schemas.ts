@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { PAGE_DEFAULTS } from "@/server/kernel/pagination";
+import { PLAN_KEYS } from "@/server/kernel/plans";
+import { isoInstant, line, uuidText } from "@/server/kernel/text";
+import { UnleashState } from "@/server/platform/flags/delta";
+import { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
+
+/** Every change says why. */
+const reason = line(10, 500);
+const key = line(1, 200);
+const moment = z.iso.datetime({
+  offset: true,
+  error: "must be an ISO 8601 time, such as 2027-01-31T00:00:00Z",
+});
+
+export const FeatureFlag = z.object({
+  key: z.string(),
+  definition: FlagDefinition,
+  killedAt: isoInstant.nullable().meta({ description: "Since when the kill switch holds it off for all." }),
+  onAt: isoInstant.nullable().meta({ description: "From when on its rules apply." }),
+  offAt: isoInstant.nullable().meta({ description: "From when on it is off again." }),
+  plans: z.record(z.string(), z.boolean()).meta({ description: "On or off for all of a plan." }),
+  createdAt: isoInstant,
+  updatedAt: isoInstant,
+});
+export type FeatureFlag = z.output<typeof FeatureFlag>;
+
+const page = {
+  page: z.int().min(1).max(PAGE_DEFAULTS.maxOffset).default(PAGE_DEFAULTS.page),
+  limit: z.int().min(1).max(PAGE_DEFAULTS.maxLimit).default(PAGE_DEFAULTS.limit),
+};
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), total: z.int(), page: z.int(), totalPages: z.int() });
+
+export const ListFlags = z.strictObject(page);
+export const FlagList = listOf(FeatureFlag);
+
+export const CreateFlag = z.strictObject({ definition: FlagDefinition, reason });
+/** The definition's name says which. */
+export const UpdateFlag = z.strictObject({ definition: FlagDefinition, reason });
+export const RemoveFlag = z.strictObject({ key, reason });
+
+/** What stands above a flag's rules. What is not told stays as it is. */
+export const ControlFlag = z.strictObject({
+  key,
+  killed: z.boolean().optional(),
+  onAt: moment.nullable().optional(),
+  offAt: moment.nullable().optional(),
+  plans: z.partialRecord(z.enum(PLAN_KEYS), z.boolean()).optional(),
+  reason,
+});
+
+/** Null takes the override away. */
+export const OverrideFlag = z.strictObject({ tenantId: uuidText, key, on: z.boolean().nullable(), reason });
+export const OverriddenFlag = z.object({ tenantId: uuidText, key: z.string(), on: z.boolean().nullable() });
+
+export const SaveSegment = z.strictObject({ segment: SegmentDefinition, reason });
+export const RemoveSegment = z.strictObject({ id: SegmentDefinition.shape.id, reason });
+export const Segment = SegmentDefinition;
+
+export const ImportFlags = z.strictObject({
+  state: UnleashState.meta({ description: "What Unleash gives its clients: a full state, or its deltas." }),
+  mode: z.enum(["add", "replace"]).meta({
+    description:
+      "`add` refuses keys in use; `replace` makes this all that there is, and keeps kill switches.",
+  }),
+  harmlessFaults: z.enum(["refuse", "keep"]).default("refuse").meta({
+    description:
+      "`keep` takes over what an Unleash already evaluates in spite of it, and answers with the places: a flag whose rule is at fault is off.",
+  }),
+  reason,
+});
+export const ImportedFlags = z.object({
+  flags: z.int(),
+  segments: z.int(),
+  kept: z.array(z.object({ pointer: z.string(), message: z.string() })),
+});
+
+export const ExportedFlags = FullState;
+
+export const ListFlagChanges = z.strictObject(page);
+export const FlagChange = z.object({
+  id: uuidText,
+  action: z.string(),
+  subject: z.string().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
+  reason: z.string(),
+  operator: z.string(),
+  createdAt: isoInstant,
+});
+export const FlagChangeList = listOf(FlagChange);
+
+export const FLAG_ACTIONS = [
+  "flag.created",
+  "flag.updated",
+  "flag.removed",
+  "flag.controlled",
+  "segment.saved",
+  "segment.removed",
+  "flags.imported",
+] as const;
+export type FlagAction = (typeof FLAG_ACTIONS)[number];

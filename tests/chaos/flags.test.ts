@@ -1,0 +1,143 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callOperation, findOperations } from "@/tests/isolation/operations";
+import { startTestApp } from "@/tests/support/app";
+import { mintTenant } from "@/tests/support/factories";
+import { mintOperator } from "@/tests/support/visits";
+import { startOutageProxy } from "./support/outage-proxy";
+
+const app = startTestApp();
+const FOLLOWER = fileURLToPath(new URL("./support/flag-follower.ts", import.meta.url));
+const reason = "Ticket 4713: told on every instance";
+
+/** In force everywhere within this. */
+const WITHIN_MS = 2_000;
+const fresh = () => `flag-${crypto.randomUUID()}`;
+
+interface Instance {
+  child: ChildProcess;
+  isOn(key: string, context?: object): Promise<boolean>;
+}
+const instances: Instance[] = [];
+
+async function startInstance(overrides: Record<string, string>): Promise<Instance> {
+  const child = fork(FOLLOWER, {
+    execArgv: ["--import", "tsx"],
+    env: { ...process.env, ...overrides },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const waiting = new Map<number, (on: boolean) => void>();
+  child.on("message", (answer: { id: number; on: boolean }) => waiting.get(answer.id)?.(answer.on));
+  let asked = 0;
+  const instance: Instance = {
+    child,
+    isOn: (key, context = {}) =>
+      new Promise((resolve) => {
+        asked += 1;
+        waiting.set(asked, resolve);
+        child.send({ id: asked, key, context });
+      }),
+  };
+  instances.push(instance);
+  await once(child, "message");
+  return instance;
+}
+
+afterAll(async () => {
+  const gone = instances.map(({ child }) => once(child, "exit"));
+  for (const { child } of instances) child.kill("SIGTERM");
+  await Promise.all(gone);
+});
+
+async function operate(verb: string, input: object): Promise<void> {
+  const operation = findOperations().find(({ name }) => name === `featureFlags.${verb}`);
+  if (!operation) throw new TypeError(`There is no operation ${verb}.`);
+  const { credential } = await mintOperator(app().db);
+  const { code } = await callOperation(operation, { ...input, reason }, credential);
+  expect([verb, code]).toEqual([verb, "ok"]);
+}
+
+/** How long each instance goes on answering otherwise; what it answered meanwhile is what was before. */
+async function expectEverywhere(
+  all: readonly Instance[],
+  on: boolean,
+  key: string,
+  context = {},
+): Promise<void> {
+  const since = performance.now();
+  const took = await Promise.all(
+    all.map(async (one) => {
+      while ((await one.isOn(key, context)) !== on) {
+        if (performance.now() - since > 10_000) return Number.POSITIVE_INFINITY;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return performance.now() - since;
+    }),
+  );
+  for (const ms of took) expect(ms).toBeLessThan(WITHIN_MS);
+}
+
+describe("a change of a flag", () => {
+  let all: Instance[];
+  beforeAll(async () => {
+    const { system } = app().db.urls;
+    all = [await startInstance({ DATABASE_LISTEN_URL: system }), await startInstance({})];
+  }, 60_000);
+
+  it("is in force on every instance within two seconds, by the bell and by asking", async () => {
+    const key = fresh();
+    await operate("create", { definition: { name: key, enabled: true } });
+    await expectEverywhere(all, true, key);
+    await operate("control", { key, killed: true });
+    await expectEverywhere(all, false, key);
+    await operate("control", { key, killed: false });
+    await expectEverywhere(all, true, key);
+    await operate("remove", { key });
+    await expectEverywhere(all, false, key);
+  });
+
+  it("of one tenant is in force for it alone, also when it is removed with the tenant", async () => {
+    const [key, tenant] = [fresh(), await mintTenant(app().db)];
+    await operate("create", { definition: { name: key, enabled: false } });
+    await operate("override", { tenantId: tenant.id, key, on: true });
+    await expectEverywhere(all, true, key, { tenantId: tenant.id });
+    await expectEverywhere(all, false, key, { tenantId: crypto.randomUUID() });
+    await app().db.admin`delete from tenants where id = ${tenant.id}`;
+    await expectEverywhere(all, false, key, { tenantId: tenant.id });
+  });
+});
+
+describe("while the store is away", () => {
+  it("the last known state serves without a flicker, and what changed is in force within two seconds of its return", async () => {
+    const store = await startOutageProxy(app().db.urls.system);
+    const urls = { SYSTEM_DATABASE_URL: store.url, REDIS_URL: "redis://127.0.0.1:1" };
+    const both = [
+      await startInstance({ ...urls, DATABASE_LISTEN_URL: store.url }),
+      await startInstance(urls),
+    ];
+    const [stays, changes] = [fresh(), fresh()];
+    for (const name of [stays, changes]) await operate("create", { definition: { name, enabled: true } });
+    await expectEverywhere(both, true, changes);
+    store.cut();
+    await operate("control", { key: changes, killed: true });
+    for (let asked = 0; asked < 60; asked += 1) {
+      const answers = both.flatMap((one) => [one.isOn(stays), one.isOn(changes)]);
+      expect(await Promise.all(answers)).toEqual([true, true, true, true]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    store.mend();
+    await expectEverywhere(both, false, changes);
+    await expectEverywhere(both, true, stays);
+    await store.close();
+  });
+
+  it("an instance that starts without it has each flag's declared default", async () => {
+    const nowhere = "postgres://bulkhead_system:none@127.0.0.1:1/none";
+    const cold = await startInstance({ SYSTEM_DATABASE_URL: nowhere, REDIS_URL: "redis://127.0.0.1:1" });
+    expect(await cold.isOn("project-archive")).toBe(true);
+    expect(await cold.isOn("usage-forecast")).toBe(false);
+    expect(await cold.isOn("nobody-made-this")).toBe(false);
+  });
+});
