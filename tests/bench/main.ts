@@ -5,6 +5,7 @@ import { authenticated } from "./authenticated/case";
 import { cacheHits } from "./cache-hits/case";
 import { flooded, reported } from "./fairness/case";
 import type { Outcome } from "./figures";
+import { flagEvaluations } from "./flags/case";
 import { describeMachine } from "./machine";
 import { type CaseId, type Options, parseOptions } from "./options";
 import { refusals } from "./refusals/case";
@@ -36,6 +37,7 @@ const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome | 
   l: reported,
   m: refusals,
   n: cacheHits,
+  o: flagEvaluations,
 };
 
 try {

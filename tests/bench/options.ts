@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 
-export const CASES = ["a", "b", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"] as const;
+export const CASES = ["a", "b", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o"] as const;
 export type CaseId = (typeof CASES)[number];
 
 export interface Options {
   /** Which cases run; the percentiles of (c) come with (a) and (b). */
   only: readonly CaseId[];
-  /** Measured seconds of each run of (a), (b), (e), (f), (h) to (m). */
+  /** Measured seconds of each run of (a), (b), (e), (f), (h) to (m), (o). */
   seconds: number;
   /** Runs of each side; its figure is their median. */
   rounds: number;

@@ -261,6 +261,10 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
 /** What is unique over all tenants, each with the reason why its violation tells no tenant of another. */
 export const UNIQUE_OVER_TENANTS: Readonly<Record<string, string>> = {
   api_keys_id_unique: "made by the server at random",
+  feature_flags_pkey: "the operators' own, of no tenant",
+  flag_changes_pkey: "made by the server at random",
+  flag_revision_pkey: "one row",
+  flag_segments_pkey: "the operators' own, of no tenant",
   invitations_token_hash_unique: "the hash of a secret made at random",
   sessions_pkey: "made by the server at random",
   sessions_token_hash_unique: "the hash of a secret made at random",
@@ -304,6 +308,16 @@ export const NEVER_SHOWN: Readonly<Record<string, string>> = {
   token: "hashed, and looked up",
   "usageEvents.ingest.body":
     "read event by event: its names are given back as JSON, and tried by server/services/usage",
+  "featureFlags.remove.key": "looked up",
+  "featureFlags.control.key": "looked up",
+  "featureFlags.override.key": "looked up",
+  "featureFlags.create.reason": "in the operators' log of changes alone, as it came",
+  "featureFlags.update.reason": "in the operators' log of changes alone, as it came",
+  "featureFlags.remove.reason": "in the operators' log of changes alone, as it came",
+  "featureFlags.control.reason": "in the operators' log of changes alone, as it came",
+  "featureFlags.saveSegment.reason": "in the operators' log of changes alone, as it came",
+  "featureFlags.removeSegment.reason": "in the operators' log of changes alone, as it came",
+  "featureFlags.import.reason": "in the operators' log of changes alone, as it came",
   "ownership.offer.workspaceName": "compared with the workspace's name, and not kept",
 };
 

@@ -39,7 +39,7 @@ export function overrideFlag(
         },
       );
     }
-    return { tenantId, key, on };
+    return { tenantId, key, on, reason };
   });
 }
 

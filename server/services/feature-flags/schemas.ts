@@ -52,7 +52,12 @@ export const ControlFlag = z.strictObject({
 
 /** Null takes the override away. */
 export const OverrideFlag = z.strictObject({ tenantId: uuidText, key, on: z.boolean().nullable(), reason });
-export const OverriddenFlag = z.object({ tenantId: uuidText, key: z.string(), on: z.boolean().nullable() });
+export const OverriddenFlag = z.object({
+  tenantId: uuidText,
+  key: z.string(),
+  on: z.boolean().nullable(),
+  reason: z.string(),
+});
 
 export const SaveSegment = z.strictObject({ segment: SegmentDefinition, reason });
 export const RemoveSegment = z.strictObject({ id: SegmentDefinition.shape.id, reason });

@@ -20,7 +20,8 @@ export interface Specification {
 
 /** Every specification of `@unleash/client-specification`. */
 export function readSpecifications(): Specification[] {
-  const manifest = createRequire(import.meta.url).resolve("@unleash/client-specification/package.json");
+  const require = createRequire(import.meta.url);
+  const manifest = require.resolve("@unleash/client-specification/package.json");
   const folder = join(manifest, "..", "specifications");
   const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8"));
   return (read("index.json") as string[]).map(read);
