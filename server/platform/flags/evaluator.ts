@@ -38,7 +38,7 @@ export interface EvaluatorOptions {
   onDefault?: (key: string, why: DefaultReason) => void;
 }
 
-export const NO_VARIANT = { name: "disabled", enabled: false } as const;
+const NO_VARIANT = { name: "disabled", enabled: false } as const;
 
 /** Evaluation over a repository's state: see `decideAbove` for what comes before a flag's own rules. */
 export function createEvaluator(
@@ -47,34 +47,34 @@ export function createEvaluator(
 ): FlagEvaluator {
   const client = new FlagClient(repository, nowMs);
 
-  function guarded<T>(key: string, byDefault: () => T, evaluate: () => T): T {
-    if (!repository.getToggle(key)) {
-      onDefault(key, repository.revision === undefined ? "not-loaded" : "unknown");
-      return byDefault();
-    }
+  /** One look-up an evaluation and nothing made for it: with many flags, that costs as much as a rule. */
+  function isOn(key: string, context: Context): boolean {
+    const flag = repository.getToggle(key);
+    if (!flag) return fellBack(key, repository.revision === undefined ? "not-loaded" : "unknown");
     try {
-      return evaluate();
+      return client.isFeatureEnabled(flag, context, never).enabled;
     } catch {
-      onDefault(key, "failed");
-      return byDefault();
+      return fellBack(key, "failed");
     }
   }
 
-  const isOn = (key: string, context: Context) =>
-    guarded(
-      key,
-      () => defaultOf(key),
-      () => client.isEnabled(key, context, never),
-    );
+  function fellBack(key: string, why: DefaultReason): boolean {
+    onDefault(key, why);
+    return defaultOf(key);
+  }
+
+  function variant(key: string, context: Context): EvaluatedVariant {
+    if (!repository.getToggle(key)) return { ...NO_VARIANT, flagOn: isOn(key, context) };
+    try {
+      return variantOf(client.getVariant(key, context));
+    } catch {
+      return { ...NO_VARIANT, flagOn: fellBack(key, "failed") };
+    }
+  }
 
   return {
     isOn: (key, context) => isOn(key, contextOf(context)),
-    variant: (key, context) =>
-      guarded<EvaluatedVariant>(
-        key,
-        () => ({ ...NO_VARIANT, flagOn: defaultOf(key) }),
-        () => variantOf(client.getVariant(key, contextOf(context))),
-      ),
+    variant: (key, context) => variant(key, contextOf(context)),
     explain(key, given) {
       const context = contextOf(given);
       const flag = repository.getToggle(key);
