@@ -20,7 +20,7 @@ export interface Controls {
 }
 
 /** What decided. `rules`: nothing above them did. */
-export type DecidedBy = "kill-switch" | "tenant" | "plan" | "schedule" | "rules";
+export type DecidedBy = "kill-switch" | "tenant" | "plan" | "dependency" | "schedule" | "rules";
 
 export interface Decision {
   on: boolean;

@@ -84,6 +84,20 @@ describe("a flag", () => {
     expect(load([{ tenants: [["t1", false]] }, child]).isOn(key("child"), asked)).toBe(false);
   });
 
+  it.each([
+    ["its tenant", { tenants: [["t1", true]] as const }],
+    ["its plan", { plans: { pro: true } as const }],
+  ])("that is on for %s is off while a flag that it depends on is killed or off", (_whom, on) => {
+    const child = { name: "child", dependencies: [{ feature: "f" }], ...on };
+    const asked = { tenantId: "t1", plan: "pro" };
+    for (const parent of [{ killed: true }, { enabled: false }]) {
+      const evaluator = load([parent, child]);
+      expect(evaluator.isOn(key("child"), asked)).toBe(false);
+      expect(evaluator.explain("child", asked)).toEqual({ on: false, by: "dependency" });
+    }
+    expect(load([{}, child]).isOn(key("child"), asked)).toBe(true);
+  });
+
   it("gives a variant only where it is on", () => {
     const flag = { variants: [{ name: "blue", weight: 1000, payload: { type: "string", value: "#00f" } }] };
     const given = load([flag]).variant(key("f"), { userId: "u" });

@@ -37,8 +37,15 @@ export class FlagClient extends UnleashClient {
     return super.isFeatureEnabled(flag, context, fallback);
   }
 
-  /** What stands above the rules and decides; undefined where they are asked. */
+  /**
+   * What stands above the rules and decides; undefined where they are asked. What was turned on for somebody is on
+   * only where the flags that it depends on allow it: a killed one takes along what is built on it.
+   */
   decide(flag: LoadedFlag | undefined, context: Context): Decision | undefined {
-    return flag?.controls && decideAbove(flag.controls, context.tenantId, context.plan, this.#nowMs());
+    const decision =
+      flag?.controls && decideAbove(flag.controls, context.tenantId, context.plan, this.#nowMs());
+    if (decision?.on && !this.isParentDependencySatisfied(flag, context))
+      return { on: false, by: "dependency" };
+    return decision;
   }
 }

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readFlag, refused } from "./internal";
+import { readFlag, refuseEndBeforeBegin } from "./internal";
 import type { ControlFlag, FeatureFlag } from "./schemas";
 
 /**
@@ -18,9 +18,7 @@ export function controlFlag(
   return changeFlags(context, reason, async (db) => {
     const before = await readFlag(db, key);
     const { onAt = before.onAt, offAt = before.offAt, plans = before.plans } = told;
-    if (onAt !== null && offAt !== null && Date.parse(offAt) <= Date.parse(onAt)) {
-      throw refused([{ pointer: "/offAt", message: "must be after onAt" }]);
-    }
+    refuseEndBeforeBegin({ onAt, offAt });
     const killedAt = killed === undefined ? sql`killed_at` : killed ? sql`coalesce(killed_at, now())` : null;
     await db.update(featureFlags).set({ killedAt, onAt, offAt, plans }).where(eq(featureFlags.key, key));
     const answer = await readFlag(db, key);

@@ -1,22 +1,25 @@
+import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, readFlag, refuseNewFaults } from "./internal";
+import { readDefinitions, readFlag, refuseEndBeforeBegin, refuseNewFaults } from "./internal";
 import type { CreateFlag, FeatureFlag } from "./schemas";
 import { withStickiness } from "./stickiness";
 
 /**
- * Makes a flag for every tenant. Its strategies stick by tenant unless they say otherwise.
+ * Makes a flag for every tenant, with what stands above its rules, so that it is never live in between. Its strategies
+ * stick by tenant unless they say otherwise.
  *
  * @throws AppError conflict for a key in use, invalid_input with the place of what is at fault
  */
 export function createFlag(
   context: OpenContext,
-  { definition: given, reason }: z.output<typeof CreateFlag>,
+  { definition: given, reason, killed, onAt, offAt, plans }: z.output<typeof CreateFlag>,
 ): Promise<FeatureFlag> {
   const definition = withStickiness(given);
+  refuseEndBeforeBegin({ onAt, offAt });
   return changeFlags(context, reason, async (db) => {
     const before = await readDefinitions(db);
     if (before.features.some(({ name }) => name === definition.name)) {
@@ -26,7 +29,8 @@ export function createFlag(
     }
     const after = { ...before, features: [...before.features, definition] };
     refuseNewFaults(before, after, { changed: `/features/${before.features.length}`, field: "/definition" });
-    await db.insert(featureFlags).values({ key: definition.name, definition });
+    const killedAt = killed ? sql`now()` : null;
+    await db.insert(featureFlags).values({ key: definition.name, definition, killedAt, onAt, offAt, plans });
     const answer = await readFlag(db, definition.name);
     const told = { action: "flag.created", subject: answer.key, before: null, after: answer } as const;
     return { answer, told };

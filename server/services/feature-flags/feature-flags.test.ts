@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AppError } from "@/server/kernel/errors";
 import { newId, type SessionId } from "@/server/kernel/ids";
 import { createEvaluator } from "@/server/platform/flags/evaluator";
+import type { FullState } from "@/server/platform/flags/format";
 import { readFlagState } from "@/server/platform/flags/read-state";
 import { FlagRepository } from "@/server/platform/flags/repository";
 import type { OpenContext } from "@/server/services/context";
@@ -73,6 +74,8 @@ describe("a flag that an operator makes", () => {
   it("stands in the log of changes with who and why, before and after", async () => {
     const { key } = await create();
     await operate("control", { key, killed: true, reason });
+    expect((await operate("remove", { key, reason })).code).toBe("conflict");
+    await operate("control", { key, killed: false, reason });
     await operate("remove", { key, reason });
     const by = { reason, operator_label: expect.stringContaining("Olive Operator") };
     expect(await changesOf(key)).toMatchObject([
@@ -83,6 +86,7 @@ describe("a flag that an operator makes", () => {
         before: { killedAt: null },
         after: { killedAt: expect.anything() },
       },
+      { ...by, action: "flag.controlled", after: { killedAt: null } },
       { ...by, action: "flag.removed", before: { key }, after: null },
     ]);
     const { result } = await operate("changes", { limit: 2 });
@@ -120,6 +124,25 @@ describe("a flag that an operator makes", () => {
     expect(await explain(key, asked)).toEqual({ on: false, by: "kill-switch" });
     await operate("control", { key, killed: false, reason });
     expect(await explain(key, asked)).toEqual({ on: true, by: "tenant" });
+  });
+
+  it("is made with what stands above its rules, and so is never live in between", async () => {
+    const [tenant, onAt, offAt] = ["t1", "2099-01-01T00:00:00Z", "2099-02-01T00:00:00Z"];
+    const made = (more: object) => {
+      const definition = { name: fresh(), enabled: true };
+      return operate("create", { definition, ...more, reason }).then(({ code }) => [code, definition.name]);
+    };
+    const [, killed] = await made({ killed: true, plans: { pro: true } });
+    const [, scheduled] = await made({ onAt, offAt, plans: { pro: true } });
+    const evaluator = await loaded();
+    const why = (key: string | undefined, plan: string) =>
+      evaluator.explain(key ?? "", { tenantId: tenant, plan }).by;
+    expect([why(killed, "pro"), why(scheduled, "free"), why(scheduled, "pro")]).toEqual([
+      "kill-switch",
+      "schedule",
+      "plan",
+    ]);
+    expect((await made({ onAt: offAt, offAt: onAt }))[0]).toBe("invalid_input");
   });
 
   it("keeps to its schedule, and its end must come after its begin", async () => {
@@ -260,17 +283,33 @@ describe("what is at fault is refused, and nothing of it kept", () => {
 });
 
 describe("an import", () => {
+  /** All that is there, but for the flags named: other tests' own stay. */
+  async function everythingBut(...keys: string[]) {
+    const { result } = await operate("export", {});
+    const { features, segments } = result as FullState;
+    return { features: features.filter(({ name }) => !keys.includes(name)), segments };
+  }
+
+  it("that replaces is refused where a killed flag would be gone with its kill switch", async () => {
+    const { key } = await create();
+    await operate("control", { key, killed: true, reason });
+    const state = await everythingBut(key);
+    expect((await operate("import", { state, mode: "replace", reason })).code).toBe("conflict");
+    expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
+  });
+
   it("that replaces keeps the kill switch of what stays, removes the rest, and gives back what went in", async () => {
     const [{ key: stays }, { key: goes }] = [await create(), await create()];
     await operate("control", { key: stays, killed: true, reason });
-    const state = { features: [{ name: stays, enabled: true }], segments: [{ id: 3 }] };
+    const rest = await everythingBut(stays, goes);
+    const state = { features: [...rest.features, { name: stays, enabled: true }], segments: [{ id: 3 }] };
     const answer = await operate("import", { state, mode: "replace", reason });
-    expect(answer.result).toEqual({ flags: 1, segments: 1, kept: [] });
+    expect(answer.result).toEqual({ flags: state.features.length, segments: 1, kept: [] });
     expect(await explain(stays)).toEqual({ on: false, by: "kill-switch" });
     expect(await explain(goes)).toEqual({ on: false, by: "default" });
     const { result } = await operate("export", {});
     expect(result).toMatchObject({
-      features: [{ name: stays, enabled: true, strategies: [] }],
+      features: expect.arrayContaining([expect.objectContaining({ name: stays, strategies: [] })]),
       segments: [{ id: 3, constraints: [] }],
     });
     expect((await operate("import", { state: result as object, mode: "replace", reason })).code).toBe("ok");

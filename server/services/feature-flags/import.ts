@@ -1,4 +1,4 @@
-import { notInArray, sql } from "drizzle-orm";
+import { and, isNotNull, notInArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db/connection";
 import { featureFlags, flagSegments } from "@/db/schema";
@@ -7,7 +7,7 @@ import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FullState } from "@/server/platform/flags/format";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, refused } from "./internal";
+import { readDefinitions, refused, refuseKilled } from "./internal";
 import type { ImportedFlags, ImportFlags } from "./schemas";
 
 /** So many rows a statement: each row is two parameters of the 65,535 that there may be. */
@@ -17,7 +17,7 @@ const AT_ONCE = 5_000;
  * Takes over a state of Unleash's, all of it or nothing. Definitions are kept as they came, so that they evaluate as
  * they did where they come from.
  *
- * @throws AppError invalid_input with the place of each fault
+ * @throws AppError invalid_input with the place of each fault, conflict where a killed flag would go
  */
 export function importFlags(
   context: OpenContext,
@@ -76,9 +76,16 @@ function inUse(given: FullState, existing: FullState): Fault[] {
 
 const at = ({ pointer, message }: Fault) => ({ pointer: `/state${pointer}`, message });
 
+/** @throws AppError conflict while one of them is killed */
 async function removeOthers(db: Db, { features, segments }: FullState): Promise<void> {
   const keys = sql`array(select jsonb_array_elements_text(${JSON.stringify(features.map(({ name }) => name))}::jsonb))`;
-  await db.delete(featureFlags).where(sql`not ${featureFlags.key} = any(${keys})`);
+  const others = sql`not ${featureFlags.key} = any(${keys})`;
+  const killed = await db
+    .select({ key: featureFlags.key })
+    .from(featureFlags)
+    .where(and(others, isNotNull(featureFlags.killedAt)));
+  if (killed.length > 0) throw refuseKilled(killed.map(({ key }) => key));
+  await db.delete(featureFlags).where(others);
   await db.delete(flagSegments).where(
     notInArray(
       flagSegments.id,

@@ -68,6 +68,20 @@ export function refuseNewFaults(
   if (errors.length > 0) throw refused(errors);
 }
 
+/** A killed flag must not go: what the code declares for a key without a definition may be on. */
+export function refuseKilled(keys: readonly string[]): AppError {
+  const [first] = keys;
+  const message = `The kill switch holds ${first} off, and it would be gone with it: take it back first.`;
+  return new AppError("conflict", message, { details: { killed: keys.length } });
+}
+
+/** @throws AppError invalid_input */
+export function refuseEndBeforeBegin({ onAt, offAt }: { onAt: string | null; offAt: string | null }): void {
+  if (onAt !== null && offAt !== null && Date.parse(offAt) <= Date.parse(onAt)) {
+    throw refused([{ pointer: "/offAt", message: "must be after onAt" }]);
+  }
+}
+
 export function refused(errors: readonly FieldError[]): AppError {
   const [first] = errors;
   return new AppError("invalid_input", `The request is not valid: ${first?.pointer} ${first?.message}.`, {

@@ -35,7 +35,16 @@ const listOf = <T extends z.ZodType>(item: T) =>
 export const ListFlags = z.strictObject(page);
 export const FlagList = listOf(FeatureFlag);
 
-export const CreateFlag = z.strictObject({ definition: FlagDefinition, reason });
+const plans = z.partialRecord(z.enum(PLAN_KEYS), z.boolean());
+
+export const CreateFlag = z.strictObject({
+  definition: FlagDefinition,
+  killed: z.boolean().default(false),
+  onAt: moment.nullable().default(null),
+  offAt: moment.nullable().default(null),
+  plans: plans.default({}),
+  reason,
+});
 /** The definition's name says which. */
 export const UpdateFlag = z.strictObject({ definition: FlagDefinition, reason });
 export const RemoveFlag = z.strictObject({ key, reason });
@@ -46,7 +55,7 @@ export const ControlFlag = z.strictObject({
   killed: z.boolean().optional(),
   onAt: moment.nullable().optional(),
   offAt: moment.nullable().optional(),
-  plans: z.partialRecord(z.enum(PLAN_KEYS), z.boolean()).optional(),
+  plans: plans.optional(),
   reason,
 });
 
