@@ -11,7 +11,16 @@ const SEMVER =
 const LONGEST_PATTERN = 300;
 const MOST_STEPS = 1_000;
 
-type Check = (constraint: Constraint) => { field: string; message: string; harmless: boolean }[];
+/**
+ * `off`: the evaluator takes a constraint that is so for one that is not met, so that it is harmless as long as it is
+ * not inverted. What may cost time or mean anything is never harmless.
+ */
+interface Wrong {
+  field: string;
+  message: string;
+  off: boolean;
+}
+type Check = (constraint: Constraint) => Wrong[];
 
 const anyValues: Check = () => [];
 
@@ -29,12 +38,7 @@ const OPERATORS: Readonly<Record<string, Check>> = {
     "must be a version such as 1.2.3, without a leading v",
     true,
   ),
-  ...of(
-    ["REGEX"],
-    isLinearPattern,
-    `must be a regular expression of RE2's syntax (no look-around, no back reference) of at most ${LONGEST_PATTERN} characters`,
-    true,
-  ),
+  REGEX: ({ value }) => wrongPattern(value).map((wrong) => ({ ...wrong, field: "value" })),
   IN_CIDR: ({ values }) =>
     values.flatMap((value, at) =>
       canonicalRange(value.trim()) === undefined
@@ -42,7 +46,7 @@ const OPERATORS: Readonly<Record<string, Check>> = {
             {
               field: `values/${at}`,
               message: "must be an address or a network such as 10.0.0.0/8",
-              harmless: true,
+              off: true,
             },
           ]
         : [],
@@ -53,10 +57,13 @@ export function faultsOfConstraints(constraints: readonly Constraint[], at: stri
   return constraints.flatMap((constraint, index) => {
     const check = Object.hasOwn(OPERATORS, constraint.operator) ? OPERATORS[constraint.operator] : undefined;
     if (!check) {
+      // Of an unknown operator the evaluator says no before it asks whether to invert.
       const message = `must be one of ${Object.keys(OPERATORS).join(", ")}`;
       return [{ pointer: `${at}/${index}/operator`, message, harmless: true }];
     }
-    return check(constraint).map(({ field, ...fault }) => ({ ...fault, pointer: `${at}/${index}/${field}` }));
+    return check(constraint).map(({ field, message, off }) => {
+      return { pointer: `${at}/${index}/${field}`, message, harmless: off && !constraint.inverted };
+    });
   });
 }
 
@@ -64,10 +71,10 @@ function of(
   operators: readonly string[],
   isRight: (value: string) => boolean,
   message: string,
-  harmless: boolean,
+  off: boolean,
 ): Record<string, Check> {
   const check: Check = ({ value }) =>
-    value !== undefined && isRight(value) ? [] : [{ field: "value", message, harmless }];
+    value !== undefined && isRight(value) ? [] : [{ field: "value", message, off }];
   return Object.fromEntries(operators.map((operator) => [operator, check]));
 }
 
@@ -79,12 +86,19 @@ function isMoment(value: string): boolean {
   return /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value));
 }
 
-/** What the evaluator runs it on: no pattern that this engine takes can run away. */
-function isLinearPattern(value: string): boolean {
-  if (value.length > LONGEST_PATTERN) return false;
+/** What the evaluator runs it on takes time linear in the text; a pattern that is too big would still be run. */
+function wrongPattern(value: string | undefined): Pick<Wrong, "message" | "off">[] {
+  const tooBig = {
+    message: `must be a regular expression of at most ${LONGEST_PATTERN} characters`,
+    off: false,
+  };
+  if (value !== undefined && value.length > LONGEST_PATTERN) return [tooBig];
   try {
-    return RE2JS.compile(value).programSize() <= MOST_STEPS;
+    if (value !== undefined && RE2JS.compile(value).programSize() <= MOST_STEPS) return [];
+    if (value !== undefined) return [{ ...tooBig, message: `${tooBig.message}, and of fewer repetitions` }];
   } catch {
-    return false;
+    // Told of below.
   }
+  const message = "must be a regular expression of RE2's syntax (no look-around, no back reference)";
+  return [{ message, off: true }];
 }

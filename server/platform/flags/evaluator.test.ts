@@ -122,6 +122,26 @@ describe("a flag", () => {
   });
 });
 
+describe("what a caller chose", () => {
+  it("takes a bounded time, whatever its length and the pattern", () => {
+    const regex = { contextName: "agent", operator: "REGEX", value: "(x?){30}(.*y){12}z$" };
+    const flag = { strategies: [{ name: "default", constraints: [regex] }] };
+    const evaluator = load([flag]);
+    const since = performance.now();
+    expect(evaluator.isOn(key("f"), { properties: { agent: "xy".repeat(500_000) } })).toBe(false);
+    expect(performance.now() - since).toBeLessThan(1_000);
+  });
+
+  it("is met by no constraint for being cut off", () => {
+    const values = ["u".repeat(1_000)];
+    const flag = {
+      strategies: [{ name: "default", constraints: [{ contextName: "userId", operator: "IN", values }] }],
+    };
+    expect(isOn(flag, { userId: "u".repeat(1_000) })).toBe(true);
+    expect(isOn(flag, { userId: "u".repeat(1_001) })).toBe(false);
+  });
+});
+
 describe("a flag that nothing is known of", () => {
   it("is its declared default before anything was loaded, which is off unless declared", () => {
     const told: string[] = [];

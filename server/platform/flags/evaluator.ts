@@ -96,10 +96,25 @@ const never = () => false;
  */
 export function contextOf({ tenantId, userId, plan, role, region, properties }: FlagContext): Context {
   const context: Context = { tenantId, plan, role, region };
-  if (userId !== undefined) context.userId = userId;
+  if (userId !== undefined) context.userId = bounded(userId);
   if (tenantId !== undefined) context.sessionId = tenantId;
-  if (properties) context.properties = properties;
+  if (properties) {
+    context.properties = Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [
+        name,
+        typeof value === "string" ? bounded(value) : value,
+      ]),
+    );
+  }
   return context;
+}
+
+/** A constraint has no value as long as this, so that what is cut off makes none be met that would not be. */
+const LONGEST_VALUE = 1_001;
+
+/** What a caller may choose is matched by patterns: its length bounds the time that this takes. */
+function bounded(value: string): string {
+  return value.length > LONGEST_VALUE ? value.slice(0, LONGEST_VALUE) : value;
 }
 
 function variantOf(found: ReturnType<FlagClient["getVariant"]>): EvaluatedVariant {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { FlagKey } from "@/server/kernel/flags";
+import { createEvaluator } from "./evaluator";
 import { faultsOf } from "./faults";
 import { FullState } from "./format";
+import { FlagRepository } from "./repository";
 
 const sound = { name: "a", enabled: true };
 const strategy = (more: object) => ({ features: [{ ...sound, strategies: [more] }] });
@@ -123,6 +126,39 @@ describe("a state of flags", () => {
     ["a network of 33 bits", { operator: "IN_CIDR", values: ["10.0.0.0/8", "10.0.0.0/33"] }, "values/1"],
   ])("names the place of a constraint with %s", (_what, more, field) => {
     expect(pointers(constraint(more))).toEqual([`/features/0/strategies/0/constraints/0/${field}`]);
+  });
+
+  const HARMLESS = [
+    ["an unfinished regex", { operator: "REGEX", value: "(regex" }],
+    ["no regex", { operator: "REGEX" }],
+    ["a version of two parts", { operator: "SEMVER_GT", value: "1.2" }],
+    ["a network of 33 bits", { operator: "IN_CIDR", values: ["10.0.0.0/33"] }],
+    ["an unknown operator", { operator: "LIKE", value: "x" }],
+  ] as const;
+
+  it.each(HARMLESS.flatMap(([what, more]) => [false, true].map((inverted) => ({ what, more, inverted }))))(
+    "is off for all with $what (inverted: $inverted), or has a fault that no import keeps",
+    ({ more, inverted }) => {
+      const state = FullState.parse(constraint({ ...more, inverted }));
+      const [fault] = faultsOf(state);
+      if (!inverted) expect(fault?.harmless).toBe(true);
+      if (!fault?.harmless) return expect(fault).toBeDefined();
+      const repository = new FlagRepository();
+      const none = { killed: false, onAtMs: null, offAtMs: null, plans: {}, tenants: [] };
+      const flags = state.features.map((definition) => ({ ...none, definition }));
+      repository.replace({ revision: 1, flags, segments: [] });
+      for (const userId of ["regex", "1.2.3", "10.0.0.1", "x", undefined]) {
+        expect(createEvaluator(repository).isOn("a" as FlagKey, { userId })).toBe(false);
+      }
+    },
+  );
+
+  it.each([
+    ["too long", "a".repeat(301)],
+    ["of too many steps", "((x{30}){30}|(y{30}){30}){1}"],
+  ])("keeps no pattern that is %s, for it would be run", (_what, value) => {
+    const [fault] = faultsOf(FullState.parse(constraint({ operator: "REGEX", value })));
+    expect(fault?.harmless).toBe(false);
   });
 
   it.each([
