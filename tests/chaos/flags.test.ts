@@ -90,9 +90,9 @@ describe("a change of a flag", () => {
     const key = fresh();
     await operate("create", { definition: { name: key, enabled: true } });
     await expectEverywhere(all, true, key);
-    await operate("control", { key, killed: true });
+    await operate("kill", { key, killed: true });
     await expectEverywhere(all, false, key);
-    await operate("control", { key, killed: false });
+    await operate("kill", { key, killed: false });
     await expectEverywhere(all, true, key);
     await operate("remove", { key });
     await expectEverywhere(all, false, key);
@@ -121,7 +121,7 @@ describe("while the store is away", () => {
     for (const name of [stays, changes]) await operate("create", { definition: { name, enabled: true } });
     await expectEverywhere(both, true, changes);
     store.cut();
-    await operate("control", { key: changes, killed: true });
+    await operate("kill", { key: changes, killed: true });
     for (let asked = 0; asked < 60; asked += 1) {
       const answers = both.flatMap((one) => [one.isOn(stays), one.isOn(changes)]);
       expect(await Promise.all(answers)).toEqual([true, true, true, true]);

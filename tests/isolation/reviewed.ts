@@ -35,7 +35,11 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "featureFlags.create":
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.createSegment":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "featureFlags.import":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.kill":
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "featureFlags.override":
     "is an operator's: its entry is seen in server/services/feature-flags/feature-flags.test.ts",
@@ -43,9 +47,9 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "featureFlags.removeSegment":
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
-  "featureFlags.saveSegment":
-    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "featureFlags.update":
+    "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.updateSegment":
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "impersonations.start":
     "is an operator's: its entry is seen in server/services/impersonations/impersonations.test.ts",
@@ -310,12 +314,15 @@ export const NEVER_SHOWN: Readonly<Record<string, string>> = {
     "read event by event: its names are given back as JSON, and tried by server/services/usage",
   "featureFlags.remove.key": "looked up",
   "featureFlags.control.key": "looked up",
+  "featureFlags.kill.key": "looked up",
   "featureFlags.override.key": "looked up",
   "featureFlags.create.reason": "in the operators' log of changes alone, as it came",
   "featureFlags.update.reason": "in the operators' log of changes alone, as it came",
   "featureFlags.remove.reason": "in the operators' log of changes alone, as it came",
   "featureFlags.control.reason": "in the operators' log of changes alone, as it came",
-  "featureFlags.saveSegment.reason": "in the operators' log of changes alone, as it came",
+  "featureFlags.createSegment.reason": "in the operators' log of changes alone, as it came",
+  "featureFlags.kill.reason": "in the operators' log of changes alone, as it came",
+  "featureFlags.updateSegment.reason": "in the operators' log of changes alone, as it came",
   "featureFlags.removeSegment.reason": "in the operators' log of changes alone, as it came",
   "featureFlags.import.reason": "in the operators' log of changes alone, as it came",
   "ownership.offer.workspaceName": "compared with the workspace's name, and not kept",

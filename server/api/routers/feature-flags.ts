@@ -5,21 +5,25 @@ import * as flags from "@/server/services/feature-flags";
 import {
   ControlFlag,
   CreateFlag,
+  CreateSegment,
   ExportedFlags,
   FeatureFlag,
   FlagChangeList,
   FlagList,
   ImportedFlags,
   ImportFlags,
+  KillFlag,
   ListFlagChanges,
   ListFlags,
+  ListSegments,
   OverriddenFlag,
   OverrideFlag,
   RemoveFlag,
   RemoveSegment,
-  SaveSegment,
   Segment,
+  SegmentList,
   UpdateFlag,
+  UpdateSegment,
 } from "@/server/services/feature-flags/schemas";
 
 /** The operators' own door, outside every tenant: none of it is exported. */
@@ -49,6 +53,11 @@ export const featureFlagsRouter = router({
     .output(FeatureFlag)
     .mutation(({ ctx, input }) => flags.removeFlag(ctx, input)),
 
+  kill: operation({ access: "operator" })
+    .input(KillFlag)
+    .output(FeatureFlag)
+    .mutation(({ ctx, input }) => flags.killFlag(ctx, input)),
+
   control: operation({ access: "operator" })
     .input(ControlFlag)
     .output(FeatureFlag)
@@ -59,10 +68,20 @@ export const featureFlagsRouter = router({
     .output(OverriddenFlag)
     .mutation(({ ctx, input }) => flags.overrideFlag(ctx, input)),
 
-  saveSegment: operation({ access: "operator" })
-    .input(SaveSegment)
+  listSegments: operation({ access: "operator" })
+    .input(ListSegments)
+    .output(SegmentList)
+    .query(({ ctx, input }) => flags.listSegments(ctx, input)),
+
+  createSegment: operation({ access: "operator" })
+    .input(CreateSegment)
     .output(Segment)
-    .mutation(({ ctx, input }) => flags.saveSegment(ctx, input)),
+    .mutation(({ ctx, input }) => flags.createSegment(ctx, input)),
+
+  updateSegment: operation({ access: "operator" })
+    .input(UpdateSegment)
+    .output(Segment)
+    .mutation(({ ctx, input }) => flags.updateSegment(ctx, input)),
 
   removeSegment: operation({ access: "operator" })
     .input(RemoveSegment)

@@ -111,6 +111,24 @@ describe("a flag", () => {
     expect(load([{ ...flag, killed: true }]).variant(key("f"), { userId: "u" })).toEqual(none);
   });
 
+  it("gives whom it was turned on for the variant that its rules would give", () => {
+    const parameters = { rollout: 100, stickiness: "tenantId", groupId: "f" };
+    const variants = ["a", "b", "c", "d"].map((name) => {
+      return { name, weight: 250, payload: { type: "string", value: name } };
+    });
+    const strategies = [{ name: "flexibleRollout", parameters, variants }];
+    const asked = Array.from({ length: 40 }, (_, at) => ({ tenantId: `t${at}`, plan: "pro" }));
+    const variantsOf = (more: Given) => {
+      const evaluator = load([{ strategies, ...more }]);
+      return asked.map((context) => evaluator.variant(key("f"), context));
+    };
+    const byRules = variantsOf({});
+    expect(new Set(byRules.map(({ name }) => name)).size).toBe(4);
+    const tenants = asked.map(({ tenantId }) => [tenantId, true] as const);
+    expect(variantsOf({ enabled: false, tenants })).toEqual(byRules);
+    expect(variantsOf({ enabled: false, plans: { pro: true } })).toEqual(byRules);
+  });
+
   it("says what decided", () => {
     const by = (flag: Given) => load([flag]).explain("f", { tenantId: "t1", plan: "pro" });
     expect(by({ killed: true })).toEqual({ on: false, by: "kill-switch" });

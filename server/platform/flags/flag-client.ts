@@ -3,6 +3,7 @@ import type { Context } from "unleash-client/lib/context";
 import type { FeatureInterface } from "unleash-client/lib/feature";
 import { defaultStrategies } from "unleash-client/lib/strategy/index.js";
 import type { StrategyResult } from "unleash-client/lib/strategy/strategy";
+import { selectVariantDefinition } from "unleash-client/lib/variant.js";
 import { type Decision, decideAbove } from "./controls";
 import type { FlagRepository, LoadedFlag } from "./repository";
 
@@ -14,6 +15,18 @@ const UnleashClient = classIn(imported.default);
 
 function classIn<T extends object>(found: T | { default: T }): T {
   return "default" in found ? found.default : found;
+}
+
+/** On, with the variant that the rules would give: of the first strategy that has some, as the evaluator draws it. */
+function onByDecision(flag: LoadedFlag | undefined, context: Context): StrategyResult {
+  const strategy = flag?.strategies?.find(({ variants }) => variants?.length);
+  if (!strategy?.variants) return { enabled: true };
+  const { parameters, variants } = strategy;
+  const { groupId, stickiness } = parameters as { groupId: string; stickiness?: string };
+  const found = selectVariantDefinition(groupId, variants[0]?.stickiness || stickiness, variants, context);
+  if (!found) return { enabled: true };
+  const { name, payload } = found;
+  return { enabled: true, variant: { name, enabled: true, ...(payload && { payload }) } };
 }
 
 /** unleash-client's evaluator, with what stands above a flag's rules asked first: of the parents of a flag, too. */
@@ -33,8 +46,8 @@ export class FlagClient extends UnleashClient {
     fallback: () => boolean,
   ): StrategyResult {
     const decision = this.decide(flag, context);
-    if (decision) return { enabled: decision.on };
-    return super.isFeatureEnabled(flag, context, fallback);
+    if (!decision) return super.isFeatureEnabled(flag, context, fallback);
+    return decision.on ? onByDecision(flag, context) : { enabled: false };
   }
 
   /**

@@ -27,14 +27,31 @@ interface Outcome<T> {
  *
  * @throws AppError forbidden for anyone but an operator
  */
-export async function changeFlags<T>(
+export function changeFlags<T>(
+  context: OpenContext,
+  reason: string,
+  work: (db: Db) => Promise<Outcome<T>>,
+): Promise<T> {
+  return changeAtOnce(context, reason, async (db) => {
+    await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('flags', 0))`);
+    return work(db);
+  });
+}
+
+/**
+ * The same for a change that validates nothing, and waits for no other. The revision's row is locked by the triggers
+ * alone, and by all of them after the rows of flags: see `removeOthers` in import.ts.
+ *
+ * @throws AppError forbidden for anyone but an operator
+ */
+export async function changeAtOnce<T>(
   context: OpenContext,
   reason: string,
   work: (db: Db) => Promise<Outcome<T>>,
 ): Promise<T> {
   const operatorUserId = operatorIdOf(context);
   return database().system(async (db) => {
-    await lockFlags(db);
+    await boundIdleness(db);
     const { answer, told } = await work(db);
     if (told) {
       await db.insert(flagChanges).values({
@@ -50,7 +67,7 @@ export async function changeFlags<T>(
   });
 }
 
-/** Held until the transaction ends, by every change; evaluation and loading wait for nobody. */
-export async function lockFlags(db: Db): Promise<void> {
-  await db.execute(sql`select 1 from flag_revision for update`);
+/** An instance that dies or hangs between two statements must not keep the others' changes waiting. */
+export async function boundIdleness(db: Db): Promise<void> {
+  await db.execute(sql`set local idle_in_transaction_session_timeout = '5s'`);
 }

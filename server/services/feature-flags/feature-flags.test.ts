@@ -1,4 +1,6 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { featureFlags } from "@/db/schema";
 import type { AppError } from "@/server/kernel/errors";
 import { newId, type SessionId } from "@/server/kernel/ids";
 import { createEvaluator } from "@/server/platform/flags/evaluator";
@@ -11,7 +13,7 @@ import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
 import { mintOperator } from "@/tests/support/visits";
 import * as flags from ".";
-import { CreateFlag, ImportFlags } from "./schemas";
+import { CreateFlag, ImportFlags, UpdateFlag } from "./schemas";
 
 const app = startTestApp();
 const operations = findOperations();
@@ -29,6 +31,16 @@ const create = (more: object = {}) => {
   const definition = { name: fresh(), enabled: true, ...more };
   return operate("create", { definition, reason }).then((answer) => ({ ...answer, key: definition.name }));
 };
+
+const seenOf = async (key: string) => {
+  const [row] = await app().db.database.system((db) =>
+    db.select().from(featureFlags).where(eq(featureFlags.key, key)),
+  );
+  return row?.updatedAt as string;
+};
+/** A change of what there is now, as somebody makes it who has just looked. */
+const change = async (verb: string, key: string, input: object) =>
+  operate(verb, { ...input, seenUpdatedAt: await seenOf(key), reason });
 
 /** As another instance sees it, which loads it anew. */
 async function loaded() {
@@ -65,7 +77,7 @@ describe("a flag that an operator makes", () => {
     const { code, key } = await create();
     expect(code).toBe("ok");
     expect(await explain(key)).toEqual({ on: true, by: "rules" });
-    await operate("update", { definition: { name: key, enabled: false }, reason });
+    await change("update", key, { definition: { name: key, enabled: false } });
     expect(await explain(key)).toEqual({ on: false, by: "rules" });
     await operate("remove", { key, reason });
     expect(await explain(key)).toEqual({ on: false, by: "default" });
@@ -73,24 +85,24 @@ describe("a flag that an operator makes", () => {
 
   it("stands in the log of changes with who and why, before and after", async () => {
     const { key } = await create();
-    await operate("control", { key, killed: true, reason });
+    await operate("kill", { key, killed: true, reason });
     expect((await operate("remove", { key, reason })).code).toBe("conflict");
-    await operate("control", { key, killed: false, reason });
+    await operate("kill", { key, killed: false, reason });
     await operate("remove", { key, reason });
     const by = { reason, operator_label: expect.stringContaining("Olive Operator") };
     expect(await changesOf(key)).toMatchObject([
       { ...by, action: "flag.created", before: null, after: { key, killedAt: null } },
       {
         ...by,
-        action: "flag.controlled",
+        action: "flag.killed",
         before: { killedAt: null },
         after: { killedAt: expect.anything() },
       },
-      { ...by, action: "flag.controlled", after: { killedAt: null } },
+      { ...by, action: "flag.revived", after: { killedAt: null } },
       { ...by, action: "flag.removed", before: { key }, after: null },
     ]);
     const { result } = await operate("changes", { limit: 2 });
-    expect(result).toMatchObject({ data: [{ action: "flag.removed" }, { action: "flag.controlled" }] });
+    expect(result).toMatchObject({ data: [{ action: "flag.removed" }, { action: "flag.revived" }] });
   });
 
   it("sticks by tenant unless it says otherwise, its variants too", async () => {
@@ -116,13 +128,13 @@ describe("a flag that an operator makes", () => {
 
   it("is held off by the kill switch, whatever is set after it, until it is taken back", async () => {
     const [tenant, { key }] = [await mintTenant(app().db), await create()];
-    await operate("control", { key, killed: true, reason });
-    await operate("control", { key, plans: { pro: true }, reason });
+    await operate("kill", { key, killed: true, reason });
+    await change("control", key, { key, plans: { pro: true } });
     await operate("override", { tenantId: tenant.id, key, on: true, reason });
-    await operate("update", { definition: { name: key, enabled: true }, reason });
+    await change("update", key, { definition: { name: key, enabled: true } });
     const asked = { tenantId: tenant.id, plan: "pro" };
     expect(await explain(key, asked)).toEqual({ on: false, by: "kill-switch" });
-    await operate("control", { key, killed: false, reason });
+    await operate("kill", { key, killed: false, reason });
     expect(await explain(key, asked)).toEqual({ on: true, by: "tenant" });
   });
 
@@ -148,7 +160,7 @@ describe("a flag that an operator makes", () => {
   it("keeps to its schedule, and its end must come after its begin", async () => {
     const { key } = await create();
     const [past, future] = ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z"];
-    const set = (more: object) => operate("control", { key, ...more, reason });
+    const set = (more: object) => change("control", key, { key, ...more });
     await set({ onAt: future });
     expect(await explain(key)).toEqual({ on: false, by: "schedule" });
     expect((await set({ offAt: past })).code).toBe("invalid_input");
@@ -158,6 +170,35 @@ describe("a flag that an operator makes", () => {
     expect(await explain(key)).toEqual({ on: false, by: "schedule" });
     await set({ onAt: null, offAt: null });
     expect(await explain(key)).toEqual({ on: true, by: "rules" });
+  });
+});
+
+describe("two operators who change the same thing", () => {
+  it("do not write over each other: the second is told that it was changed meanwhile", async () => {
+    const { key } = await create();
+    const seenUpdatedAt = await seenOf(key);
+    const rollout = (enabled: boolean) => ({ definition: { name: key, enabled }, seenUpdatedAt, reason });
+    const both = [operate("update", rollout(false)), operate("update", rollout(true))];
+    expect((await Promise.all(both)).map(({ code }) => code).sort()).toEqual(["conflict", "ok"]);
+    expect((await operate("control", { key, plans: {}, seenUpdatedAt, reason })).code).toBe("conflict");
+    expect((await change("control", key, { key, plans: { pro: true } })).code).toBe("ok");
+    expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
+  });
+
+  it("do not write over each other's segments, nor make two with one number", async () => {
+    const id = Math.trunc(Math.random() * 1_000_000_000);
+    const made = await operate("createSegment", { segment: { id }, reason });
+    expect(made.result).toMatchObject({ id, definition: { id, constraints: [] } });
+    expect((await operate("createSegment", { segment: { id }, reason })).code).toBe("conflict");
+    const { updatedAt: seenUpdatedAt } = made.result as { updatedAt: string };
+    const edit = { segment: { id, name: "first" }, seenUpdatedAt, reason };
+    expect((await operate("updateSegment", edit)).code).toBe("ok");
+    expect((await operate("updateSegment", edit)).code).toBe("conflict");
+    const { result } = await operate("listSegments", { limit: 100 });
+    expect((result as { data: object[] }).data).toContainEqual(
+      expect.objectContaining({ id, definition: { id, name: "first", constraints: [] } }),
+    );
+    expect((await operate("removeSegment", { id, reason })).code).toBe("ok");
   });
 });
 
@@ -215,23 +256,24 @@ describe("what is at fault is refused, and nothing of it kept", () => {
     const { key } = await create();
     const strategies = [{ name: "flexibleRollout", parameters: { rollout: 101 } }];
     const place = ["/definition/strategies/0/parameters/rollout"];
-    const given = (name: string) =>
-      CreateFlag.parse({ definition: { name, enabled: true, strategies }, reason });
-    expect(await placesOf((context) => flags.createFlag(context, given(fresh())))).toEqual(place);
-    expect(await placesOf((context) => flags.updateFlag(context, given(key)))).toEqual(place);
+    const given = (name: string) => ({ definition: { name, enabled: true, strategies }, reason });
+    const made = CreateFlag.parse(given(fresh()));
+    expect(await placesOf((context) => flags.createFlag(context, made))).toEqual(place);
+    const updated = UpdateFlag.parse({ ...given(key), seenUpdatedAt: await seenOf(key) });
+    expect(await placesOf((context) => flags.updateFlag(context, updated))).toEqual(place);
     expect(await explain(key)).toEqual({ on: true, by: "rules" });
   });
 
   it("a cycle is refused where it would be closed, also of two changes at once", async () => {
     const [{ key: a }, { key: b }] = [await create(), await create()];
     const update = (name: string, feature: string) =>
-      operate("update", { definition: { name, enabled: true, dependencies: [{ feature }] }, reason });
+      change("update", name, { definition: { name, enabled: true, dependencies: [{ feature }] } });
     const answers = await Promise.all([update(a, b), update(b, a)]);
     expect(answers.map(({ code }) => code).sort()).toEqual(["invalid_input", "ok"]);
     const [first] = answers;
     const open = first?.code === "ok" ? { name: b, feature: a } : { name: a, feature: b };
     const definition = { name: open.name, enabled: true, dependencies: [{ feature: open.feature }] };
-    const given = CreateFlag.parse({ definition, reason });
+    const given = UpdateFlag.parse({ definition, seenUpdatedAt: await seenOf(open.name), reason });
     const places = await placesOf((context) => flags.updateFlag(context, given));
     expect(places).toContain("/definition/dependencies/0/feature");
   });
@@ -239,7 +281,7 @@ describe("what is at fault is refused, and nothing of it kept", () => {
   it("a flag that others depend on, and a segment in use, are not removed", async () => {
     const { key } = await create();
     const id = Math.trunc(Date.now() / 1000);
-    expect((await operate("saveSegment", { segment: { id }, reason })).code).toBe("ok");
+    expect((await operate("createSegment", { segment: { id }, reason })).code).toBe("ok");
     const strategies = [{ name: "default", segments: [id] }];
     const child = await create({ dependencies: [{ feature: key }], strategies });
     expect(child.code).toBe("ok");
@@ -292,7 +334,7 @@ describe("an import", () => {
 
   it("that replaces is refused where a killed flag would be gone with its kill switch", async () => {
     const { key } = await create();
-    await operate("control", { key, killed: true, reason });
+    await operate("kill", { key, killed: true, reason });
     const state = await everythingBut(key);
     expect((await operate("import", { state, mode: "replace", reason })).code).toBe("conflict");
     expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
@@ -300,7 +342,7 @@ describe("an import", () => {
 
   it("that replaces keeps the kill switch of what stays, removes the rest, and gives back what went in", async () => {
     const [{ key: stays }, { key: goes }] = [await create(), await create()];
-    await operate("control", { key: stays, killed: true, reason });
+    await operate("kill", { key: stays, killed: true, reason });
     const rest = await everythingBut(stays, goes);
     const state = { features: [...rest.features, { name: stays, enabled: true }], segments: [{ id: 3 }] };
     const answer = await operate("import", { state, mode: "replace", reason });

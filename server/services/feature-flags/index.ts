@@ -1,10 +1,13 @@
 export { controlFlag } from "./control";
 export { createFlag } from "./create";
+export { createSegment } from "./create-segment";
 export { exportFlags } from "./export";
 export { importFlags } from "./import";
+export { killFlag } from "./kill";
 export { listFlagChanges, listFlags } from "./list";
+export { listSegments } from "./list-segments";
 export { overrideFlag } from "./override";
 export { removeFlag } from "./remove";
 export { removeSegment } from "./remove-segment";
-export { saveSegment } from "./save-segment";
 export { updateFlag } from "./update";
+export { updateSegment } from "./update-segment";

@@ -4,7 +4,7 @@ import { featureFlags, flagSegments } from "@/db/schema";
 import { AppError, type FieldError, notFound } from "@/server/kernel/errors";
 import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
-import type { FeatureFlag } from "./schemas";
+import type { FeatureFlag, Segment } from "./schemas";
 
 const { key, killedAt, onAt, offAt, plans, createdAt, updatedAt } = featureFlags;
 
@@ -31,6 +31,24 @@ export async function readFlag(db: Db, flagKey: string): Promise<FeatureFlag> {
   const [row] = await db.select(flagColumns).from(featureFlags).where(eq(key, flagKey));
   if (!row) throw notFound("flag");
   return flagOf(row);
+}
+
+export const segmentColumns = {
+  id: flagSegments.id,
+  definition: flagSegments.definition,
+  createdAt: flagSegments.createdAt,
+  updatedAt: flagSegments.updatedAt,
+};
+
+export function segmentOf(row: Omit<Segment, "definition"> & { definition: unknown }): Segment {
+  return { ...row, definition: row.definition as SegmentDefinition };
+}
+
+/** @throws AppError not_found */
+export async function readSegment(db: Db, id: number): Promise<Segment> {
+  const [row] = await db.select(segmentColumns).from(flagSegments).where(eq(flagSegments.id, id));
+  if (!row) throw notFound("segment");
+  return segmentOf(row);
 }
 
 /** Every definition there is, in the order of keys, as Unleash gives it to its clients. */
@@ -73,6 +91,18 @@ export function refuseKilled(keys: readonly string[]): AppError {
   const [first] = keys;
   const message = `The kill switch holds ${first} off, and it would be gone with it: take it back first.`;
   return new AppError("conflict", message, { details: { killed: keys.length } });
+}
+
+/**
+ * Refuses to write over what the caller has not seen: two operators edit the same thing at the same time.
+ *
+ * @throws AppError conflict
+ */
+export function refuseUnseen(what: string, now: { updatedAt: string }, seenUpdatedAt: string): void {
+  if (now.updatedAt === seenUpdatedAt) return;
+  throw new AppError("conflict", `The ${what} was changed meanwhile: read it again, then change it.`, {
+    errors: [{ pointer: "/seenUpdatedAt", message: `is not when it was last changed: ${now.updatedAt}` }],
+  });
 }
 
 /** @throws AppError invalid_input */

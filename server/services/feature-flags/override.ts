@@ -1,15 +1,14 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
-import { flagOverrides, tenants } from "@/db/schema";
+import { featureFlags, flagOverrides, tenants } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { notFound } from "@/server/kernel/errors";
 import { asId, type TenantId } from "@/server/kernel/ids";
 import { recordAudit } from "@/server/platform/audit";
 import type { OpenContext } from "@/server/services/context";
 import { operatorIdOf } from "@/server/services/entitlements";
-import { lockFlags } from "./change";
-import { readFlag } from "./internal";
+import { boundIdleness } from "./change";
 import type { OverriddenFlag, OverrideFlag } from "./schemas";
 
 /**
@@ -24,37 +23,47 @@ export function overrideFlag(
 ): Promise<z.output<typeof OverriddenFlag>> {
   operatorIdOf(context);
   return database().systemTenants.write(asId<TenantId>(tenantId), async (tx) => {
-    await lockFlags(tx.db);
-    await refuseUnknown(tx, key);
+    await boundIdleness(tx.db);
+    await lock(tx, key);
     const before = await readOverride(tx, key);
-    if (before !== on) {
-      await writeOverride(tx, { key, on, reason, operatorLabel: context.actorLabel });
+    const isSame = before ? before.on === on && before.reason === reason : on === null;
+    if (!isSame) {
+      // The entry first: it locks the tenant's row as its removal does, before the flags' revision.
       await recordAudit(
         { ...context, tx },
         {
           action: "flag.overridden",
           target: { id: key, label: key },
-          before: { on: before },
+          before: before ?? { on: null },
           after: { on, reason },
         },
       );
+      await writeOverride(tx, { key, on, reason, operatorLabel: context.actorLabel });
     }
     return { tenantId, key, on, reason };
   });
 }
 
-async function refuseUnknown(tx: TenantTransaction, key: string): Promise<void> {
+/** Two overrides of one tenant go one after the other, and the flag does not go meanwhile. */
+async function lock(tx: TenantTransaction, key: string): Promise<void> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`flags ${tx.tenantId}`}, 0))`);
   const [tenant] = await tx.db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tx.tenantId));
   if (!tenant) throw notFound("workspace");
-  await readFlag(tx.db, key);
+  const known = tx.db.select({ key: featureFlags.key }).from(featureFlags).where(eq(featureFlags.key, key));
+  const [flag] = await known.for("key share");
+  if (!flag) throw notFound("flag");
 }
 
 const own = ({ tenantId }: TenantTransaction, key: string) =>
   and(eq(flagOverrides.tenantId, tenantId), eq(flagOverrides.flagKey, key));
 
-async function readOverride(tx: TenantTransaction, key: string): Promise<boolean | null> {
-  const [row] = await tx.db.select({ isOn: flagOverrides.isOn }).from(flagOverrides).where(own(tx, key));
-  return row?.isOn ?? null;
+async function readOverride(
+  tx: TenantTransaction,
+  key: string,
+): Promise<{ on: boolean; reason: string } | undefined> {
+  const { isOn: on, reason } = flagOverrides;
+  const [row] = await tx.db.select({ on, reason }).from(flagOverrides).where(own(tx, key));
+  return row;
 }
 
 async function writeOverride(

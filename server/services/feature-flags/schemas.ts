@@ -35,6 +35,9 @@ const listOf = <T extends z.ZodType>(item: T) =>
 export const ListFlags = z.strictObject(page);
 export const FlagList = listOf(FeatureFlag);
 
+/** What the caller last saw as its `updatedAt`. */
+const seenUpdatedAt = moment;
+
 const plans = z.partialRecord(z.enum(PLAN_KEYS), z.boolean());
 
 export const CreateFlag = z.strictObject({
@@ -46,16 +49,19 @@ export const CreateFlag = z.strictObject({
   reason,
 });
 /** The definition's name says which. */
-export const UpdateFlag = z.strictObject({ definition: FlagDefinition, reason });
+export const UpdateFlag = z.strictObject({ definition: FlagDefinition, seenUpdatedAt, reason });
 export const RemoveFlag = z.strictObject({ key, reason });
 
-/** What stands above a flag's rules. What is not told stays as it is. */
+/** Off for all at once, or back to what else decides. It asks for nothing that was seen: it must not have to wait. */
+export const KillFlag = z.strictObject({ key, killed: z.boolean(), reason });
+
+/** Schedule and plans. What is not told stays as it is. */
 export const ControlFlag = z.strictObject({
   key,
-  killed: z.boolean().optional(),
   onAt: moment.nullable().optional(),
   offAt: moment.nullable().optional(),
   plans: plans.optional(),
+  seenUpdatedAt,
   reason,
 });
 
@@ -68,10 +74,18 @@ export const OverriddenFlag = z.object({
   reason: z.string(),
 });
 
-export const SaveSegment = z.strictObject({ segment: SegmentDefinition, reason });
+export const CreateSegment = z.strictObject({ segment: SegmentDefinition, reason });
+export const UpdateSegment = z.strictObject({ segment: SegmentDefinition, seenUpdatedAt, reason });
+export const ListSegments = z.strictObject(page);
+export const Segment = z.object({
+  id: z.int(),
+  definition: SegmentDefinition,
+  createdAt: isoInstant,
+  updatedAt: isoInstant,
+});
+export type Segment = z.output<typeof Segment>;
+export const SegmentList = listOf(Segment);
 export const RemoveSegment = z.strictObject({ id: SegmentDefinition.shape.id, reason });
-export const Segment = SegmentDefinition;
-
 export const ImportFlags = z.strictObject({
   state: UnleashState.meta({ description: "What Unleash gives its clients: a full state, or its deltas." }),
   mode: z.enum(["add", "replace"]).meta({
@@ -110,7 +124,10 @@ export const FLAG_ACTIONS = [
   "flag.updated",
   "flag.removed",
   "flag.controlled",
-  "segment.saved",
+  "flag.killed",
+  "flag.revived",
+  "segment.created",
+  "segment.updated",
   "segment.removed",
   "flags.imported",
 ] as const;

@@ -3,23 +3,24 @@ import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, readFlag, refuseNewFaults } from "./internal";
+import { readDefinitions, readFlag, refuseNewFaults, refuseUnseen } from "./internal";
 import type { FeatureFlag, UpdateFlag } from "./schemas";
 import { withStickiness } from "./stickiness";
 
 /**
  * Puts a definition in the place of the one with its name.
  *
- * @throws AppError not_found, invalid_input with the place of what is at fault
+ * @throws AppError not_found, conflict where it was changed since the caller saw it, invalid_input with the place of what is at fault
  */
 export function updateFlag(
   context: OpenContext,
-  { definition: given, reason }: z.output<typeof UpdateFlag>,
+  { definition: given, seenUpdatedAt, reason }: z.output<typeof UpdateFlag>,
 ): Promise<FeatureFlag> {
   const definition = withStickiness(given);
   const { name } = definition;
   return changeFlags(context, reason, async (db) => {
     const flag = await readFlag(db, name);
+    refuseUnseen("flag", flag, seenUpdatedAt);
     const before = await readDefinitions(db);
     const at = before.features.findIndex((one) => one.name === name);
     const after = { ...before, features: before.features.with(at, definition) };

@@ -1,0 +1,27 @@
+import { eq, sql } from "drizzle-orm";
+import type { z } from "zod";
+import { featureFlags } from "@/db/schema";
+import type { OpenContext } from "@/server/services/context";
+import { changeAtOnce } from "./change";
+import { readFlag } from "./internal";
+import type { FeatureFlag, KillFlag } from "./schemas";
+
+/**
+ * Throws the kill switch, or takes it back. It validates nothing and waits for no change that does: what there is to
+ * be switched off is there already.
+ *
+ * @throws AppError not_found
+ */
+export function killFlag(
+  context: OpenContext,
+  { key, killed, reason }: z.output<typeof KillFlag>,
+): Promise<FeatureFlag> {
+  return changeAtOnce(context, reason, async (db) => {
+    const before = await readFlag(db, key);
+    const killedAt = killed ? sql`coalesce(killed_at, now())` : null;
+    await db.update(featureFlags).set({ killedAt }).where(eq(featureFlags.key, key));
+    const answer = await readFlag(db, key);
+    const action = killed ? "flag.killed" : "flag.revived";
+    return { answer, told: { action, subject: key, before, after: answer } };
+  });
+}
