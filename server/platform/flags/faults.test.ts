@@ -105,6 +105,29 @@ describe("a state of flags", () => {
     );
   });
 
+  it("names no flag that a cycle only depends on, or that depends on it, as part of the cycle", () => {
+    const flag = (name: string, ...parents: string[]) => {
+      return { name, enabled: true, dependencies: parents.map((feature) => ({ feature })) };
+    };
+    const features = [flag("before", "a"), flag("a", "b", "after"), flag("b", "a"), flag("after")];
+    const told = faultsOf(FullState.parse({ features })).map(({ message }) => message);
+    expect(told).toEqual([
+      "a depends on another flag itself",
+      "stands in a cycle of dependencies with b",
+      "stands in a cycle of dependencies with a",
+    ]);
+  });
+
+  it("is looked through in time that grows with its dependencies, not with their square", () => {
+    const features = Array.from({ length: 10_000 }, (_, at) => {
+      return { name: `f${at}`, enabled: true, dependencies: [{ feature: `f${at + 1}` }] };
+    });
+    const state = FullState.parse({ features });
+    const since = performance.now();
+    expect(faultsOf(state)).toHaveLength(10_000);
+    expect(performance.now() - since).toBeLessThan(2_000);
+  });
+
   it.each([
     ["an unknown operator", { operator: "LIKE" }, "operator"],
     ["an operator of every object's", { operator: "toString" }, "operator"],

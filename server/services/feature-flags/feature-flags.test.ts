@@ -202,6 +202,61 @@ describe("two operators who change the same thing", () => {
   });
 });
 
+describe("a change that is under way", () => {
+  /** Once somebody waits for a lock in the database. */
+  async function untilOneWaits(): Promise<void> {
+    for (;;) {
+      const [row] = await app().db.admin`select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      if (row?.n > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  it("keeps no kill switch waiting", async () => {
+    const { key } = await create();
+    await app().db.admin.begin(async (held) => {
+      await held`select pg_advisory_xact_lock(hashtextextended('flags', 0))`;
+      const other = operate("update", {
+        definition: { name: key, enabled: true },
+        seenUpdatedAt: await seenOf(key),
+        reason,
+      });
+      await untilOneWaits();
+      expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
+      await held`select 1`;
+      return { other };
+    });
+    expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
+  });
+
+  it("of an import is met by a kill switch without either waiting for the other", async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => create()));
+    const { result: state } = await operate("export", {});
+    const kills = all.flatMap(({ key }) =>
+      [true, false].map((killed) => operate("kill", { key, killed, reason })),
+    );
+    const imports = [1, 2].map(() => operate("import", { state, mode: "replace", reason }));
+    const answers = await Promise.all([...kills, ...imports]);
+    expect(answers.filter(({ code }) => code !== "ok")).toEqual([]);
+  });
+
+  it("of a tenant's override holds nothing that the tenant's removal needs", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create()];
+    const override = (on: boolean) => operate("override", { tenantId: tenant.id, key, on, reason });
+    await override(true);
+    let second: Promise<unknown> | undefined;
+    await app().db.admin.begin(async (removal) => {
+      await removal`select 1 from tenants where id = ${tenant.id} for update`;
+      second = override(false);
+      await untilOneWaits();
+      await removal`delete from tenants where id = ${tenant.id}`;
+    });
+    await second;
+    expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: true, by: "rules" });
+  });
+});
+
 describe("an override of a tenant", () => {
   it("holds for that tenant alone, stands in its audit log, and is taken away again", async () => {
     const [tenant, other] = [await mintTenant(app().db), await mintTenant(app().db)];
@@ -218,6 +273,18 @@ describe("an override of a tenant", () => {
       { actor_kind: "operator", changes: { on: { to: true }, reason: { to: reason } } },
       { actor_kind: "operator", changes: { on: { from: true } } },
     ]);
+  });
+
+  it("that says the same for another reason tells the new reason", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create()];
+    for (const why of ["The first reason", "The second reason"])
+      await operate("override", { tenantId: tenant.id, key, on: true, reason: why });
+    const [row] = await app().db.admin`select reason from flag_overrides
+      where tenant_id = ${tenant.id} and flag_key = ${key}`;
+    expect(row?.reason).toBe("The second reason");
+    const entries = await app().db.admin`select changes from audit_entries
+      where tenant_id = ${tenant.id} and action = 'flag.overridden' order by id`;
+    expect(entries).toMatchObject([{}, { changes: { reason: { to: "The second reason" } } }]);
   });
 
   it("is 404 for an unknown tenant or flag", async () => {

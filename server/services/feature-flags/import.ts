@@ -76,8 +76,14 @@ function inUse(given: FullState, existing: FullState): Fault[] {
 
 const at = ({ pointer, message }: Fault) => ({ pointer: `/state${pointer}`, message });
 
-/** @throws AppError conflict while one of them is killed */
+/**
+ * Their rows are locked before the first of several writes, as a kill switch locks its own before the revision's: the
+ * two never wait for each other.
+ *
+ * @throws AppError conflict while one of them is killed
+ */
 async function removeOthers(db: Db, { features, segments }: FullState): Promise<void> {
+  await db.execute(sql`select 1 from feature_flags order by key for no key update`);
   const keys = sql`array(select jsonb_array_elements_text(${JSON.stringify(features.map(({ name }) => name))}::jsonb))`;
   const others = sql`not ${featureFlags.key} = any(${keys})`;
   const killed = await db
