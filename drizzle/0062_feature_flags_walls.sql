@@ -1,9 +1,8 @@
--- The walls of feature flags. What a flag is belongs to no tenant: requests read it, the operators' verbs write it, as
--- bulkhead_system. An override belongs to its tenant: requests read their own, and an operator's verb writes for the
--- one tenant that its transaction names. Evaluation holds all of it in memory, so that the system role loads it over
--- tenants, in one statement.
+-- The walls of feature flags. What a flag is belongs to no tenant: the operators' verbs write it, as bulkhead_system.
+-- An override belongs to its tenant, and an operator's verb writes for the one that its transaction names. Evaluation
+-- holds all of it in memory, so that the system role loads it over tenants, in one statement. Requests ask memory: the
+-- application's role has no right to any of it.
 
-GRANT SELECT ON feature_flags, flag_segments, flag_revision TO bulkhead_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON feature_flags, flag_segments TO bulkhead_system;
 GRANT SELECT, UPDATE ON flag_revision TO bulkhead_system;
 -- What was done stays told.
@@ -21,7 +20,6 @@ CREATE POLICY operators_write ON flag_overrides TO bulkhead_system
   USING (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid))
   WITH CHECK (tenant_id = (SELECT nullif(current_setting('app.tenant_id', true), '')::uuid));
 CREATE POLICY system_loads ON flag_overrides FOR SELECT TO bulkhead_system USING (true);
-GRANT SELECT ON flag_overrides TO bulkhead_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON flag_overrides TO bulkhead_system;
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON flag_overrides FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
 --> statement-breakpoint

@@ -15,7 +15,7 @@ import { createdAt, instant, tenantId, updatedAt } from "./columns";
 import { tenants } from "./tenants";
 import { users } from "./users";
 
-/** What a flag is, for every tenant: the operators'. Requests read them and write none. */
+/** What a flag is, for every tenant: the operators'. Requests ask an instance's memory, never these. */
 export const featureFlags = pgTable(
   "feature_flags",
   {

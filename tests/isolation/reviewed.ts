@@ -1,10 +1,10 @@
 /** Tables that belong to no tenant, each with the reason why that is right. */
 export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   users: "a person may belong to several tenants",
-  feature_flags: "what a flag is, for every tenant: the application reads it and cannot write it",
-  flag_segments: "what flags share: the application reads it and cannot write it",
+  feature_flags: "what a flag is, for every tenant: the application has no right to it",
+  flag_segments: "what flags share: the application has no right to it",
   flag_changes: "what operators did to them: the application has no right to it",
-  flag_revision: "a number that rises with each change: the application cannot write it",
+  flag_revision: "a number that rises with each change: the application has no right to it",
   user_passwords: "a person's",
   user_accounts: "a person's",
   sessions: "a person's",

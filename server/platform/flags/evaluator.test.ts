@@ -46,6 +46,29 @@ describe("a flag", () => {
     }
   });
 
+  it.each(["constructor", "toString", "__proto__", "valueOf", "properties"])(
+    "finds nothing under the name %s that nobody gave",
+    (contextName) => {
+      const given = (operator: string, more: object) => ({
+        strategies: [{ name: "default", constraints: [{ contextName, operator, ...more }] }],
+      });
+      for (const properties of [undefined, {}]) {
+        expect(isOn(given("REGEX", { value: "" }), { properties })).toBe(false);
+        expect(isOn(given("STR_CONTAINS", { values: ["o"] }), { properties })).toBe(false);
+      }
+    },
+  );
+
+  it.each(["tenantId", "plan", "role", "userId", "region"])(
+    "takes no property for the %s that is not told",
+    (contextName) => {
+      const constraints = [{ contextName, operator: "IN", values: ["x"] }];
+      const flag = { strategies: [{ name: "default", constraints }] };
+      expect(isOn(flag, { [contextName]: undefined, properties: { [contextName]: "x" } })).toBe(false);
+      expect(isOn(flag, { [contextName]: "x" })).toBe(true);
+    },
+  );
+
   it("is on for a segment", () => {
     const flag = { strategies: [{ name: "default", segments: [1] }] };
     expect([isOn(flag, { plan: "pro" }), isOn(flag, { plan: "free" })]).toEqual([true, false]);

@@ -95,18 +95,30 @@ const never = () => false;
  * stickiness is by person, else by session: a caller without a person sticks by tenant and is never drawn by chance.
  */
 export function contextOf({ tenantId, userId, plan, role, region, properties }: FlagContext): Context {
-  const context: Context = { tenantId, plan, role, region };
+  const context: Context = Object.create(BARE);
+  if (properties) addProperties(context, properties);
+  context.tenantId = tenantId;
+  context.plan = plan;
+  context.role = role;
+  context.region = region;
   if (userId !== undefined) context.userId = bounded(userId);
   if (tenantId !== undefined) context.sessionId = tenantId;
-  if (properties) {
-    context.properties = Object.fromEntries(
-      Object.entries(properties).map(([name, value]) => [
-        name,
-        typeof value === "string" ? bounded(value) : value,
-      ]),
-    );
-  }
   return context;
+}
+
+/** What a context comes from: a definition may ask for any name, and none must be found on every object. */
+const BARE: object = Object.create(null);
+
+/** What says who asks, or is the evaluator's own: no property takes the place of one that is not told. */
+const RESERVED = new Set<string>([
+  ...["tenantId", "userId", "sessionId", "plan", "role", "region"],
+  ...["properties", "currentTime", "featureToggle", "__proto__"],
+]);
+
+function addProperties(context: Context, properties: NonNullable<FlagContext["properties"]>): void {
+  for (const [name, value] of Object.entries(properties)) {
+    if (!RESERVED.has(name)) context[name] = typeof value === "string" ? bounded(value) : value;
+  }
 }
 
 /** A constraint has no value as long as this, so that what is cut off makes none be met that would not be. */

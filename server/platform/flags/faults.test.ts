@@ -76,6 +76,18 @@ describe("a state of flags", () => {
       "/features/0/strategies/0/variants",
     ],
     [
+      "variants that stick by different things",
+      {
+        features: [
+          {
+            ...sound,
+            variants: weights(500, 500).map((one, at) => ({ ...one, stickiness: ["userId", "plan"][at] })),
+          },
+        ],
+      },
+      "/features/0/variants/1/stickiness",
+    ],
+    [
       "a segment that is not there",
       strategy({ name: "default", segments: [9] }),
       "/features/0/strategies/0/segments/0",
@@ -187,6 +199,7 @@ describe("a state of flags", () => {
   it.each([
     ["a field that is not the format's", { features: [{ ...sound, colour: "red" }] }],
     ["a strategy that is disabled", strategy({ name: "default", disabled: true })],
+    ["segments of the flag itself, which nobody evaluates", { features: [{ ...sound, segments: [] }] }],
     ["a weight below 0", { features: [{ ...sound, variants: weights(-1, 1001) }] }],
     ["no name", { features: [{ enabled: true }] }],
     ["text for whether it is enabled", { features: [{ name: "a", enabled: "yes" }] }],

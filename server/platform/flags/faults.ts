@@ -54,7 +54,6 @@ function faultsOfSegment({ constraints }: SegmentDefinition, at: string): Fault[
 
 function faultsOfFlag(flag: FlagDefinition, segments: ReadonlySet<number>, at: string): Fault[] {
   return [
-    ...faultsOfSegmentIds(flag.segments, segments, `${at}/segments`),
     ...faultsOfVariants(flag.variants, `${at}/variants`),
     ...flag.strategies.flatMap((strategy, index) =>
       faultsOfStrategy(strategy, segments, `${at}/strategies/${index}`),
@@ -100,6 +99,12 @@ function faultsOfVariants(variants: readonly Variant[] | undefined, at: string):
     ({ name }) => name,
     (index) => `${at}/${index}/name`,
   );
+  const [first] = variants;
+  const other = variants.findIndex(({ stickiness }) => stickiness !== first?.stickiness);
+  if (other > 0) {
+    const message = "must be the first variant's: the evaluator goes by that one alone";
+    faults.push({ pointer: `${at}/${other}/stickiness`, message, harmless: true });
+  }
   const sum = variants.reduce((total, { weight }) => total + weight, 0);
   if (sum !== WHOLE) {
     const message = `weights must sum to ${WHOLE} (tenths of a percent); these sum to ${sum}`;
