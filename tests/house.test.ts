@@ -72,6 +72,7 @@ describe("the house", () => {
     expect(users).toEqual([
       "server/kernel/errors.ts", // when callers of an overloaded server come back
       "server/platform/cache/cache.ts", // which call renews a value early
+      "server/platform/flags/follow.ts", // when an instance loads what others load too
       "server/platform/outbox/relay-batch.ts",
       "server/platform/outbox/relay.ts",
       "server/platform/overload/shedder.ts", // which calls are shed

@@ -1,37 +1,45 @@
-import postgres from "postgres";
-import type { FlagRepository, FlagState } from "./repository";
+import { hear } from "./hear";
+import type { FlagRepository } from "./repository";
+import type { FlagStore } from "./store";
 
 export interface FollowOptions {
   repository: FlagRepository;
-  readRevision(): Promise<number>;
-  readState(): Promise<FlagState>;
+  store: FlagStore;
   /** How often the store is asked whether there is something new. */
   everyMs: number;
   /** Where the store's bell is heard: an address that no transaction pooler stands before. */
   listenUrl?: string | undefined;
   /** Told once when the store stops answering, and once when it does again. */
   onAway?: (away: boolean, error?: unknown) => void;
+  /** Told of each look that was answered: what is evaluated is what the store has. */
+  onConfirmed?: (revision: number) => void;
+  onListening?: (listening: boolean, error?: unknown) => void;
 }
 
 export interface Following {
   /** Resolves once the first state was loaded. */
   loaded: Promise<void>;
-  /** Looks now. Resolves when it has looked, whatever came of it. */
-  look(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Between two loads, however fast changes follow each other: each is of the whole state. */
+const GAP_MS = 250;
+
+/** Instances that heard the same bell do not all load at the same moment. */
+const JITTER_MS = 100;
 
 /**
  * Keeps a repository at the store's state: at each ring of its bell, and by asking for the revision again and again,
  * for a bell may be missed. What was loaded last serves for as long as the store is away.
  */
 export function follow(options: FollowOptions): Following {
-  const { repository, everyMs, onAway = () => undefined } = options;
+  const { repository, store, everyMs, onAway = () => undefined, onConfirmed = () => undefined } = options;
   let away = false;
   let closed = false;
   let looking: Promise<void> | undefined;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
+  let loadedAtMs = Number.NEGATIVE_INFINITY;
   let tellLoaded: () => void = () => undefined;
   const loaded = new Promise<void>((resolve) => {
     tellLoaded = resolve;
@@ -39,15 +47,25 @@ export function follow(options: FollowOptions): Following {
 
   async function lookOnce(): Promise<void> {
     try {
-      if ((await options.readRevision()) !== repository.revision)
-        repository.replace(await options.readState());
+      if ((await store.readRevision()) !== repository.revision) await load();
       tellLoaded();
+      onConfirmed(repository.revision ?? 0);
       if (away) onAway(false);
       away = false;
     } catch (error) {
       if (!away && !closed) onAway(true, error);
       away = true;
     }
+  }
+
+  async function load(): Promise<void> {
+    if (repository.revision !== undefined) {
+      const restMs = Math.max(0, loadedAtMs + GAP_MS - performance.now());
+      await new Promise((resolve) => setTimeout(resolve, restMs + Math.random() * JITTER_MS));
+    }
+    const state = await store.readState();
+    loadedAtMs = performance.now();
+    repository.replace(state);
   }
 
   /** One at a time; who asks while one is under way gets another that begins after it. */
@@ -67,7 +85,11 @@ export function follow(options: FollowOptions): Following {
     return looking;
   }
 
-  const bell = options.listenUrl === undefined ? undefined : hear(options.listenUrl, () => void look());
+  const { listenUrl, onListening } = options;
+  const bell =
+    listenUrl === undefined
+      ? undefined
+      : hear({ url: listenUrl, ring: () => void look(), ...(onListening && { onListening }) });
 
   async function tick(): Promise<void> {
     await look();
@@ -77,40 +99,11 @@ export function follow(options: FollowOptions): Following {
 
   return {
     loaded,
-    look,
     async close() {
       closed = true;
       clearTimeout(timer);
       await Promise.all([looking, bell?.close()]);
-    },
-  };
-}
-
-const LISTEN_AGAIN_MS = 2_000;
-
-/** Rings for each change that commits, and when the connection is there again: what was missed meanwhile is unknown. */
-function hear(url: string, ring: () => void): { close(): Promise<void> } {
-  const sql = postgres(url, {
-    max: 1,
-    fetch_types: false,
-    connect_timeout: 5,
-    onnotice: () => undefined,
-    connection: { application_name: "bulkhead-flags" },
-  });
-  let closed = false;
-  let timer: NodeJS.Timeout | undefined;
-  const listen = () => {
-    // postgres.js connects anew by itself once it has listened; until then it is tried again here.
-    sql.listen("flags", ring, ring).catch(() => {
-      if (!closed) timer = setTimeout(listen, LISTEN_AGAIN_MS).unref();
-    });
-  };
-  listen();
-  return {
-    async close() {
-      closed = true;
-      clearTimeout(timer);
-      await sql.end({ timeout: 1 }).catch(() => undefined);
+      await store.close();
     },
   };
 }

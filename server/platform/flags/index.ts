@@ -1,11 +1,10 @@
-import { database } from "@/db/client";
 import { env } from "@/server/env";
 import { oncePerProcess } from "@/server/kernel/once";
 import { logger, metrics } from "@/server/platform/observability";
 import { createEvaluator, type DefaultReason, type FlagEvaluator } from "./evaluator";
 import { type Following, follow } from "./follow";
-import { readFlagRevision, readFlagState } from "./read-state";
 import { FlagRepository } from "./repository";
+import { openFlagStore } from "./store";
 
 /** The net under the bell: a change is in force everywhere within this, should nobody hear the bell. */
 const EVERY_MS = 1_000;
@@ -36,18 +35,23 @@ export function flags(): FlagEvaluator {
 }
 
 /** Begins to follow the store. Resolves once the first state is there, or without it when that takes long. */
-export async function followFlags(): Promise<Following> {
+export async function followFlags({ everyMs = EVERY_MS } = {}): Promise<Following> {
   const { repository } = state();
+  const { SYSTEM_DATABASE_URL: url, DATABASE_PREPARE: prepare, DATABASE_LISTEN_URL: listenUrl } = env();
   const following = follow({
     repository,
-    readRevision: () => database().system(readFlagRevision),
-    readState: () => database().system(readFlagState),
-    everyMs: EVERY_MS,
-    listenUrl: env().DATABASE_LISTEN_URL,
+    store: openFlagStore({ url, prepare }),
+    everyMs,
+    listenUrl,
     onAway(away, err) {
       if (away) logger().warn({ err }, "the store of flags is away: the last known state serves");
       else logger().info("the store of flags is back");
     },
+    onConfirmed(revision) {
+      metrics().flagsRevision.set(revision);
+      metrics().flagsConfirmedAt.setToCurrentTime();
+    },
+    onListening: tellListening(),
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
@@ -56,4 +60,16 @@ export async function followFlags(): Promise<Following> {
   await Promise.race([following.loaded, late]);
   clearTimeout(timer);
   return following;
+}
+
+/** Told once a loss, however often the connection is refused. */
+function tellListening(): (listening: boolean, error?: unknown) => void {
+  let was: boolean | undefined;
+  return (listening, err) => {
+    metrics().flagsListening.set(listening ? 1 : 0);
+    if (listening === was) return;
+    if (!listening) logger().warn({ err }, "changes of flags are not heard at once: they are asked for");
+    else if (was === false) logger().info("changes of flags are heard again");
+    was = listening;
+  };
 }

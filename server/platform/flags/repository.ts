@@ -40,7 +40,6 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
     this.#segments = new Map(state.segments.map((segment) => [segment.id, asSegment(segment)]));
     this.#flags = flags;
     this.#revision = state.revision;
-    this.emit("changed", state.revision);
   }
 
   getToggle(name: string): LoadedFlag | undefined {

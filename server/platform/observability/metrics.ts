@@ -54,6 +54,21 @@ function createMetrics() {
       labelNames: ["reason"] as const,
       registers,
     }),
+    flagsRevision: new Gauge({
+      name: "bulkhead_flags_revision",
+      help: "Revision of the feature flags that this instance evaluates: instances that stay apart are an alert.",
+      registers,
+    }),
+    flagsConfirmedAt: new Gauge({
+      name: "bulkhead_flags_confirmed_timestamp_seconds",
+      help: "When the store last said that these are its flags: older than some seconds, and they may be outdated.",
+      registers,
+    }),
+    flagsListening: new Gauge({
+      name: "bulkhead_flags_listening",
+      help: "1 while changes of flags are heard at once, 0 while they are only asked for.",
+      registers,
+    }),
     idempotentReplays: new Counter({
       name: "bulkhead_idempotent_replays_total",
       help: "Requests answered from a stored answer.",
