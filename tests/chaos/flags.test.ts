@@ -22,26 +22,26 @@ interface Instance {
 }
 const instances: Instance[] = [];
 
-async function startInstance(overrides: Record<string, string>): Promise<Instance> {
-  const child = fork(FOLLOWER, {
+async function startInstance(
+  overrides: Record<string, string>,
+  { everyMs }: { everyMs?: number } = {},
+): Promise<Instance> {
+  const child = fork(FOLLOWER, everyMs === undefined ? [] : [String(everyMs)], {
     execArgv: ["--import", "tsx"],
     env: { ...process.env, ...overrides },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  const waiting = new Map<number, (on: boolean) => void>();
-  child.on("message", (answer: { id: number; on: boolean }) => waiting.get(answer.id)?.(answer.on));
-  let asked = 0;
+  const [port] = await once(child, "message");
   const instance: Instance = {
     child,
-    isOn: (key, context = {}) =>
-      new Promise((resolve) => {
-        asked += 1;
-        waiting.set(asked, resolve);
-        child.send({ id: asked, key, context });
-      }),
+    async isOn(key, context = {}) {
+      const asked = encodeURIComponent(JSON.stringify({ key, context }));
+      const answer = await fetch(`http://127.0.0.1:${port}/?asked=${asked}`);
+      if (!answer.ok) throw new Error(`A request failed with ${answer.status}.`);
+      return (await answer.json()) as boolean;
+    },
   };
   instances.push(instance);
-  await once(child, "message");
   return instance;
 }
 
@@ -79,14 +79,41 @@ async function expectEverywhere(
   for (const ms of took) expect(ms).toBeLessThan(WITHIN_MS);
 }
 
+/** How often an answer was another than that it is on, until it is asked for. */
+function watchFor(all: readonly Instance[], key: string): () => Promise<number> {
+  let off = 0;
+  let over = false;
+  const watching = Promise.all(
+    all.map(async (one) => {
+      while (!over) if (!(await one.isOn(key))) off += 1;
+    }),
+  );
+  return async () => {
+    over = true;
+    await watching;
+    return off;
+  };
+}
+
+/** How often what is off was on again within half a second. */
+async function watchTurns(all: readonly Instance[], key: string): Promise<number> {
+  let on = 0;
+  for (const since = performance.now(); performance.now() - since < 500; ) {
+    for (const one of all) if (await one.isOn(key)) on += 1;
+  }
+  return on;
+}
+
 describe("a change of a flag", () => {
   let all: Instance[];
   beforeAll(async () => {
     const { system } = app().db.urls;
-    all = [await startInstance({ DATABASE_LISTEN_URL: system }), await startInstance({})];
+    // The one that hears the bell never asks by itself, and the one that asks hears nothing.
+    const bell = await startInstance({ DATABASE_LISTEN_URL: system }, { everyMs: 600_000 });
+    all = [bell, await startInstance({})];
   }, 60_000);
 
-  it("is in force on every instance within two seconds, by the bell and by asking", async () => {
+  it("is in force on every instance within two seconds, by the bell alone and by asking alone", async () => {
     const key = fresh();
     await operate("create", { definition: { name: key, enabled: true } });
     await expectEverywhere(all, true, key);
@@ -110,7 +137,8 @@ describe("a change of a flag", () => {
 });
 
 describe("while the store is away", () => {
-  it("the last known state serves without a flicker, and what changed is in force within two seconds of its return", async () => {
+  /** A flag that stays on and one that is killed meanwhile, on two instances that reach the store by a proxy. */
+  async function prepare() {
     const store = await startOutageProxy(app().db.urls.system);
     const urls = { SYSTEM_DATABASE_URL: store.url, REDIS_URL: "redis://127.0.0.1:1" };
     const both = [
@@ -119,19 +147,32 @@ describe("while the store is away", () => {
     ];
     const [stays, changes] = [fresh(), fresh()];
     for (const name of [stays, changes]) await operate("create", { definition: { name, enabled: true } });
-    await expectEverywhere(both, true, changes);
-    store.cut();
-    await operate("kill", { key: changes, killed: true });
-    for (let asked = 0; asked < 60; asked += 1) {
-      const answers = both.flatMap((one) => [one.isOn(stays), one.isOn(changes)]);
-      expect(await Promise.all(answers)).toEqual([true, true, true, true]);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    store.mend();
-    await expectEverywhere(both, false, changes);
     await expectEverywhere(both, true, stays);
-    await store.close();
-  });
+    await expectEverywhere(both, true, changes);
+    return { store, both, stays, changes };
+  }
+
+  it.each(["refuses every connection", "answers nothing"] as const)(
+    "because it %s, requests have the last known state without a flicker, and what changed within two seconds of its return",
+    async (how) => {
+      const { store, both, stays, changes } = await prepare();
+      if (how === "answers nothing") store.freeze();
+      else store.cut();
+      await operate("kill", { key: changes, killed: true });
+      for (const since = performance.now(); performance.now() - since < 3_300; ) {
+        const answers = both.flatMap((one) => [one.isOn(stays), one.isOn(changes)]);
+        expect(await Promise.all(answers)).toEqual([true, true, true, true]);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      store.mend();
+      const flickers = watchFor(both, stays);
+      await expectEverywhere(both, false, changes);
+      const turns = await watchTurns(both, changes);
+      expect([await flickers(), turns]).toEqual([0, 0]);
+      await store.close();
+    },
+    60_000,
+  );
 
   it("an instance that starts without it has each flag's declared default", async () => {
     const nowhere = "postgres://bulkhead_system:none@127.0.0.1:1/none";

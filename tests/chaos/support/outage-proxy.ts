@@ -6,7 +6,9 @@ export interface OutageProxy {
   url: string;
   /** Takes the database away: every connection is lost, and no new one is let through. */
   cut(): void;
-  /** Gives it back. */
+  /** Drops what is sent, without a word: connections stay open and nothing comes over them, now or later. */
+  freeze(): void;
+  /** Gives it back, to new connections. */
   mend(): void;
   close(): Promise<void>;
 }
@@ -17,12 +19,19 @@ export async function startOutageProxy(databaseUrl: string): Promise<OutageProxy
   const target = { port: Number(url.port), host: url.hostname };
   const sockets = new Set<Socket>();
   let away = false;
+  let frozen = false;
   const destroyAll = () => {
     for (const socket of sockets) socket.destroy();
     sockets.clear();
   };
+  const hold = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    socket.resume();
+  };
   const server = createServer((client) => {
     if (away) return void client.destroy();
+    if (frozen) return void hold(client);
     const upstream = connect(target);
     for (const [from, to] of [
       [client, upstream],
@@ -44,8 +53,16 @@ export async function startOutageProxy(databaseUrl: string): Promise<OutageProxy
       away = true;
       destroyAll();
     },
+    freeze() {
+      frozen = true;
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.resume();
+      }
+    },
     mend() {
       away = false;
+      frozen = false;
     },
     async close() {
       destroyAll();
