@@ -54,7 +54,7 @@ CREATE TABLE "flag_segments" (
 --> statement-breakpoint
 ALTER TABLE "flag_changes" ADD CONSTRAINT "flag_changes_operator_user_id_users_id_fk" FOREIGN KEY ("operator_user_id") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flag_overrides" ADD CONSTRAINT "flag_overrides_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "flag_overrides" ADD CONSTRAINT "flag_overrides_flag_key_feature_flags_key_fk" FOREIGN KEY ("flag_key") REFERENCES "public"."feature_flags"("key") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "flag_overrides" ADD CONSTRAINT "flag_overrides_flag_key_feature_flags_key_fk" FOREIGN KEY ("flag_key") REFERENCES "public"."feature_flags"("key") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "flag_changes_created_at_id_index" ON "flag_changes" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "flag_changes_operator_user_id_index" ON "flag_changes" USING btree ("operator_user_id");--> statement-breakpoint
 CREATE INDEX "flag_overrides_flag_key_index" ON "flag_overrides" USING btree ("flag_key");

@@ -56,9 +56,10 @@ export const flagOverrides = pgTable(
   "flag_overrides",
   {
     tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    /** A flag goes when nobody has an override of it any more: what tenants were given does not vanish unseen. */
     flagKey: text("flag_key")
       .notNull()
-      .references(() => featureFlags.key, { onDelete: "cascade" }),
+      .references(() => featureFlags.key, { onDelete: "restrict" }),
     isOn: boolean("is_on").notNull(),
     reason: text("reason").notNull(),
     operatorLabel: text("operator_label").notNull(),

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { featureFlags } from "@/db/schema";
 import type { AppError } from "@/server/kernel/errors";
+import type { FlagKey } from "@/server/kernel/flags";
 import { newId, type SessionId } from "@/server/kernel/ids";
 import { createEvaluator } from "@/server/platform/flags/evaluator";
 import type { FullState } from "@/server/platform/flags/format";
@@ -124,6 +125,34 @@ describe("a flag that an operator makes", () => {
         strategies: [{ parameters: { stickiness: "userId" }, variants: [{ stickiness: "userId" }] }],
       },
     });
+  });
+
+  it("has variants that stick and are drawn by a group of its own, also without a rollout", async () => {
+    const variants = ["a", "b"].map((name) => ({ name, weight: 500 }));
+    const both = [await create(), await create()];
+    for (const { key } of both) {
+      const strategies = [{ name: "default", variants }];
+      const { result } = await change("update", key, {
+        definition: { name: key, enabled: true, strategies },
+      });
+      expect(result).toMatchObject({
+        definition: {
+          strategies: [
+            {
+              parameters: { stickiness: "tenantId", groupId: key },
+              variants: [{ stickiness: "tenantId" }, { stickiness: "tenantId" }],
+            },
+          ],
+        },
+      });
+    }
+    const evaluator = await loaded();
+    const drawn = both.map(({ key }) =>
+      Array.from({ length: 64 }, (_, at) => evaluator.variant(key as FlagKey, { tenantId: `t${at}` }).name),
+    );
+    expect(drawn[0]).not.toEqual(drawn[1]);
+    const random = [{ name: "flexibleRollout", parameters: { rollout: 50, stickiness: "random" }, variants }];
+    expect((await create({ strategies: random })).code).toBe("invalid_input");
   });
 
   it("is held off by the kill switch, whatever is set after it, until it is taken back", async () => {
@@ -403,6 +432,30 @@ describe("an import", () => {
     return { features: features.filter(({ name }) => !keys.includes(name)), segments };
   }
 
+  it("that replaces is refused where tenants' overrides would be gone with a flag, and so is its removal", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create({ enabled: false })];
+    const override = (on: boolean | null) => operate("override", { tenantId: tenant.id, key, on, reason });
+    await override(true);
+    const state = await everythingBut(key);
+    expect((await operate("import", { state, mode: "replace", reason })).code).toBe("conflict");
+    expect((await operate("remove", { key, reason })).code).toBe("conflict");
+    expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: true, by: "tenant" });
+    const removal = { details: { killed: 0, overrides: 1 } };
+    await expect(flags.removeFlag(await operatorContext(), { key, reason })).rejects.toMatchObject(removal);
+    await override(null);
+    expect((await operate("remove", { key, reason })).code).toBe("ok");
+  });
+
+  it("keeps in the log of changes what stood above the rules of what it removed", async () => {
+    const { key } = await create();
+    await change("control", key, { key, plans: { pro: true } });
+    const state = await everythingBut(key);
+    expect((await operate("import", { state, mode: "replace", reason })).code).toBe("ok");
+    const [row] = await app().db.admin`select before from flag_changes
+      where action = 'flags.imported' order by created_at desc limit 1`;
+    expect(row?.before).toMatchObject({ gone: [{ key, plans: { pro: true }, killedAt: null }] });
+  });
+
   it("that replaces is refused where a killed flag would be gone with its kill switch", async () => {
     const { key } = await create();
     await operate("kill", { key, killed: true, reason });
@@ -417,7 +470,7 @@ describe("an import", () => {
     const rest = await everythingBut(stays, goes);
     const state = { features: [...rest.features, { name: stays, enabled: true }], segments: [{ id: 3 }] };
     const answer = await operate("import", { state, mode: "replace", reason });
-    expect(answer.result).toEqual({ flags: state.features.length, segments: 1, kept: [] });
+    expect(answer.result).toEqual({ flags: state.features.length, segments: 1, removed: 1, kept: [] });
     expect(await explain(stays)).toEqual({ on: false, by: "kill-switch" });
     expect(await explain(goes)).toEqual({ on: false, by: "default" });
     const { result } = await operate("export", {});

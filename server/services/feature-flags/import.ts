@@ -1,4 +1,4 @@
-import { and, isNotNull, notInArray, sql } from "drizzle-orm";
+import { notInArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db/connection";
 import { featureFlags, flagSegments } from "@/db/schema";
@@ -7,8 +7,8 @@ import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FullState } from "@/server/platform/flags/format";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, refused, refuseKilled } from "./internal";
-import type { ImportedFlags, ImportFlags } from "./schemas";
+import { flagColumns, flagOf, readDefinitions, refused, refuseInUse } from "./internal";
+import type { FeatureFlag, ImportedFlags, ImportFlags } from "./schemas";
 
 /** So many rows a statement: each row is two parameters of the 65,535 that there may be. */
 const AT_ONCE = 5_000;
@@ -17,7 +17,7 @@ const AT_ONCE = 5_000;
  * Takes over a state of Unleash's, all of it or nothing. Definitions are kept as they came, so that they evaluate as
  * they did where they come from.
  *
- * @throws AppError invalid_input with the place of each fault, conflict where a killed flag would go
+ * @throws AppError invalid_input with the place of each fault, conflict where a flag would go that is killed or overridden
  */
 export function importFlags(
   context: OpenContext,
@@ -27,12 +27,21 @@ export function importFlags(
   return changeFlags(context, reason, async (db) => {
     const before = await readDefinitions(db);
     const kept = faultsOfImport(given, mode === "add" ? before : undefined, harmlessFaults);
-    if (mode === "replace") await removeOthers(db, given);
+    const gone = mode === "replace" ? await removeOthers(db, given) : [];
     await write(db, given);
-    const counts = { flags: given.features.length, segments: given.segments.length };
+    const counts = {
+      flags: given.features.length,
+      segments: given.segments.length,
+      removed: gone.length,
+    };
     return {
       answer: { ...counts, kept: kept.map(({ pointer, message }) => ({ pointer, message })) },
-      told: { action: "flags.imported", subject: null, before, after: { mode, ...given } },
+      told: {
+        action: "flags.imported",
+        subject: null,
+        before: { ...before, gone },
+        after: { mode, ...given },
+      },
     };
   });
 }
@@ -80,24 +89,22 @@ const at = ({ pointer, message }: Fault) => ({ pointer: `/state${pointer}`, mess
  * Their rows are locked before the first of several writes, as a kill switch locks its own before the revision's: the
  * two never wait for each other.
  *
- * @throws AppError conflict while one of them is killed
+ * @returns what went, with all that stood above its rules
+ * @throws AppError conflict while one of them is killed or overridden
  */
-async function removeOthers(db: Db, { features, segments }: FullState): Promise<void> {
+async function removeOthers(db: Db, { features, segments }: FullState): Promise<FeatureFlag[]> {
   await db.execute(sql`select 1 from feature_flags order by key for no key update`);
   const keys = sql`array(select jsonb_array_elements_text(${JSON.stringify(features.map(({ name }) => name))}::jsonb))`;
   const others = sql`not ${featureFlags.key} = any(${keys})`;
-  const killed = await db
-    .select({ key: featureFlags.key })
-    .from(featureFlags)
-    .where(and(others, isNotNull(featureFlags.killedAt)));
-  if (killed.length > 0) throw refuseKilled(killed.map(({ key }) => key));
-  await db.delete(featureFlags).where(others);
+  await refuseInUse(db, others);
+  const gone = await db.delete(featureFlags).where(others).returning(flagColumns);
   await db.delete(flagSegments).where(
     notInArray(
       flagSegments.id,
       segments.map(({ id }) => id),
     ),
   );
+  return gone.map(flagOf);
 }
 
 async function write(db: Db, { features, segments }: FullState): Promise<void> {

@@ -1,6 +1,6 @@
-import { eq } from "drizzle-orm";
+import { count, eq, inArray, type SQL } from "drizzle-orm";
 import type { Db } from "@/db/connection";
-import { featureFlags, flagSegments } from "@/db/schema";
+import { featureFlags, flagOverrides, flagSegments } from "@/db/schema";
 import { AppError, type FieldError, notFound } from "@/server/kernel/errors";
 import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
@@ -86,11 +86,28 @@ export function refuseNewFaults(
   if (errors.length > 0) throw refused(errors);
 }
 
-/** A killed flag must not go: what the code declares for a key without a definition may be on. */
-export function refuseKilled(keys: readonly string[]): AppError {
-  const [first] = keys;
-  const message = `The kill switch holds ${first} off, and it would be gone with it: take it back first.`;
-  return new AppError("conflict", message, { details: { killed: keys.length } });
+/**
+ * Keeps flags from being removed while something holds them: a kill switch, for what the code declares for a key
+ * without a definition may be on; an override, for its tenant was promised it. Their rows stay locked until the
+ * transaction ends, so that neither comes meanwhile.
+ *
+ * @throws AppError conflict, with how many there are
+ */
+export async function refuseInUse(db: Db, which: SQL): Promise<void> {
+  const going = await db.select({ key, killedAt }).from(featureFlags).where(which).orderBy(key).for("update");
+  const killed = going.filter((flag) => flag.killedAt !== null);
+  const overridden = await db
+    .select({ key: flagOverrides.flagKey, overrides: count() })
+    .from(flagOverrides)
+    .where(inArray(flagOverrides.flagKey, db.select({ key }).from(featureFlags).where(which)))
+    .groupBy(flagOverrides.flagKey);
+  const overrides = overridden.reduce((sum, flag) => sum + flag.overrides, 0);
+  const first = killed[0] ?? overridden[0];
+  if (!first) return;
+  const message = killed[0]
+    ? `The kill switch holds ${first.key} off, and would be gone with it: take it back first.`
+    : `Workspaces have overrides of ${first.key}: take them away first.`;
+  throw new AppError("conflict", message, { details: { killed: killed.length, overrides } });
 }
 
 /**

@@ -3,14 +3,14 @@ import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, readFlag, refuseKilled, refuseNewFaults } from "./internal";
+import { readDefinitions, readFlag, refuseInUse, refuseNewFaults } from "./internal";
 import type { FeatureFlag, RemoveFlag } from "./schemas";
 
 /**
  * Removes a flag: where the code still asks for it, its declared default is what it is, which may be on. One that is
- * killed is not removed for that reason.
+ * killed is not removed for that reason, nor one that tenants have overrides of.
  *
- * @throws AppError not_found, conflict while it is killed, invalid_input while other flags depend on it
+ * @throws AppError not_found, conflict while it is killed or overridden, invalid_input while other flags depend on it
  */
 export function removeFlag(
   context: OpenContext,
@@ -18,7 +18,7 @@ export function removeFlag(
 ): Promise<FeatureFlag> {
   return changeFlags(context, reason, async (db) => {
     const answer = await readFlag(db, key);
-    if (answer.killedAt !== null) throw refuseKilled([key]);
+    await refuseInUse(db, eq(featureFlags.key, key));
     const before = await readDefinitions(db);
     const features = before.features.filter(({ name }) => name !== key);
     refuseNewFaults(before, { ...before, features }, { field: "/key" });

@@ -90,7 +90,7 @@ export const ImportFlags = z.strictObject({
   state: UnleashState.meta({ description: "What Unleash gives its clients: a full state, or its deltas." }),
   mode: z.enum(["add", "replace"]).meta({
     description:
-      "`add` refuses keys in use; `replace` makes this all that there is, and keeps kill switches.",
+      "`add` refuses keys in use; `replace` makes this all that there is, keeps what stands above the rules of what stays, and is refused where a flag would go that is killed or overridden.",
   }),
   harmlessFaults: z.enum(["refuse", "keep"]).default("refuse").meta({
     description:
@@ -101,6 +101,7 @@ export const ImportFlags = z.strictObject({
 export const ImportedFlags = z.object({
   flags: z.int(),
   segments: z.int(),
+  removed: z.int().meta({ description: "How many flags were there before and are not any more." }),
   kept: z.array(z.object({ pointer: z.string(), message: z.string() })),
 });
 
