@@ -88,6 +88,11 @@ describe("a state of flags", () => {
       "/features/0/variants/1/stickiness",
     ],
     [
+      "variants that are drawn at random",
+      { features: [{ ...sound, variants: [{ name: "v", weight: 1000, stickiness: "random" }] }] },
+      "/features/0/variants/0/stickiness",
+    ],
+    [
       "a segment that is not there",
       strategy({ name: "default", segments: [9] }),
       "/features/0/strategies/0/segments/0",

@@ -105,6 +105,10 @@ function faultsOfVariants(variants: readonly Variant[] | undefined, at: string):
     const message = "must be the first variant's: the evaluator goes by that one alone";
     faults.push({ pointer: `${at}/${other}/stickiness`, message, harmless: true });
   }
+  if (first?.stickiness === "random") {
+    const message = "must not be random: who asks twice would be given another variant";
+    faults.push({ pointer: `${at}/0/stickiness`, message, harmless: true });
+  }
   const sum = variants.reduce((total, { weight }) => total + weight, 0);
   if (sum !== WHOLE) {
     const message = `weights must sum to ${WHOLE} (tenths of a percent); these sum to ${sum}`;

@@ -11,7 +11,9 @@ export function withStickiness(definition: FlagDefinition): FlagDefinition {
     ...definition,
     ...(definition.variants && { variants: variantsWith(definition.variants, BY_TENANT) }),
     strategies: definition.strategies.map((strategy) => {
-      if (strategy.name !== "flexibleRollout") return strategy;
+      const draws = strategy.name === "flexibleRollout" || (strategy.variants?.length ?? 0) > 0;
+      if (!draws) return strategy;
+      // Variants are drawn by the group, too: two flags without one would draw alike.
       const { stickiness = BY_TENANT, groupId = definition.name } = strategy.parameters;
       return {
         ...strategy,
