@@ -4,8 +4,6 @@ export interface FlagDeclaration {
   description: string;
   /** What it is where no definition was ever heard of: the store is away at a cold start, or does not have it. */
   byDefault?: boolean;
-  /** What the API answers where it is off: as if there were no such thing, or that the plan does not include it. */
-  whenOff: "not_found" | "plan_limit";
 }
 
 /** Each flag that the code asks for. A key that is not here does not compile where it is evaluated. */
@@ -13,11 +11,9 @@ const DECLARED = {
   "project-archive": {
     description: "Projects can be archived and brought back.",
     byDefault: true,
-    whenOff: "not_found",
   },
   "usage-forecast": {
     description: "The usage page says where a period will end at the present pace.",
-    whenOff: "plan_limit",
   },
 } as const satisfies Record<string, FlagDeclaration>;
 

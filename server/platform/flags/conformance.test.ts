@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fullStateOf, UnleashState } from "./delta";
+import { UnleashState } from "./delta";
 import { FlagClient } from "./flag-client";
 import type { FlagDefinition, FullState } from "./format";
 import { FlagRepository } from "./repository";
@@ -22,7 +22,7 @@ it("has all 279 questions of the public suite to answer", () => {
 });
 
 describe.each(specifications)("the public suite's $name", ({ state, tests = [], variantTests = [] }) => {
-  const client = clientOver(fullStateOf(UnleashState.parse(state)));
+  const client = clientOver(UnleashState.parse(state));
 
   it.each(tests)("$description", (question) => {
     const { toggleName, expectedResult } = question;

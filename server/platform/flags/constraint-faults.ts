@@ -31,7 +31,12 @@ const OPERATORS: Readonly<Record<string, Check>> = {
   STR_ENDS_WITH: anyValues,
   STR_CONTAINS: anyValues,
   ...of(["NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"], isNumber, "must be a number", false),
-  ...of(["DATE_AFTER", "DATE_BEFORE"], isMoment, "must be an ISO 8601 time", false),
+  ...of(
+    ["DATE_AFTER", "DATE_BEFORE"],
+    isMoment,
+    "must be an ISO 8601 date, or a time with its zone such as 2027-01-31T00:00:00Z",
+    false,
+  ),
   ...of(
     ["SEMVER_EQ", "SEMVER_GT", "SEMVER_GTE", "SEMVER_LT", "SEMVER_LTE"],
     (value) => SEMVER.test(value),
@@ -82,8 +87,9 @@ function isNumber(value: string): boolean {
   return value.trim() !== "" && Number.isFinite(Number(value));
 }
 
+/** A time without a zone would be another moment on each instance that has another zone. */
 function isMoment(value: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value));
+  return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 /** What the evaluator runs it on takes time linear in the text; a pattern that is too big would still be run. */

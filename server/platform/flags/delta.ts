@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutExtras } from "./extras";
 import { FlagDefinition, FullState, SegmentDefinition } from "./format";
 
 const eventId = z.int();
@@ -29,11 +30,19 @@ const Delta = z.strictObject({
 });
 type Delta = z.output<typeof Delta>;
 
-export const UnleashState = z.union([FullState, Delta]);
+/** A full state or its deltas, as Unleash gives it to its clients. Which of the two it is, is told before it is parsed. */
+export const UnleashState = z.unknown().transform((given, context): FullState => {
+  const cleaned = withoutExtras(given);
+  const isDelta = typeof cleaned === "object" && cleaned !== null && "events" in cleaned;
+  const parsed = isDelta ? Delta.transform(fullStateOf).safeParse(cleaned) : FullState.safeParse(cleaned);
+  if (parsed.success) return parsed.data;
+  // Issues as they are once parsed are told again as they are: the type asks for those before that.
+  for (const issue of parsed.error.issues) context.issues.push({ ...issue, input: cleaned } as never);
+  return z.NEVER;
+});
 
-/** What all of a delta's events come to; a full state is itself. */
-export function fullStateOf(state: z.output<typeof UnleashState>): FullState {
-  if (!("events" in state)) return state;
+/** What all of a delta's events come to. */
+function fullStateOf(state: Delta): FullState {
   const flags = new Map<string, FlagDefinition>();
   const segments = new Map<number, SegmentDefinition>();
   for (const event of state.events) apply(event, flags, segments);

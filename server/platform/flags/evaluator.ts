@@ -25,8 +25,6 @@ export interface FlagEvaluator {
   isOn(key: FlagKey, context: FlagContext): boolean;
   variant(key: FlagKey, context: FlagContext): EvaluatedVariant;
   explain(key: string, context: FlagContext): Explanation;
-  /** Every flag that there is, by its key: on or off. */
-  all(context: FlagContext): Record<string, boolean>;
 }
 
 /** `not-loaded`: no state was heard of since the process began. */
@@ -80,10 +78,6 @@ export function createEvaluator(
       const flag = repository.getToggle(key);
       if (!flag) return { on: defaultOf(key), by: "default" };
       return client.decide(flag, context) ?? { on: isOn(key, context), by: "rules" };
-    },
-    all(given) {
-      const context = contextOf(given);
-      return Object.fromEntries(repository.getToggles().map(({ name }) => [name, isOn(name, context)]));
     },
   };
 }

@@ -163,6 +163,7 @@ describe("a state of flags", () => {
     ["a number that is none", { operator: "NUM_GT", value: "many" }, "value"],
     ["an empty number", { operator: "NUM_GT", value: " " }, "value"],
     ["a time that is none", { operator: "DATE_AFTER", value: "soon" }, "value"],
+    ["a time without a zone", { operator: "DATE_AFTER", value: "2027-01-31T00:00:00" }, "value"],
     ["a network of 33 bits", { operator: "IN_CIDR", values: ["10.0.0.0/8", "10.0.0.0/33"] }, "values/1"],
   ])("names the place of a constraint with %s", (_what, more, field) => {
     expect(pointers(constraint(more))).toEqual([`/features/0/strategies/0/constraints/0/${field}`]);

@@ -2,7 +2,6 @@ import { notInArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db/connection";
 import { featureFlags, flagSegments } from "@/db/schema";
-import { fullStateOf } from "@/server/platform/flags/delta";
 import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FullState } from "@/server/platform/flags/format";
 import type { OpenContext } from "@/server/services/context";
@@ -21,9 +20,8 @@ const AT_ONCE = 5_000;
  */
 export function importFlags(
   context: OpenContext,
-  { state, mode, harmlessFaults, reason }: z.output<typeof ImportFlags>,
+  { state: given, mode, harmlessFaults, reason }: z.output<typeof ImportFlags>,
 ): Promise<z.output<typeof ImportedFlags>> {
-  const given = fullStateOf(state);
   return changeFlags(context, reason, async (db) => {
     const before = await readDefinitions(db);
     const kept = faultsOfImport(given, mode === "add" ? before : undefined, harmlessFaults);
