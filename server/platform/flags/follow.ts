@@ -91,9 +91,11 @@ export function follow(options: FollowOptions): Following {
       ? undefined
       : hear({ url: listenUrl, ring: () => void look(), ...(onListening && { onListening }) });
 
+  /** From begin to begin: a look that took long because nothing answered must not put off the next one. */
   async function tick(): Promise<void> {
+    const nextAtMs = performance.now() + everyMs;
     await look();
-    if (!closed) timer = setTimeout(() => void tick(), everyMs).unref();
+    if (!closed) timer = setTimeout(() => void tick(), Math.max(0, nextAtMs - performance.now())).unref();
   }
   void tick();
 
