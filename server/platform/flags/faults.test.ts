@@ -88,6 +88,11 @@ describe("a state of flags", () => {
       "/features/0/variants/1/stickiness",
     ],
     [
+      "segments of the flag itself, which nobody evaluates",
+      { features: [{ ...sound, segments: [7] }], segments: [{ id: 7 }] },
+      "/features/0/segments",
+    ],
+    [
       "variants that are drawn at random",
       { features: [{ ...sound, variants: [{ name: "v", weight: 1000, stickiness: "random" }] }] },
       "/features/0/variants/0/stickiness",
@@ -205,7 +210,6 @@ describe("a state of flags", () => {
   it.each([
     ["a field that is not the format's", { features: [{ ...sound, colour: "red" }] }],
     ["a strategy that is disabled", strategy({ name: "default", disabled: true })],
-    ["segments of the flag itself, which nobody evaluates", { features: [{ ...sound, segments: [] }] }],
     ["a weight below 0", { features: [{ ...sound, variants: weights(-1, 1001) }] }],
     ["no name", { features: [{ enabled: true }] }],
     ["text for whether it is enabled", { features: [{ name: "a", enabled: "yes" }] }],

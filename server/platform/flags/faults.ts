@@ -7,8 +7,8 @@ export interface Fault {
   pointer: string;
   message: string;
   /**
-   * The evaluator has a defined and safe answer for it, which is off, or weighs by the sum that there is. An import
-   * may keep such a one where it is told to; anything else is refused whatever it is told.
+   * The evaluator has a defined answer for it, as Unleash does: off, by the sum that there is, or as if it were not
+   * there. An import may keep such a one where it is told to; anything else is refused whatever it is told.
    */
   harmless: boolean;
 }
@@ -53,7 +53,9 @@ function faultsOfSegment({ constraints }: SegmentDefinition, at: string): Fault[
 }
 
 function faultsOfFlag(flag: FlagDefinition, segments: ReadonlySet<number>, at: string): Fault[] {
+  const message = "must be a strategy's: the segments of a flag itself are not evaluated, here or by Unleash";
   return [
+    ...(flag.segments?.length ? [{ pointer: `${at}/segments`, message, harmless: true }] : []),
     ...faultsOfVariants(flag.variants, `${at}/variants`),
     ...flag.strategies.flatMap((strategy, index) =>
       faultsOfStrategy(strategy, segments, `${at}/strategies/${index}`),

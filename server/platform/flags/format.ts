@@ -63,6 +63,7 @@ export const FlagDefinition = z.strictObject({
   description: text.nullable().exactOptional(),
   stale: z.boolean().exactOptional(),
   impressionData: z.boolean().exactOptional(),
+  segments: z.array(segmentId).max(MOST_PARTS).exactOptional(),
   variants: z.array(Variant).max(MOST_PARTS).exactOptional(),
   dependencies: z
     .array(

@@ -28,7 +28,7 @@ describe("whoever hears the bell", () => {
     for (let outage = 1; outage <= 3; outage += 1) {
       await until(() => told.at(-1) === true);
       store.cut();
-      await until(() => told.filter((listening) => !listening).length >= outage * 3);
+      await until(() => told.filter((listening) => !listening).length >= outage * 2);
       store.mend();
     }
     await until(() => told.at(-1) === true);

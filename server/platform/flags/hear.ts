@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { withDeadline } from "@/db/deadline";
 
 export interface HearOptions {
   /** Past any transaction pooler. */
@@ -13,38 +14,34 @@ export interface HearOptions {
 
 const AGAIN_MS = 2_000;
 
+/** A client of postgres.js tries on for ever where it is let in and sent away: an attempt has an end. */
+const ATTEMPT_MS = 1_000;
+
 /**
  * Listens to the bell of the flags' store. Not by `sql.listen`, which listens again by itself and tells nobody: one
- * loop here is all that ever listens, however often the connection is lost.
+ * loop here is all that ever listens, on one connection at a time, however often it is lost.
  */
 export function hear({ url, ring, onListening = () => undefined, againMs = AGAIN_MS }: HearOptions): {
   close(): Promise<void>;
 } {
   let closed = false;
-  let tellLost: () => void = () => undefined;
-  const options = {
-    max: 1,
-    fetch_types: false,
-    connect_timeout: 5,
-    idle_timeout: 0,
-    max_lifetime: null,
-    onnotice: () => undefined,
-    onclose: () => tellLost(),
-    // What postgres.js gives its own listening client, though its types do not name it.
-    onnotify: ring,
-    connection: { application_name: "bulkhead-flags-bell" },
-  };
-  const sql = postgres(url, options);
-  let wake: () => void = () => undefined;
+  let stop: () => void = () => undefined;
 
   async function listenOnce(): Promise<void> {
+    let tellLost: () => void = () => undefined;
     const lost = new Promise<void>((resolve) => {
       tellLost = resolve;
+      stop = resolve;
     });
-    await sql.unsafe("listen flags");
-    onListening(true);
-    ring();
-    await lost;
+    const sql = connect(url, ring, () => tellLost());
+    try {
+      await withDeadline(performance.now() + ATTEMPT_MS, sql.unsafe("listen flags"));
+      onListening(true);
+      ring();
+      await lost;
+    } finally {
+      await sql.end({ timeout: 0 }).catch(() => undefined);
+    }
   }
 
   async function listenOn(): Promise<void> {
@@ -53,7 +50,7 @@ export function hear({ url, ring, onListening = () => undefined, againMs = AGAIN
       if (closed) return;
       onListening(false, error);
       await new Promise<void>((resolve) => {
-        wake = resolve;
+        stop = resolve;
         setTimeout(resolve, againMs).unref();
       });
     }
@@ -63,10 +60,20 @@ export function hear({ url, ring, onListening = () => undefined, againMs = AGAIN
   return {
     async close() {
       closed = true;
-      wake();
-      tellLost();
-      await sql.end({ timeout: 1 }).catch(() => undefined);
+      stop();
       await listening;
     },
   };
+}
+
+function connect(url: string, onnotify: () => void, onclose: () => void): postgres.Sql {
+  // `onnotify` is what postgres.js gives its own listening client, though its types do not name it.
+  const options = {
+    ...{ max: 1, fetch_types: false, idle_timeout: 0, max_lifetime: null },
+    onnotice: () => undefined,
+    onclose,
+    onnotify,
+    connection: { application_name: "bulkhead-flags-bell" },
+  };
+  return postgres(url, options);
 }

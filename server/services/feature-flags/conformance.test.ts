@@ -58,6 +58,7 @@ const HARMLESS = {
   "15-global-constraints": ["weights", "no segment"],
   "16-strategy-variants": ["weights"],
   "17-dependent-features": ["weights", "cycle", "itself", "no flag"],
+  "19-delta-api-hydration": ["segments of a flag itself"],
   "21-regex-constraint-operators": ["regular expression"],
   "22-cidr-constraint-operator": ["network"],
 };
