@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { startTestApp } from "@/tests/support/app";
+import { mintTenant } from "@/tests/support/factories";
+import { flagOperators, reason } from "./test-support/flag-operators";
+
+const app = startTestApp();
+const { operate, create, change, seenOf, explain } = flagOperators(app);
+
+describe("two operators who change the same thing", () => {
+  it("do not write over each other: the second is told that it was changed meanwhile", async () => {
+    const { key } = await create();
+    const seenUpdatedAt = await seenOf(key);
+    const rollout = (enabled: boolean) => ({ definition: { name: key, enabled }, seenUpdatedAt, reason });
+    const both = [operate("update", rollout(false)), operate("update", rollout(true))];
+    expect((await Promise.all(both)).map(({ code }) => code).sort()).toEqual(["conflict", "ok"]);
+    expect((await operate("control", { key, plans: {}, seenUpdatedAt, reason })).code).toBe("conflict");
+    expect((await change("control", key, { key, plans: { pro: true } })).code).toBe("ok");
+    expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
+  });
+
+  it("do not write over each other's segments, nor make two with one number", async () => {
+    const id = Math.trunc(Math.random() * 1_000_000_000);
+    const made = await operate("createSegment", { segment: { id }, reason });
+    expect(made.result).toMatchObject({ id, definition: { id, constraints: [] } });
+    expect((await operate("createSegment", { segment: { id }, reason })).code).toBe("conflict");
+    const { updatedAt: seenUpdatedAt } = made.result as { updatedAt: string };
+    const edit = { segment: { id, name: "first" }, seenUpdatedAt, reason };
+    expect((await operate("updateSegment", edit)).code).toBe("ok");
+    expect((await operate("updateSegment", edit)).code).toBe("conflict");
+    const { result } = await operate("listSegments", { limit: 100 });
+    expect((result as { data: object[] }).data).toContainEqual(
+      expect.objectContaining({ id, definition: { id, name: "first", constraints: [] } }),
+    );
+    expect((await operate("removeSegment", { id, reason })).code).toBe("ok");
+  });
+});
+
+describe("a change that is under way", () => {
+  /** Once somebody waits for a lock in the database. */
+  async function untilOneWaits(): Promise<void> {
+    for (;;) {
+      const [row] = await app().db.admin`select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      if (row?.n > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  it("keeps no kill switch waiting", async () => {
+    const { key } = await create();
+    await app().db.admin.begin(async (held) => {
+      await held`select pg_advisory_xact_lock(hashtextextended('flags', 0))`;
+      const other = operate("update", {
+        definition: { name: key, enabled: true },
+        seenUpdatedAt: await seenOf(key),
+        reason,
+      });
+      await untilOneWaits();
+      expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
+      await held`select 1`;
+      return { other };
+    });
+    expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
+  });
+
+  it("of an import is met by a kill switch without either waiting for the other", async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => create()));
+    const { result: state } = await operate("export", {});
+    const kills = all.flatMap(({ key }) =>
+      [true, false].map((killed) => operate("kill", { key, killed, reason })),
+    );
+    const imports = [1, 2].map(() => operate("import", { state, mode: "replace", reason }));
+    const answers = await Promise.all([...kills, ...imports]);
+    expect(answers.filter(({ code }) => code !== "ok")).toEqual([]);
+  });
+
+  it("of a tenant's override holds nothing that the tenant's removal needs", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create()];
+    const override = (on: boolean) => operate("override", { tenantId: tenant.id, key, on, reason });
+    await override(true);
+    let second: Promise<unknown> | undefined;
+    await app().db.admin.begin(async (removal) => {
+      await removal`select 1 from tenants where id = ${tenant.id} for update`;
+      second = override(false);
+      await untilOneWaits();
+      await removal`delete from tenants where id = ${tenant.id}`;
+    });
+    await second;
+    expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: true, by: "rules" });
+  });
+});
