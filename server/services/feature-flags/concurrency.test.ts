@@ -83,6 +83,7 @@ describe("a change that is under way", () => {
       await removal`select 1 from tenants where id = ${tenant.id} for update`;
       second = override(false);
       await untilOneWaits();
+      await removal`select 1 from flag_revision for update nowait`;
       await removal`delete from tenants where id = ${tenant.id}`;
     });
     await second;
