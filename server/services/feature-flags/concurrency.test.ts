@@ -4,7 +4,7 @@ import { mintTenant } from "@/tests/support/factories";
 import { flagOperators, reason } from "./test-support/flag-operators";
 
 const app = startTestApp();
-const { operate, create, change, seenOf, explain } = flagOperators(app);
+const { operate, create, change, seenOf, explain, everythingBut } = flagOperators(app);
 
 describe("two operators who change the same thing", () => {
   it("do not write over each other: the second is told that it was changed meanwhile", async () => {
@@ -72,6 +72,19 @@ describe("a change that is under way", () => {
     const imports = [1, 2].map(() => operate("import", { state, mode: "replace", reason }));
     const answers = await Promise.all([...kills, ...imports]);
     expect(answers.filter(({ code }) => code !== "ok")).toEqual([]);
+  });
+
+  it("of an import that removes a flag waits for a kill switch before it holds what that needs", async () => {
+    const [{ key: killed }, { key: goes }] = [await create(), await create()];
+    const state = await everythingBut(goes);
+    let importing: Promise<{ code: string }> | undefined;
+    await app().db.admin.begin(async (kill) => {
+      await kill`select 1 from feature_flags where key = ${killed} for update`;
+      importing = operate("import", { state, mode: "replace", reason });
+      await untilOneWaits();
+      await kill`select 1 from flag_revision for update nowait`;
+    });
+    expect((await importing)?.code).toBe("ok");
   });
 
   it("of a tenant's override holds nothing that the tenant's removal needs", async () => {
