@@ -10,6 +10,7 @@ import { enrol, signedInContext } from "@/tests/support/second-factors";
 import type { TestDatabase } from "@/tests/support/test-database";
 import { codeOf } from "@/tests/support/totp-codes";
 import { mintVisit } from "@/tests/support/visits";
+import { OPEN_FLAG_CALLS } from "./open-flag-calls";
 import type { FullTenant } from "./rows";
 
 /** What an operation outside every tenant is called with, so that it does all that it does. */
@@ -102,6 +103,7 @@ export const OPEN_CALLS: Readonly<Record<string, Prepare>> = {
   "auth.listSecurityEvents": () => ({ input: {} }),
   "auth.revokeSession": async (_, tenant) => ({ input: { sessionId: (await sessionOf(tenant)).id } }),
   "auth.revokeOtherSessions": () => ({ input: {} }),
+  ...OPEN_FLAG_CALLS,
   "entitlements.inspect": (_, { id: tenantId }) => ({ input: { tenantId } }),
   "impersonations.listPeople": (_, { id: tenantId }) => ({ input: { tenantId } }),
   "impersonations.start": (_, { id: tenantId, owner: { membershipId } }) => ({
