@@ -8,7 +8,8 @@ import { auditEntryColumns } from "./internal";
 import type { AuditEntry, AuditFilters, ListAuditEntries } from "./schemas";
 
 type Search = z.output<typeof ListAuditEntries> & { search: string };
-type Sought = AuditFilters & { search: string; sortOrder: "asc" | "desc" };
+/** `sortOrder` undefined: in none, for what is counted. */
+type Sought = AuditFilters & { search: string; sortOrder: "asc" | "desc" | undefined };
 
 /** A page of the entries that hold all words sought. The look-up answers ids; the rows are read behind the wall. */
 export async function searchRows(tx: TenantTransaction, input: Search): Promise<ListPage<AuditEntry>> {
@@ -37,7 +38,8 @@ export async function searchRows(tx: TenantTransaction, input: Search): Promise<
 
 /** All that match, up to just over the cap. */
 async function countSome({ db }: TenantTransaction, input: Search): Promise<number> {
-  const found = idsOf(input, { cursor: undefined, limit: TOTAL_CAP + 1, offset: 0 });
+  const sought = { ...input, sortOrder: undefined };
+  const found = idsOf(sought, { cursor: undefined, limit: TOTAL_CAP + 1, offset: 0 });
   const [row] = await db.execute<{ n: number }>(sql`select count(*)::int as n from (${found}) as found`);
   return row?.n ?? 0;
 }
@@ -48,14 +50,14 @@ interface Part {
   offset: number;
 }
 
-/** The look-up itself: ids in the order asked for. */
+/** The look-up itself: ids in the order asked for, if any. */
 export function idsOf(input: Sought, { cursor, limit, offset }: Part): SQL {
   const { action, actorId, targetType, targetId, from, to, search, sortOrder } = input;
   return sql`select auth_search_audit_entries(${wordsOf(search)}::text, ${action ?? null}::text,
     ${actorId ?? null}::text, ${targetType ?? null}::text, ${targetId ?? null}::text,
     ${from ?? null}::timestamptz, ${to ?? null}::timestamptz,
     ${cursor?.value ?? null}::timestamptz, ${cursor?.id ?? null}::uuid,
-    ${sortOrder === "asc"}::boolean, ${limit}::int, ${offset}::int)`;
+    ${sortOrder === undefined ? null : sortOrder === "asc"}::boolean, ${limit}::int, ${offset}::int)`;
 }
 
 /**
