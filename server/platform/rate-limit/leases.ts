@@ -108,7 +108,8 @@ export function createLeases(options: Options) {
         for (const { policy, key: bucket, amount } of charges) buckets.charge(policy, bucket, amount);
       }
       const given = giveBack(key, lease.id, one.grantedBy === "redis" ? charges : []);
-      await withDeadline(given, deadlineMs, "lease").catch(() => undefined);
+      // While Redis is known to be away there is nothing to wait for.
+      if (circuit.allows()) await withDeadline(given, deadlineMs, "lease").catch(() => undefined);
     },
     /** Takes back what Redis granted to a request that this process refused meanwhile. */
     disown(scope: AdmitRequest["scope"], lease: LeaseRequest): void {
