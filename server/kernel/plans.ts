@@ -52,7 +52,7 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
     name: "Free",
     rateLimit: { ratePerSecond: 5, burst: 20 },
     concurrency: 1,
-    slowSecondsPerMinute: 2,
+    slowSecondsPerMinute: 1,
     quotas: { seats: 3, projects: 3, storageBytes: GIB },
     meters: {
       api_calls: { perPeriod: 10_000, overLimit: "refuse" },

@@ -146,16 +146,16 @@ describe("the time of slow calls", () => {
     const { id, apiKey: key } = await mintTenant(app().db, { plan: "free" });
     const { status, headers } = await slowCall(key);
     expect(status).toBe(200);
-    expect(headers.get("ratelimit-policy")).toContain('"slow-time";q=500;w=15;qu="milliseconds"');
+    expect(headers.get("ratelimit-policy")).toContain('"slow-time";q=250;w=15;qu="milliseconds"');
     const left = async () => Number(String(await redis().get(bucketOf(id))).split(" ")[0]);
-    await expect.poll(left).toBeLessThan(499);
+    await expect.poll(left).toBeLessThan(249);
   });
 
   it("is of all keys together: where it is used up they get 429, and a person and quick calls do not", async () => {
     const { id, slug, owner, apiKey: key } = await mintTenant(app().db, { plan: "free" });
     const other = await mintApiKey(app().db, id, ["audit:read"]);
-    // Half a second is owed, which takes 15 to come back.
-    await redis().set(bucketOf(id), `-500 ${Date.now() * 1_000}`);
+    // A quarter of a second is owed, which takes 15 to come back.
+    await redis().set(bucketOf(id), `-250 ${Date.now() * 1_000}`);
     for (const caller of [key, other]) {
       const refused = await slowCall(caller);
       expect([refused.status, refused.body["violated-policies"]]).toEqual([429, ["slow-time"]]);

@@ -32,7 +32,7 @@ describe("GET /rate-limits", () => {
     expect(byPolicy.get("exports")).toMatchObject({ size: 10, remaining: 0 });
     expect(byPolicy.get("verification")).toMatchObject({ size: 20, remaining: 20 });
     expect(byPolicy.get("concurrency")).toMatchObject({ size: 1, remaining: 1, unit: "concurrent-requests" });
-    expect(byPolicy.get("slow-time")).toMatchObject({ size: 500, remaining: 500, unit: "milliseconds" });
+    expect(byPolicy.get("slow-time")).toMatchObject({ size: 250, remaining: 250, unit: "milliseconds" });
     expect(body.minutes).toHaveLength(15);
     const sum = (of: "served" | "refused") =>
       body.minutes.reduce((total: number, minute: Record<string, number>) => total + (minute[of] ?? 0), 0);

@@ -21,6 +21,9 @@ interface FairnessRun extends MeasuredRun {
   neighbour: NeighbourRun;
 }
 
+/** What a tenant may use of its slow time at once comes back in 15 seconds: less than twice that shows its burst alone. */
+const LEAST_REPORT_SECONDS = 30;
+
 /** Within 1.3 of what it was. */
 const TARGET = 1 / 1.3;
 
@@ -46,14 +49,15 @@ export async function reported(world: World, options: Options): Promise<Outcome>
   const tenants = await world.report.step("(l) seed", () => seedFairTenants(world.urls.admin));
   await world.report.step("(l) seed the log", () => seedLog(world.urls.admin, tenants.neighbour));
   const manner = { path: REPORT, inFlight: REPORTS };
-  const [beside, alone] = await sideBySide(world, options, "l", tenants, manner);
+  const seconds = Math.max(options.seconds, LEAST_REPORT_SECONDS);
+  const [beside, alone] = await sideBySide(world, { ...options, seconds }, "l", tenants, manner);
   return outcomeOf(
     {
       id: "l",
       title: `The same alone, to beside a tenant that asks for ${REPORTS} slow reports at once`,
       target: TARGET,
       notes: [
-        `The report is a search that every one of ${LOG_ENTRIES.toLocaleString("en")} entries of the audit log meets: ${Math.round(median(beside))} ms each. Whoever is refused asks again after its Retry-After.`,
+        `Runs of ${seconds} s. The report is a search that every one of ${LOG_ENTRIES.toLocaleString("en")} entries of the audit log meets: ${Math.round(median(beside))} ms each. Whoever is refused asks again after its Retry-After.`,
         answersOf(beside),
         othersOf(beside),
       ],

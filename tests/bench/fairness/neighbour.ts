@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answerParent } from "@/tests/bench/child";
 import { latencyRecorder } from "@/tests/bench/closed-loop";
@@ -19,6 +20,9 @@ export interface NeighbourRun {
   /** How long those took that it was served, in ms: the median. */
   servedMs: number;
 }
+
+// In life it asks from a machine of its own: here it must not take the processor from those who are measured.
+setPriority(constants.priority.PRIORITY_LOW);
 
 await answerParent(async ({ origin, manner, turns }: NeighbourTask): Promise<NeighbourRun> => {
   let run: NeighbourRun = { answers: {}, servedMs: 0 };
