@@ -6,6 +6,7 @@ import Link from "next/link";
 import { AddOnButton } from "@/components/add-ons/add-on-form";
 import { problemOf, type RouterOutputs, useTRPC } from "@/components/api";
 import { LimitsTable } from "@/components/entitlements/limits-table";
+import { OperatorPreview } from "@/components/feature-flags/operator-preview";
 import { EmptyState, Moment, ProblemAlert } from "@/components/feedback";
 import { EnterWorkspace } from "@/components/impersonations/enter-workspace";
 import { NewOverrideButton } from "@/components/overrides/override-dialog";
@@ -89,6 +90,15 @@ function Loaded({ tenant }: { tenant: Tenant }) {
           </CardHeader>
           <CardContent>
             <OverridesList tenantId={id} />
+          </CardContent>
+        </Card>
+        <Card className="min-w-0 lg:col-span-2">
+          <CardHeader>
+            <CardTitle>Feature flags</CardTitle>
+            <CardDescription>Which are on here, for whom, and why.</CardDescription>
+          </CardHeader>
+          <CardContent>
+            <OperatorPreview tenantId={id} />
           </CardContent>
         </Card>
       </div>

@@ -28,6 +28,10 @@ export const OPEN_FLAG_CALLS = {
   "featureFlags.listSegments": () => ({ input: {} }),
   "featureFlags.changes": () => ({ input: {} }),
   "featureFlags.export": () => ({ input: {} }),
+  "featureFlags.explain": async (db: TestDatabase, { id: tenantId }: { id: string }) => {
+    return { input: { key: (await flag(db)).key, tenantId } };
+  },
+  "featureFlags.preview": (_db: TestDatabase, { id: tenantId }: { id: string }) => ({ input: { tenantId } }),
   "featureFlags.create": () => ({ input: { definition: freshFlag(), reason } }),
   "featureFlags.update": async (db: TestDatabase) => {
     const { definition, seenUpdatedAt } = await flag(db);

@@ -6,10 +6,13 @@ import {
   ControlFlag,
   CreateFlag,
   CreateSegment,
+  ExplainFlag,
   ExportedFlags,
   FeatureFlag,
   FlagChangeList,
   FlagList,
+  FlagPreview,
+  FlagTrace,
   ImportedFlags,
   ImportFlags,
   KillFlag,
@@ -18,6 +21,7 @@ import {
   ListSegments,
   OverriddenFlag,
   OverrideFlag,
+  PreviewFlags,
   RemoveFlag,
   RemoveSegment,
   Segment,
@@ -92,6 +96,16 @@ export const featureFlagsRouter = router({
     .input(ImportFlags)
     .output(ImportedFlags)
     .mutation(({ ctx, input }) => flags.importFlags(ctx, input)),
+
+  explain: operation({ access: "operator" })
+    .input(ExplainFlag)
+    .output(FlagTrace)
+    .query(({ ctx, input }) => flags.explainFlag(ctx, input)),
+
+  preview: operation({ access: "operator" })
+    .input(PreviewFlags)
+    .output(FlagPreview)
+    .query(({ ctx, input }) => flags.previewFlags(ctx, input)),
 
   export: operation({ access: "operator" })
     .input(z.strictObject({}))

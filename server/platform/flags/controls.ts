@@ -19,12 +19,9 @@ export interface Controls {
   tenants: ReadonlyMap<string, boolean>;
 }
 
-/** What decided. `rules`: nothing above them did. */
-export type DecidedBy = "kill-switch" | "tenant" | "plan" | "dependency" | "schedule" | "rules";
-
 export interface Decision {
   on: boolean;
-  by: Exclude<DecidedBy, "rules">;
+  by: "kill-switch" | "tenant" | "plan" | "dependency" | "schedule";
 }
 
 /** Undefined for the many flags that have nothing above their rules, so that evaluating them costs nothing more. */

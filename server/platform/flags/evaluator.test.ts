@@ -116,7 +116,7 @@ describe("a flag", () => {
     for (const parent of [{ killed: true }, { enabled: false }]) {
       const evaluator = load([parent, child]);
       expect(evaluator.isOn(key("child"), asked)).toBe(false);
-      expect(evaluator.explain("child", asked)).toEqual({ on: false, by: "dependency" });
+      expect(evaluator.explain("child", asked)).toMatchObject({ on: false, by: "dependency" });
     }
     expect(load([{}, child]).isOn(key("child"), asked)).toBe(true);
   });
@@ -154,12 +154,12 @@ describe("a flag", () => {
 
   it("says what decided", () => {
     const by = (flag: Given) => load([flag]).explain("f", { tenantId: "t1", plan: "pro" });
-    expect(by({ killed: true })).toEqual({ on: false, by: "kill-switch" });
-    expect(by({ tenants: [["t1", true]] })).toEqual({ on: true, by: "tenant" });
-    expect(by({ plans: { pro: false } })).toEqual({ on: false, by: "plan" });
-    expect(by({ offAtMs: NOW })).toEqual({ on: false, by: "schedule" });
-    expect(by({})).toEqual({ on: true, by: "rules" });
-    expect(load([]).explain("f", {})).toEqual({ on: false, by: "default" });
+    expect(by({ killed: true })).toMatchObject({ on: false, by: "kill-switch" });
+    expect(by({ tenants: [["t1", true]] })).toMatchObject({ on: true, by: "tenant" });
+    expect(by({ plans: { pro: false } })).toMatchObject({ on: false, by: "plan" });
+    expect(by({ offAtMs: NOW })).toMatchObject({ on: false, by: "schedule" });
+    expect(by({})).toMatchObject({ on: true, by: "rules" });
+    expect(load([]).explain("f", {})).toMatchObject({ on: false, by: "default" });
   });
 });
 

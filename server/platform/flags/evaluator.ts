@@ -1,8 +1,9 @@
 import type { Context } from "unleash-client/lib/context";
-import { defaultOf, type FlagContext, type FlagKey } from "@/server/kernel/flags";
-import type { DecidedBy } from "./controls";
+import { defaultOf, FLAGS, type FlagContext, type FlagKey } from "@/server/kernel/flags";
+import { explainFlag } from "./explain";
 import { FlagClient } from "./flag-client";
 import type { FlagRepository } from "./repository";
+import type { FlagTrace } from "./trace";
 
 /** The variant that a flag gives; `enabled` says whether it gives one. */
 export interface EvaluatedVariant {
@@ -13,18 +14,14 @@ export interface EvaluatedVariant {
   flagOn: boolean;
 }
 
-/** Why a flag is on or off for somebody. */
-export interface Explanation {
-  on: boolean;
-  /** `default`: there is no definition of it here. */
-  by: DecidedBy | "default";
-}
-
 /** What is asked for by a key that is typed at compile time, out of memory. Never waits, never throws. */
 export interface FlagEvaluator {
   isOn(key: FlagKey, context: FlagContext): boolean;
   variant(key: FlagKey, context: FlagContext): EvaluatedVariant;
-  explain(key: string, context: FlagContext): Explanation;
+  /** Why it is on or off, and which variant it gives: the same as the two above, with every step of the way. */
+  explain(key: string, context: FlagContext): FlagTrace;
+  /** Every flag that is declared or defined, in the order of their keys. */
+  keys(): string[];
 }
 
 /** `not-loaded`: no state was heard of since the process began. */
@@ -74,15 +71,27 @@ export function createEvaluator(
     isOn: (key, context) => isOn(key, contextOf(context)),
     variant: (key, context) => variant(key, contextOf(context)),
     explain(key, given) {
-      const context = contextOf(given);
       const flag = repository.getToggle(key);
-      if (!flag) return { on: defaultOf(key), by: "default" };
-      return client.decide(flag, context) ?? { on: isOn(key, context), by: "rules" };
+      if (!flag) return byDefault(key);
+      try {
+        return explainFlag({ client, repository, nowMs: nowMs() }, flag, contextOf(given));
+      } catch {
+        return byDefault(key);
+      }
+    },
+    keys: () => {
+      const defined = repository.getToggles().map(({ name }) => name);
+      return [...new Set([...Object.keys(FLAGS), ...defined])].sort();
     },
   };
 }
 
 const never = () => false;
+
+const byDefault = (key: string): FlagTrace => ({
+  ...{ key, on: defaultOf(key), by: "default", schedule: null },
+  ...{ dependencies: [], strategies: [], variant: null },
+});
 
 /**
  * Unleash's own fields stand beside ours, so that a definition that was made elsewhere works here. Its default

@@ -46,8 +46,14 @@ export class FlagClient extends UnleashClient {
     fallback: () => boolean,
   ): StrategyResult {
     const decision = this.decide(flag, context);
-    if (!decision) return super.isFeatureEnabled(flag, context, fallback);
-    return decision.on ? onByDecision(flag, context) : { enabled: false };
+    return decision
+      ? this.resultOf(flag, context, decision)
+      : super.isFeatureEnabled(flag, context, fallback);
+  }
+
+  /** What a decision above the rules comes to. */
+  resultOf(flag: LoadedFlag | undefined, context: Context, { on }: Decision): StrategyResult {
+    return on ? onByDecision(flag, context) : { enabled: false };
   }
 
   /**

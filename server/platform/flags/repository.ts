@@ -25,6 +25,7 @@ export interface LoadedFlag extends FeatureInterface {
 export class FlagRepository extends EventEmitter implements RepositoryInterface {
   #flags = new Map<string, LoadedFlag>();
   #segments = new Map<number, Segment>();
+  #segmentNames = new Map<number, string | null>();
   #revision: number | undefined;
 
   /** Of the state that is evaluated; undefined before the first was heard of. */
@@ -38,6 +39,7 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
       flags.set(definition.name, { ...asFeature(definition), controls: controlsOf(controls) });
     }
     this.#segments = new Map(state.segments.map((segment) => [segment.id, asSegment(segment)]));
+    this.#segmentNames = new Map(state.segments.map(({ id, name }) => [id, name ?? null]));
     this.#flags = flags;
     this.#revision = state.revision;
   }
@@ -62,6 +64,11 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
 
   getSegment(id: number): Segment | undefined {
     return this.#segments.get(id);
+  }
+
+  /** As people know it; null where it has none. */
+  nameOfSegment(id: number): string | null {
+    return this.#segmentNames.get(id) ?? null;
   }
 
   async start(): Promise<void> {}

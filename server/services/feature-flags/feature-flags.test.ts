@@ -17,7 +17,7 @@ describe("a flag that an operator makes", () => {
     expect(code).toBe("ok");
     expect(await explain(key)).toEqual({ on: true, by: "rules" });
     await change("update", key, { definition: { name: key, enabled: false } });
-    expect(await explain(key)).toEqual({ on: false, by: "rules" });
+    expect(await explain(key)).toEqual({ on: false, by: "disabled" });
     await operate("remove", { key, reason });
     expect(await explain(key)).toEqual({ on: false, by: "default" });
   });
@@ -147,9 +147,9 @@ describe("an override of a tenant", () => {
     const set = (on: boolean | null) => operate("override", { tenantId: tenant.id, key, on, reason });
     for (const _ of [1, 2]) expect((await set(true)).code).toBe("ok");
     expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: true, by: "tenant" });
-    expect(await explain(key, { tenantId: other.id })).toEqual({ on: false, by: "rules" });
+    expect(await explain(key, { tenantId: other.id })).toEqual({ on: false, by: "disabled" });
     await set(null);
-    expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: false, by: "rules" });
+    expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: false, by: "disabled" });
     const entries = await app().db.admin`select actor_kind, changes from audit_entries
       where tenant_id = ${tenant.id} and action = 'flag.overridden' order by id`;
     expect(entries).toMatchObject([

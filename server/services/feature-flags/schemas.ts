@@ -4,6 +4,9 @@ import { PLAN_KEYS } from "@/server/kernel/plans";
 import { isoInstant, line, uuidText } from "@/server/kernel/text";
 import { UnleashState } from "@/server/platform/flags/delta";
 import { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
+import { FlagTrace } from "@/server/platform/flags/trace";
+
+export { FlagTrace };
 
 /** Every change says why. */
 const reason = line(10, 500);
@@ -119,6 +122,36 @@ export const FlagChange = z.object({
   createdAt: isoInstant,
 });
 export const FlagChangeList = listOf(FlagChange);
+
+const told = line(1, 200).optional();
+
+/** Whom a flag is asked about: what is told of the context takes the place of what tenant and member have. */
+export const FlagSubject = z.object({
+  tenantId: uuidText.optional(),
+  membershipId: uuidText.optional().meta({ description: "One of the tenant's members." }),
+  plan: told,
+  role: told,
+  userId: told,
+  region: told,
+  properties: z.record(line(1, 200), z.union([z.string().max(1_000), z.number()])).optional(),
+});
+const namesItsTenant = ({ tenantId, membershipId }: z.output<typeof FlagSubject>) =>
+  membershipId === undefined || tenantId !== undefined;
+const tenantIsNeeded = { path: ["tenantId"], error: "is needed with a member" };
+export const ExplainFlag = z
+  .strictObject({ key, ...FlagSubject.shape })
+  .refine(namesItsTenant, tenantIsNeeded);
+export const PreviewFlags = z
+  .strictObject({ search: line(1, 200).optional(), ...FlagSubject.shape, ...page })
+  .refine(namesItsTenant, tenantIsNeeded);
+export const FlagPreview = listOf(
+  z.object({
+    key: z.string(),
+    on: z.boolean(),
+    by: FlagTrace.shape.by,
+    variant: z.string().nullable().meta({ description: "The name of the variant that it gives." }),
+  }),
+);
 
 export const FLAG_ACTIONS = [
   "flag.created",

@@ -49,7 +49,10 @@ export function flagOperators(app: () => TestApp) {
     repository.replace(await app().db.database.system(readFlagState));
     return createEvaluator(repository);
   }
-  const explain = async (key: string, context: object = {}) => (await loaded()).explain(key, context);
+  async function explain(key: string, context: object = {}) {
+    const { on, by } = (await loaded()).explain(key, context);
+    return { on, by };
+  }
 
   /** All that is there, but for the flags named: other tests' own stay. */
   async function everythingBut(...keys: string[]) {
