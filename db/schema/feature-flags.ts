@@ -106,3 +106,22 @@ export const flagRevision = pgTable(
   },
   () => [check("flag_revision_one_check", sql`one`)],
 );
+
+/**
+ * What each revision touched, so that an instance loads that and not everything. Kept for the last 1,000 revisions:
+ * who is further behind loads the whole state.
+ */
+export const flagTouches = pgTable(
+  "flag_touches",
+  {
+    revision: bigint("revision", { mode: "number" }).notNull(),
+    nth: bigint("nth", { mode: "number" }).generatedAlwaysAsIdentity(),
+    /** `flag`, `segment` or `override`. */
+    kind: text("kind").notNull(),
+    /** The flag's key, or the segment's id. */
+    subject: text("subject").notNull(),
+    /** Whose override of the flag it is. */
+    holder: text("holder"),
+  },
+  (table) => [primaryKey({ columns: [table.revision, table.nth] })],
+);

@@ -47,7 +47,7 @@ describe("a figure", () => {
 describe("the flags", () => {
   it("default to every case, three rounds, and a soak of a million", () => {
     expect(parseOptions([], {})).toEqual({
-      only: ["a", "b", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o"],
+      only: ["a", "b", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"],
       seconds: 10,
       rounds: 3,
       soakReads: 1_000_000,

@@ -5,6 +5,7 @@ import { authenticated } from "./authenticated/case";
 import { cacheHits } from "./cache-hits/case";
 import { flooded, reported } from "./fairness/case";
 import type { Outcome } from "./figures";
+import { flagChanges } from "./flag-changes/case";
 import { flagEvaluations } from "./flags/case";
 import { describeMachine } from "./machine";
 import { type CaseId, type Options, parseOptions } from "./options";
@@ -38,6 +39,7 @@ const RUN: Record<CaseId, (world: World, options: Options) => Promise<Outcome | 
   m: refusals,
   n: cacheHits,
   o: flagEvaluations,
+  p: flagChanges,
 };
 
 try {

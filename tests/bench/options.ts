@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const CASES = ["a", "b", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o"] as const;
+export const CASES = ["a", "b", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"] as const;
 export type CaseId = (typeof CASES)[number];
 
 export interface Options {

@@ -111,6 +111,14 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
     expect(await ask(statement, [`cus_${tenant.id}`])).toEqual([[tenant.id]]);
     expect(await ask(statement, ["cus_unknown"])).toEqual([[null]]);
   },
+  async flags_changed() {
+    // Nobody can hang it on a table of their own either, which would let them choose what it writes.
+    const own = `create temp table own (key text); create trigger t after insert on own
+      referencing new table as changed for each statement execute function flags_changed('flag', 'key')`;
+    for (const statement of ["select flags_changed()", own]) {
+      await expect(ask(statement, [], tenant.id)).rejects.toThrow("permission denied for function");
+    }
+  },
   async keep_usage_event_partitions() {
     await expect(ask("select keep_usage_event_partitions()", [], tenant.id)).rejects.toThrow(
       "permission denied for function",

@@ -5,6 +5,7 @@ export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   flag_segments: "what flags share: the application has no right to it",
   flag_changes: "what operators did to them: the application has no right to it",
   flag_revision: "a number that rises with each change: the application has no right to it",
+  flag_touches: "what each revision touched, by the trigger alone: the application has no right to it",
   user_passwords: "a person's",
   user_accounts: "a person's",
   sessions: "a person's",
@@ -190,6 +191,8 @@ export const SECURITY_DEFINERS: readonly string[] = [
   "auth_search_audit_entries(text, text, text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone, uuid, boolean, integer, integer) bulkhead_auth",
   "auth_tenant_of_api_key(uuid) bulkhead_auth",
   "auth_tenant_of_stripe_customer(text) bulkhead_auth",
+  // A trigger's: it is called by nobody, and writes what was touched of flags, for every instance's memory.
+  "flags_changed() bulkhead_owner",
   // Makes and drops whole months of usage events, by the clock alone: it takes nothing and tells how many.
   "keep_usage_event_partitions() bulkhead_owner",
 ];

@@ -10,13 +10,16 @@ export interface FlagControls {
   tenants: readonly (readonly [tenantId: string, on: boolean])[];
 }
 
+/** What stands above the rules for everybody: a flag's own part of it. */
+export type GeneralControls = Omit<FlagControls, "tenants">;
+
 /** The same, as evaluation asks for it. */
 export interface Controls {
   killed: boolean;
   onAtMs: number;
   offAtMs: number;
   plans: ReadonlyMap<string, boolean>;
-  tenants: ReadonlyMap<string, boolean>;
+  tenants: Map<string, boolean>;
 }
 
 export interface Decision {
@@ -25,17 +28,37 @@ export interface Decision {
 }
 
 /** Undefined for the many flags that have nothing above their rules, so that evaluating them costs nothing more. */
-export function controlsOf({ killed, onAtMs, offAtMs, plans, tenants }: FlagControls): Controls | undefined {
+export function controlsOf(
+  { killed, onAtMs, offAtMs, plans }: GeneralControls,
+  tenants: Map<string, boolean>,
+): Controls | undefined {
   const byPlan = new Map(Object.entries(plans));
-  if (!killed && onAtMs === null && offAtMs === null && byPlan.size === 0 && tenants.length === 0) return;
+  if (!killed && onAtMs === null && offAtMs === null && byPlan.size === 0 && tenants.size === 0) return;
   return {
     killed,
     onAtMs: onAtMs ?? Number.NEGATIVE_INFINITY,
     offAtMs: offAtMs ?? Number.POSITIVE_INFINITY,
     plans: byPlan,
-    tenants: new Map(tenants),
+    tenants,
   };
 }
+
+/** With an override set, or taken away where `on` is null. What is kept of the others is not copied: they are many. */
+export function withOverride(
+  controls: Controls | undefined,
+  tenantId: string,
+  on: boolean | null,
+): Controls | undefined {
+  if (on === null) {
+    controls?.tenants.delete(tenantId);
+    return controls;
+  }
+  const kept = controls ?? controlsOf(NOTHING_ABOVE, new Map([[tenantId, on]]));
+  kept?.tenants.set(tenantId, on);
+  return kept;
+}
+
+const NOTHING_ABOVE: GeneralControls = { killed: false, onAtMs: null, offAtMs: null, plans: {} };
 
 /**
  * The kill switch wins over all. Then the nearer word before the more general: the tenant's own, its plan's. The

@@ -10,9 +10,9 @@ afterEach(async () => {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A store in memory that counts how often all of it is read. */
+/** A store in memory that counts how often something of it is loaded, and how often all of it. */
 function fakeStore() {
-  const store = { revision: 1, loads: 0, fails: false };
+  const store = { revision: 1, loads: 0, states: 0, fails: false, forgets: false };
   const answer = async <T>(value: () => T): Promise<T> => {
     if (store.fails) throw new Error("away");
     return value();
@@ -22,7 +22,14 @@ function fakeStore() {
     readState: () =>
       answer((): FlagState => {
         store.loads += 1;
+        store.states += 1;
         return { revision: store.revision, flags: [], segments: [] };
+      }),
+    readTouches: () =>
+      answer(() => {
+        store.loads += 1;
+        if (store.forgets) return undefined;
+        return { revision: store.revision, flags: [], segments: [], overrides: [] };
       }),
     close: async () => undefined,
   };
@@ -52,6 +59,19 @@ describe("following the store", () => {
     expect(store.loads).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - since) / 250));
     while (repository.revision !== store.revision) await pause(10);
     expect(performance.now() - since).toBeLessThan(3_000);
+  });
+
+  it("loads what was touched, and all of it only at first and where what was touched is not known any more", async () => {
+    const store = fakeStore();
+    const { repository, loaded } = following(store);
+    await loaded;
+    store.revision = 2;
+    while ((repository.revision ?? 0) < 2) await pause(5);
+    expect([store.loads, store.states]).toEqual([2, 1]);
+    store.forgets = true;
+    store.revision = 3;
+    while ((repository.revision ?? 0) < 3) await pause(5);
+    expect(store.states).toBe(2);
   });
 
   it("says of each look that was answered which revision it found, and once that the store is away or back", async () => {

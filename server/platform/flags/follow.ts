@@ -22,7 +22,7 @@ export interface Following {
   close(): Promise<void>;
 }
 
-/** Between two loads, however fast changes follow each other: each is of the whole state. */
+/** Between two loads, however fast changes follow each other: each may be of the whole state. */
 const GAP_MS = 250;
 
 /** Instances that heard the same bell do not all load at the same moment. */
@@ -59,13 +59,15 @@ export function follow(options: FollowOptions): Following {
   }
 
   async function load(): Promise<void> {
-    if (repository.revision !== undefined) {
+    const { revision } = repository;
+    if (revision !== undefined) {
       const restMs = Math.max(0, loadedAtMs + GAP_MS - performance.now());
       await new Promise((resolve) => setTimeout(resolve, restMs + Math.random() * JITTER_MS));
     }
-    const state = await store.readState();
+    const touches = revision === undefined ? undefined : await store.readTouches(revision);
+    if (touches) repository.apply(touches);
+    else repository.replace(await store.readState());
     loadedAtMs = performance.now();
-    repository.replace(state);
   }
 
   /** One at a time; who asks while one is under way gets another that begins after it. */

@@ -1,6 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/connection";
-import type { FlagState } from "./repository";
+import type { FlagState, FlagTouches } from "./repository";
+
+/** A flag, but for the overrides of it. */
+const FLAG = sql`jsonb_build_object(
+  'definition', definition,
+  'killed', killed_at is not null,
+  'onAtMs', floor(extract(epoch from on_at) * 1000),
+  'offAtMs', floor(extract(epoch from off_at) * 1000),
+  'plans', plans)`;
 
 /**
  * All that evaluation goes by, in one statement and so of one moment. What is stored was validated by the verb that
@@ -9,13 +17,7 @@ import type { FlagState } from "./repository";
 export async function readFlagState(db: Db): Promise<FlagState> {
   const [row] = await db.execute<{ revision: string } & Pick<FlagState, "flags" | "segments">>(sql`
     select revision,
-      (select coalesce(jsonb_agg(jsonb_build_object(
-          'definition', definition,
-          'killed', killed_at is not null,
-          'onAtMs', floor(extract(epoch from on_at) * 1000),
-          'offAtMs', floor(extract(epoch from off_at) * 1000),
-          'plans', plans,
-          'tenants', coalesce(tenants, '[]')) order by key), '[]')
+      (select coalesce(jsonb_agg(${FLAG} || jsonb_build_object('tenants', coalesce(tenants, '[]')) order by key), '[]')
         from feature_flags left join (
           select flag_key, jsonb_agg(jsonb_build_array(tenant_id, is_on)) as tenants
           from flag_overrides group by flag_key) as overrides on flag_key = key) as flags,
@@ -23,6 +25,33 @@ export async function readFlagState(db: Db): Promise<FlagState> {
     from flag_revision`);
   if (!row) throw new TypeError("The row of the flags' revision is missing.");
   return { ...row, revision: Number(row.revision) };
+}
+
+/**
+ * What was touched after a revision, as it is now: also of one moment. Undefined where the log of touches does not
+ * reach back to it, or the store is behind it (a backup was put in its place): then all is to be loaded.
+ */
+export async function readFlagTouches(db: Db, since: number): Promise<FlagTouches | undefined> {
+  const [row] = await db.execute<{ revision: string; reaches: boolean } & Omit<FlagTouches, "revision">>(sql`
+    with touched as materialized (
+      select distinct kind, subject, holder from flag_touches where revision > ${since}::bigint
+    )
+    select revision,
+      revision >= ${since}::bigint
+        and coalesce((select min(revision) from flag_touches), revision + 1) <= ${since}::bigint + 1 as reaches,
+      (select coalesce(jsonb_agg(jsonb_build_array(subject, (
+          select ${FLAG} from feature_flags where key = subject))), '[]')
+        from touched where kind = 'flag') as flags,
+      (select coalesce(jsonb_agg(jsonb_build_array(subject::int, (
+          select definition from flag_segments where id = subject::int))), '[]')
+        from touched where kind = 'segment') as segments,
+      (select coalesce(jsonb_agg(jsonb_build_array(subject, holder, (
+          select is_on from flag_overrides where tenant_id = holder::uuid and flag_key = subject))), '[]')
+        from touched where kind = 'override') as overrides
+    from flag_revision`);
+  if (!row) throw new TypeError("The row of the flags' revision is missing.");
+  const { reaches, revision, ...touches } = row;
+  return reaches ? { ...touches, revision: Number(revision) } : undefined;
 }
 
 /** Whether there is something to load: one row by its primary key. */

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { EnhancedFeatureInterface, FeatureInterface } from "unleash-client/lib/feature";
 import type { RepositoryInterface } from "unleash-client/lib/repository";
 import type { Segment } from "unleash-client/lib/strategy/strategy";
-import { type Controls, controlsOf, type FlagControls } from "./controls";
+import { type Controls, controlsOf, type FlagControls, type GeneralControls, withOverride } from "./controls";
 import type { FlagDefinition, SegmentDefinition } from "./format";
 
 /** All that evaluation goes by, as it was at one moment. */
@@ -11,6 +11,15 @@ export interface FlagState {
   revision: number;
   flags: readonly (FlagControls & { definition: FlagDefinition })[];
   segments: readonly SegmentDefinition[];
+}
+
+/** What was touched since an earlier revision, as it is now; null is what is not there any more. */
+export interface FlagTouches {
+  revision: number;
+  /** Their overrides are among the touched ones only if they were touched, too. */
+  flags: readonly (readonly [key: string, now: (GeneralControls & { definition: FlagDefinition }) | null])[];
+  segments: readonly (readonly [id: number, now: SegmentDefinition | null])[];
+  overrides: readonly (readonly [key: string, tenantId: string, on: boolean | null])[];
 }
 
 /** A definition, with what stands above its rules. */
@@ -36,12 +45,30 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
   replace(state: FlagState): void {
     const flags = new Map<string, LoadedFlag>();
     for (const { definition, ...controls } of state.flags) {
-      flags.set(definition.name, { ...asFeature(definition), controls: controlsOf(controls) });
+      flags.set(definition.name, loaded(definition, controls, new Map(controls.tenants)));
     }
     this.#segments = new Map(state.segments.map((segment) => [segment.id, asSegment(segment)]));
     this.#segmentNames = new Map(state.segments.map(({ id, name }) => [id, name ?? null]));
     this.#flags = flags;
     this.#revision = state.revision;
+  }
+
+  /** Puts what was touched in its place, between two evaluations, too. What was not, stays as it is. */
+  apply({ revision, flags, segments, overrides }: FlagTouches): void {
+    for (const [key, now] of flags) {
+      const tenants = this.#flags.get(key)?.controls?.tenants ?? new Map();
+      if (now) this.#flags.set(key, loaded(now.definition, now, tenants));
+      else this.#flags.delete(key);
+    }
+    for (const [id, now] of segments) {
+      if (now) this.#segments.set(id, asSegment(now));
+      else this.#segments.delete(id);
+    }
+    for (const [key, tenantId, on] of overrides) {
+      const flag = this.#flags.get(key);
+      if (flag) this.#flags.set(key, { ...flag, controls: withOverride(flag.controls, tenantId, on) });
+    }
+    this.#revision = revision;
   }
 
   getToggle(name: string): LoadedFlag | undefined {
@@ -74,6 +101,14 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
   async start(): Promise<void> {}
 
   stop(): void {}
+}
+
+function loaded(
+  definition: FlagDefinition,
+  above: GeneralControls,
+  tenants: Map<string, boolean>,
+): LoadedFlag {
+  return { ...asFeature(definition), controls: controlsOf(above, tenants) };
 }
 
 /** The library's types name closed sets (operators, kinds of payload), for which ours have the texts as they came. */

@@ -1,12 +1,14 @@
 import type { Db } from "@/db/connection";
 import { withDeadline } from "@/db/deadline";
 import { Pool } from "@/db/pool";
-import { readFlagRevision, readFlagState } from "./read-state";
-import type { FlagState } from "./repository";
+import { readFlagRevision, readFlagState, readFlagTouches } from "./read-state";
+import type { FlagState, FlagTouches } from "./repository";
 
 export interface FlagStore {
   readRevision(): Promise<number>;
   readState(): Promise<FlagState>;
+  /** Undefined where only the whole state will do. */
+  readTouches(since: number): Promise<FlagTouches | undefined>;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export function openFlagStore({ url, prepare }: { url: string; prepare: boolean 
   return {
     readRevision: () => read(LOOK_MS, readFlagRevision),
     readState: () => read(LOAD_MS, readFlagState),
+    readTouches: (since) => read(LOAD_MS, (db) => readFlagTouches(db, since)),
     close: () => pool.close(),
   };
 }
