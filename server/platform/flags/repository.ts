@@ -61,8 +61,11 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
       else this.#flags.delete(key);
     }
     for (const [id, now] of segments) {
-      if (now) this.#segments.set(id, asSegment(now));
-      else this.#segments.delete(id);
+      this.#segments.delete(id);
+      this.#segmentNames.delete(id);
+      if (!now) continue;
+      this.#segments.set(id, asSegment(now));
+      this.#segmentNames.set(id, now.name ?? null);
     }
     for (const [key, tenantId, on] of overrides) {
       const flag = this.#flags.get(key);

@@ -41,6 +41,7 @@ describe("what was touched since a revision", () => {
   const segmentId = Math.trunc(Math.random() * 1_000_000_000);
   const segmentOf = (plan: string) => ({
     id: segmentId,
+    name: `On ${plan}`,
     constraints: [{ contextName: "plan", operator: "IN", values: [plan] }],
   });
   let tenants: string[] = [];
@@ -102,7 +103,9 @@ describe("what was touched since a revision", () => {
       await step();
       await catchUp();
       expect([nth, contentsOf(repository)]).toEqual([nth, contentsOf(await loadedAnew())]);
-      expect(repository.getSegment(segmentId)).toEqual((await loadedAnew()).getSegment(segmentId));
+      const anew = await loadedAnew();
+      expect(repository.getSegment(segmentId)).toEqual(anew.getSegment(segmentId));
+      expect(repository.nameOfSegment(segmentId)).toBe(anew.nameOfSegment(segmentId));
     }
   });
 
