@@ -27,6 +27,9 @@ const Env = z
     /** How many instances share the load, until Redis has told: without it each enforces its part of a limit. */
     INSTANCES: wholeNumber(1, 1, 10_000),
 
+    /** Where this deployment runs, as definitions of flags name it. */
+    REGION: z.string().min(1).max(100).optional(),
+
     /** How many proxies in front add to `X-Forwarded-For`: the caller's address is theirs to tell. 0: the socket's. */
     TRUSTED_PROXIES: wholeNumber(0, 0, 10),
 

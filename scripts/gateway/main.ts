@@ -7,6 +7,7 @@ import {
   checkEnvironment,
   drainOnSignal,
   joinInstances,
+  keepFlags,
   onDrain,
   readiness,
   tellSocketAddresses,
@@ -50,6 +51,7 @@ onDrain(endListening);
 joinInstances();
 watchOverload();
 drainOnSignal();
+await keepFlags();
 server.listen(port, values.host, () => {
   console.log(`  ✓ the API on http://${values.host}:${port}/api/v1`);
   process.send?.("ready");

@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
+import type { Gate } from "@/server/kernel/flags";
 import type { Permission } from "@/server/kernel/permissions";
-import type { Feature } from "@/server/kernel/plans";
 import type { OperationPolicyName } from "@/server/kernel/rate-limit-policies";
 
 export interface RestRoute {
@@ -28,8 +28,8 @@ interface Shared {
 /** An operation inside a tenant. Without a permission it does not compile. */
 export interface TenantDeclaration extends Shared {
   permission: Permission;
-  /** The plan's feature that must be on. */
-  feature?: Feature;
+  /** What it stands behind: a feature of the plan (402 without it), or a flag (404 or 402, as that declares). */
+  feature?: Gate;
   /** The meter that a call by an API key counts on. */
   meter?: "api_calls";
   /** Buckets of the operation's own, of which each call takes a token besides its caller's. */

@@ -1,6 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
-import { AppError, ERROR_TABLE, type FieldError } from "@/server/kernel/errors";
+import { AppError, ERROR_TABLE, type FieldError, noSuchOperation } from "@/server/kernel/errors";
 
 /** Any thrown value as the one error type. What is not an AppError or a schema's refusal becomes `internal`. */
 export function toAppError(thrown: unknown): AppError {
@@ -9,7 +9,7 @@ export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof TRPCError) {
     if (thrown.cause instanceof AppError) return thrown.cause;
     if (thrown.cause instanceof ZodError && thrown.code === "BAD_REQUEST") return invalidInput(thrown.cause);
-    if (thrown.code === "NOT_FOUND") return new AppError("not_found", "There is no such operation.");
+    if (thrown.code === "NOT_FOUND") return noSuchOperation();
     if (thrown.code === "BAD_REQUEST" || thrown.code === "PARSE_ERROR") {
       return new AppError("invalid_input", "The request could not be read.");
     }

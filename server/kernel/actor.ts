@@ -33,6 +33,8 @@ export interface ActingServiceAccount {
   serviceAccountId: ServiceAccountId;
   apiKeyId: ApiKeyId;
   tenantId: TenantId;
+  /** The name of a built-in role, or the id of one of the tenant's own: for flags. Rights alone decide what it may. */
+  role?: string | undefined;
   /** What the account's role allows, within what the key was narrowed to. */
   rights: Rights;
 }
@@ -58,6 +60,8 @@ export function actingJob(job: string, requestId: string): Acting {
 export interface ActorMembership {
   membershipId: MembershipId;
   tenantId: TenantId;
+  /** The name of a built-in role, or the id of one of the tenant's own: for flags. Rights alone decide what one may. */
+  role?: string | undefined;
   /** What the membership's role allows, resolved where the membership was read. */
   rights: Rights;
 }

@@ -74,6 +74,16 @@ export function notFound(noun: string): AppError {
   return new AppError("not_found", `There is no such ${noun}.`);
 }
 
+/** 404 for a path of the API that is not there, or is hidden: the two must look the same. */
+export function noSuchPath(): AppError {
+  return new AppError("not_found", "There is no such path in this API.");
+}
+
+/** The same for an operation of the dashboard's door. */
+export function noSuchOperation(): AppError {
+  return new AppError("not_found", "There is no such operation.");
+}
+
 /** 503 when something this operation needs did not answer in time. Nothing was changed. */
 export function unavailable(what: string, cause?: unknown): AppError {
   return new AppError(

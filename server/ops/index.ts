@@ -1,6 +1,7 @@
 export { tellSocketAddresses } from "@/server/platform/observability";
 export { checkEnvironment } from "./check-environment";
 export { joinInstances } from "./join-instances";
+export { keepFlags } from "./keep-flags";
 export { metricsPage } from "./metrics-page";
 export { readiness } from "./readiness";
 export { drainOnSignal, onDrain } from "./shutdown";

@@ -1,10 +1,10 @@
 import { inngestSink } from "@/inngest";
 import { oncePerProcess } from "@/server/kernel/once";
-import { followFlags } from "@/server/platform/flags";
 import { logger, tellSocketAddresses } from "@/server/platform/observability";
 import { startRelay } from "@/server/platform/outbox";
 import { checkEnvironment } from "./check-environment";
 import { joinInstances } from "./join-instances";
+import { keepFlags } from "./keep-flags";
 import { drainOnSignal, onShutdown } from "./shutdown";
 import { watchOverload } from "./watch-overload";
 
@@ -21,8 +21,7 @@ export async function start(): Promise<void> {
     joinInstances();
     watchOverload();
     drainOnSignal();
-    const following = await followFlags();
-    onShutdown(() => following.close());
+    await keepFlags();
     logger().info("started");
     return true;
   });

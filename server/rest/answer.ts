@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 import { type RequestContext, restContext } from "@/server/api/context";
 import { toAppError } from "@/server/api/errors";
-import { AppError } from "@/server/kernel/errors";
+import { AppError, noSuchPath } from "@/server/kernel/errors";
 import { finishRequest, type RequestHead } from "@/server/platform/observability";
 import { shedder } from "@/server/platform/overload";
 import { API_HEADERS } from "./headers";
@@ -34,7 +34,7 @@ export async function answerRest(request: RestRequest): Promise<RestAnswer> {
   shedder().begin();
   try {
     const match = matchRoute(request.method, context.request.path);
-    if (match.kind === "unknown") throw new AppError("not_found", "There is no such path in this API.");
+    if (match.kind === "unknown") throw noSuchPath();
     if (match.kind === "wrong_method") {
       if (isPreflight(request)) route = "preflight";
       answer = await answerOtherMethod(request, match.allow, context);

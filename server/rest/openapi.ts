@@ -5,8 +5,9 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
 } from "zod-openapi";
-import { isTenantDeclaration } from "@/server/api/declaration";
+import { isTenantDeclaration, type TenantDeclaration } from "@/server/api/declaration";
 import { ERROR_TABLE, type ErrorCode } from "@/server/kernel/errors";
+import { FLAGS, isFlagKey } from "@/server/kernel/flags";
 import { oncePerProcess } from "@/server/kernel/once";
 import { Problem, problemType } from "./problem";
 import { REST_OPERATIONS, type RestOperation } from "./routes";
@@ -68,9 +69,7 @@ function describeOperation(operation: RestOperation): ZodOpenApiOperationObject 
     operationId: operation.name.replace(".", "_"),
     summary: route.summary,
     tags: [route.tag],
-    ...(isTenantDeclaration(declaration) && {
-      description: `Needs the scope \`${declaration.permission}\`.`,
-    }),
+    ...(isTenantDeclaration(declaration) && { description: needsOf(declaration) }),
     requestParams: {
       ...(pathParams.length > 0 && { path: z.object(pick(operation, pathParams)) }),
       ...(query && { query }),
@@ -83,6 +82,14 @@ function describeOperation(operation: RestOperation): ZodOpenApiOperationObject 
       ...failures(operation),
     },
   };
+}
+
+function needsOf({ permission, feature }: TenantDeclaration): string {
+  const scope = `Needs the scope \`${permission}\`.`;
+  if (!feature || !isFlagKey(feature)) return scope;
+  const { description, whenOff } = FLAGS[feature];
+  const met = whenOff === "hidden" ? "404, as if this path were not there" : "402";
+  return `${scope} ${description} Where \`${feature}\` is off for the workspace, the answer is ${met}.`;
 }
 
 const IDEMPOTENCY = z.object({
@@ -176,7 +183,7 @@ function failures(operation: RestOperation): Record<string, ZodOpenApiResponseOb
     "internal",
     "unavailable",
   ];
-  if (operation.pathParams.length > 0) codes.push("not_found");
+  if (operation.pathParams.length > 0 || isHidable(operation)) codes.push("not_found");
   if (writes) {
     codes.push("request_timeout", "conflict", "idempotency_key_reused");
     codes.push("payload_too_large", "unsupported_media_type");
@@ -186,6 +193,11 @@ function failures(operation: RestOperation): Record<string, ZodOpenApiResponseOb
       .sort((a, b) => ERROR_TABLE[a].status - ERROR_TABLE[b].status)
       .map((code) => [String(ERROR_TABLE[code].status), failure(code)]),
   );
+}
+
+function isHidable({ declaration }: RestOperation): boolean {
+  const feature = isTenantDeclaration(declaration) ? declaration.feature : undefined;
+  return feature !== undefined && isFlagKey(feature) && FLAGS[feature].whenOff === "hidden";
 }
 
 function failure(code: ErrorCode): ZodOpenApiResponseObject {

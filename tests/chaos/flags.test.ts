@@ -178,7 +178,7 @@ describe("while the store is away", () => {
     const nowhere = "postgres://bulkhead_system:none@127.0.0.1:1/none";
     const cold = await startInstance({ SYSTEM_DATABASE_URL: nowhere, REDIS_URL: "redis://127.0.0.1:1" });
     expect(await cold.isOn("project-archive")).toBe(true);
-    expect(await cold.isOn("usage-forecast")).toBe(false);
+    expect(await cold.isOn("usage-forecast")).toBe(true);
     expect(await cold.isOn("nobody-made-this")).toBe(false);
   });
 });

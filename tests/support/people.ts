@@ -76,6 +76,6 @@ function actorOf({ userId, membershipId, tenantId, role, rights }: Place): Actor
     kind: "user",
     userId,
     sessionId: newId<SessionId>(),
-    membership: { membershipId, tenantId, rights: rights ?? ROLE_PERMISSIONS[role] },
+    membership: { membershipId, tenantId, role, rights: rights ?? ROLE_PERMISSIONS[role] },
   };
 }

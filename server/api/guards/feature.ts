@@ -1,15 +1,32 @@
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
-import { AppError } from "@/server/kernel/errors";
+import { AppError, noSuchOperation, noSuchPath } from "@/server/kernel/errors";
+import { isFlagKey } from "@/server/kernel/flags";
+import { flagCallerOf, flags, type Passage, passageOf } from "@/server/platform/flags";
+import { shutOrigin } from "./origin";
 
-/** The plan has the declared feature, or the answer is 402 and names it. */
+/**
+ * The declared feature of the plan or flag, for this caller, out of memory. Where it is hidden, the answer is that of
+ * a path that is not there; else 402, and names what is missing.
+ */
 export function checkFeature(call: Call): undefined {
-  if (!isTenantDeclaration(call.declaration) || !call.declaration.feature) return undefined;
-  const { feature } = call.declaration;
-  const { features, plan, planName } = tenantOf(call).entitlements;
-  if (!features.includes(feature)) {
-    throw new AppError("plan_limit", `The ${planName} plan does not include ${feature}.`, {
-      details: { feature, plan },
-    });
+  const { declaration, identity } = call;
+  if (!isTenantDeclaration(declaration) || !declaration.feature) return undefined;
+  const { id: tenantId, entitlements } = tenantOf(call);
+  const caller = flagCallerOf({ actor: identity.actor, tenantId, entitlements });
+  const passage = passageOf(declaration.feature, caller, flags());
+  if (!passage.open) throw refusal(call, passage);
+}
+
+function refusal(call: Call, { whenOff, lacks }: Extract<Passage, { open: false }>): AppError {
+  if (whenOff === "hidden") {
+    // No page of another origin may read what the API says of an unknown path.
+    shutOrigin(call);
+    return call.context.door === "rest" ? noSuchPath() : noSuchOperation();
   }
+  const { plan, planName } = tenantOf(call).entitlements;
+  const message = isFlagKey(lacks)
+    ? `This workspace does not have ${lacks}. Another plan may include it.`
+    : `The ${planName} plan does not include ${lacks}.`;
+  return new AppError("plan_limit", message, { details: { feature: lacks, plan } });
 }

@@ -1,7 +1,7 @@
 import type { Call } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { actorHolds } from "@/server/kernel/actor";
-import { AppError } from "@/server/kernel/errors";
+import { AppError, noSuchOperation } from "@/server/kernel/errors";
 
 /** Default deny: the actor holds the declared right, or the declared openness, or is refused. */
 export function checkPermission(call: Call): undefined {
@@ -20,13 +20,8 @@ export function checkPermission(call: Call): undefined {
     return undefined;
   }
   const { access } = call.declaration;
-  if (access === "operator" && actor.kind !== "operator") throw notFoundForOthers();
+  if (access === "operator" && actor.kind !== "operator") throw noSuchOperation(); // not revealed to others
   if (access === "user" && actor.kind !== "operator" && actor.kind !== "user") {
     throw new AppError("forbidden", "Only a person who is signed in can do this.");
   }
-}
-
-/** What operators can do is not revealed to others. */
-function notFoundForOthers(): AppError {
-  return new AppError("not_found", "There is no such operation.");
 }

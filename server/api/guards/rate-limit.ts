@@ -2,6 +2,7 @@ import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { callerOf } from "@/server/kernel/actor";
 import { AppError, retryAfter } from "@/server/kernel/errors";
+import { planFeatureOf } from "@/server/kernel/flags";
 import {
   apiCallMeter,
   callPolicies,
@@ -86,7 +87,8 @@ function admission(call: Call): AdmitRequest {
 function metersOf({ declaration, identity, tenant }: Call): Metered[] {
   const principal = meteredPrincipal(identity.actor);
   if (!principal || !tenant || !isTenantDeclaration(declaration)) return [];
-  const { meter, feature } = declaration;
+  const { meter, feature: gate } = declaration;
+  const feature = gate && planFeatureOf(gate);
   const byKey = callerOf(identity.actor) === undefined;
   return [
     ...(meter && byKey ? [apiCallMeter(tenant, principal, Date.now())] : []),

@@ -6,10 +6,12 @@ import {
   ControlFlag,
   CreateFlag,
   CreateSegment,
+  EvaluateFlags,
   ExplainFlag,
   ExportedFlags,
   FeatureFlag,
   FlagChangeList,
+  FlagEvaluation,
   FlagList,
   FlagPreview,
   FlagTrace,
@@ -30,8 +32,14 @@ import {
   UpdateSegment,
 } from "@/server/services/feature-flags/schemas";
 
-/** The operators' own door, outside every tenant: none of it is exported. */
+/** Of the operators' own door but for `evaluate`, which is the dashboard's. None of it is exported. */
 export const featureFlagsRouter = router({
+  // For everybody who is in: what it tells of is what the dashboard shows them.
+  evaluate: operation({ permission: "tenant:read", transaction: "none" })
+    .input(EvaluateFlags)
+    .output(FlagEvaluation)
+    .query(({ ctx }) => flags.evaluateFlagsFor(ctx)),
+
   list: operation({ access: "operator" })
     .input(ListFlags)
     .output(FlagList)

@@ -14,6 +14,8 @@ import {
 const shared = { feature: "projects", meter: "api_calls" } as const;
 const reads = { ...shared, permission: "projects:read" } as const;
 const writes = { ...shared, permission: "projects:write" } as const;
+/** What stands behind a flag of its own counts as a use of projects, too. */
+const archives = { ...writes, feature: "project-archive" } as const;
 const tag = "Projects";
 
 export const projectsRouter = router({
@@ -47,7 +49,7 @@ export const projectsRouter = router({
     .mutation(({ ctx, input }) => projects.updateProject(ctx, input)),
 
   archive: operation({
-    ...writes,
+    ...archives,
     rest: { method: "POST", path: "/projects/{projectId}/archive", summary: "Archive a project", tag },
   })
     .input(ProjectRef)
@@ -55,7 +57,7 @@ export const projectsRouter = router({
     .mutation(({ ctx, input }) => projects.archiveProject(ctx, input)),
 
   restore: operation({
-    ...writes,
+    ...archives,
     rest: {
       method: "POST",
       path: "/projects/{projectId}/restore",

@@ -106,7 +106,7 @@ const readLine = statement((db) =>
         role: serviceAccounts.role,
         suspendedAt: serviceAccounts.suspendedAt,
       },
-      customRole: { permissions: roles.permissions },
+      customRole: { id: roles.id, permissions: roles.permissions },
     })
     .from(apiKeys)
     .innerJoin(
@@ -182,7 +182,7 @@ function limitsOf(
 
 interface ActingKey extends Pick<typeof apiKeys.$inferSelect, "name" | "scopes"> {
   account: Pick<typeof serviceAccounts.$inferSelect, "id" | "name" | "role"> | null;
-  customRole: { permissions: string[] } | null;
+  customRole: { id: string; permissions: string[] } | null;
 }
 
 /** A key speaks for itself within its scopes, or for its service account by that one's role, as it is now. */
@@ -196,8 +196,9 @@ function actingBy(
   }
   const rights = rightsOfAccountKey({ role: account.role, customRole }, scopes);
   const serviceAccountId = asId<ServiceAccountId>(account.id);
+  const role = account.role ?? customRole?.id;
   return {
-    actor: { kind: "serviceAccount", serviceAccountId, apiKeyId, tenantId, rights },
+    actor: { kind: "serviceAccount", serviceAccountId, apiKeyId, tenantId, role, rights },
     actorLabel: `${account.name} (${name})`,
   };
 }

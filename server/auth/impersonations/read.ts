@@ -35,7 +35,7 @@ const readRunning = statement((db) =>
       name: users.name,
       email: users.email,
       role: memberships.role,
-      customRole: { permissions: roles.permissions },
+      customRole: { id: roles.id, permissions: roles.permissions },
     })
     .from(impersonations)
     .innerJoin(
@@ -90,6 +90,7 @@ export async function readVisit(
       membership: {
         membershipId: asId<MembershipId>(row.membershipId),
         tenantId,
+        role: row.role ?? row.customRole?.id,
         rights: rightsOfVisit(rightsOfRole(row), access),
       },
       impersonation: { id: impersonationId, operatorId, access, expiresAt },

@@ -167,7 +167,7 @@ const readLiveMembership = statement((db) =>
   db
     .select({
       role: memberships.role,
-      customRole: { permissions: roles.permissions },
+      customRole: { id: roles.id, permissions: roles.permissions },
       sessionsEndedAt: memberships.sessionsEndedAt,
       expiresAt: sessions.expiresAt,
     })
@@ -202,7 +202,8 @@ async function readPlace({ sessionId, user }: LiveSession, tokenHash: string, re
   );
   if (!row || !access) return undefined;
   const { tenant, readAt } = access;
-  const membership: ActorMembership = { ...ref, rights: rightsOfRole(row) };
+  const role = row.role ?? row.customRole?.id;
+  const membership: ActorMembership = { ...ref, role, rights: rightsOfRole(row) };
   const sessionsEndedAt = row.sessionsEndedAt === null ? null : Date.parse(row.sessionsEndedAt);
   const sessionPolicy = { ...tenant.sessionPolicy, sessionsEndedAt };
   return {

@@ -1,10 +1,14 @@
 import { env } from "@/server/env";
+import { isFlagKey } from "@/server/kernel/flags";
 import { oncePerProcess } from "@/server/kernel/once";
 import { logger, metrics } from "@/server/platform/observability";
 import { createEvaluator, type DefaultReason, type FlagEvaluator } from "./evaluator";
 import { type Following, follow } from "./follow";
 import { FlagRepository } from "./repository";
 import { openFlagStore } from "./store";
+
+export type { EvaluatedVariant, FlagEvaluator } from "./evaluator";
+export { flagCallerOf, type Passage, passageOf } from "./gates";
 
 /** The net under the bell: a change is in force everywhere within this, should nobody hear the bell. */
 const EVERY_MS = 1_000;
@@ -24,7 +28,11 @@ const state = () =>
       const line = `${why} ${key}`;
       if (told.has(line) || told.size >= MOST_TOLD) return;
       told.add(line);
-      logger().warn({ flag: key, reason: why }, "a flag fell back on its declared default");
+      const fact = { flag: key, reason: why };
+      // One that nobody has defined yet is as it was declared, which is no fault.
+      if (why === "unknown" && isFlagKey(key))
+        logger().info(fact, "a flag has no definition: its default holds");
+      else logger().warn(fact, "a flag fell back on its declared default");
     };
     return { repository, evaluator: createEvaluator(repository, { onDefault }) };
   });

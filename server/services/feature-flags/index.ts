@@ -1,6 +1,7 @@
 export { controlFlag } from "./control";
 export { createFlag } from "./create";
 export { createSegment } from "./create-segment";
+export { evaluateFlagsFor } from "./evaluate";
 export { explainFlag, previewFlags } from "./explain";
 export { exportFlags } from "./export";
 export { importFlags } from "./import";

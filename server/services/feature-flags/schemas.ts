@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FLAG_KEYS, WHEN_OFF } from "@/server/kernel/flags";
 import { PAGE_DEFAULTS } from "@/server/kernel/pagination";
 import { PLAN_KEYS } from "@/server/kernel/plans";
 import { isoInstant, line, uuidText } from "@/server/kernel/text";
@@ -166,3 +167,28 @@ export const FLAG_ACTIONS = [
   "flags.imported",
 ] as const;
 export type FlagAction = (typeof FLAG_ACTIONS)[number];
+
+/** What one caller meets at a declared flag. */
+export const EvaluatedFlag = z.object({
+  key: z.enum(FLAG_KEYS),
+  on: z.boolean(),
+  whenOff: z.enum(WHEN_OFF).meta({
+    description:
+      "What is met where it is off: `hidden`, as if nothing were there, or `upgrade`, shown and locked.",
+  }),
+  variant: z
+    .object({
+      name: z.string(),
+      payload: z.object({ type: z.string(), value: z.string() }).nullable(),
+    })
+    .nullable()
+    .meta({ description: "Null where it is off, or gives none." }),
+});
+export type EvaluatedFlag = z.output<typeof EvaluatedFlag>;
+
+export const EvaluateFlags = z.strictObject({});
+export const FlagEvaluation = z.object({
+  version: z.string().meta({ description: "Another one where anything of the rest is another." }),
+  flags: z.array(EvaluatedFlag),
+});
+export type FlagEvaluation = z.output<typeof FlagEvaluation>;
