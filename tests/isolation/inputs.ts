@@ -87,7 +87,7 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "tenants.getProvisioning": () => ({}),
   "rateLimits.list": () => ({}),
   "usage.summary": ({ meterKey: meter }) => ({ meter }),
-  "usage.forecast": () => ({}),
+  "usage.forecast": ({ meterKey: meter }) => ({ meter }),
   "usage.series": ({ meterKey: meter }) => ({ meter, groupBy: "key" }),
   "usage.notices": () => ({}),
   "usage.export": ({ meterKey: meter }) => ({ meter, groupBy: "member" }),

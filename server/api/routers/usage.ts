@@ -6,6 +6,7 @@ import {
   GetUsage,
   GetUsageSeries,
   UsageFile,
+  UsageForecast,
   UsageNotices,
   UsageSeries,
   UsageSummary,
@@ -22,6 +23,15 @@ export const usageRouter = router({
     .input(GetUsage)
     .output(UsageSummary)
     .query(({ ctx, input }) => usage.getUsage(ctx, input)),
+
+  forecast: operation({
+    ...reads,
+    feature: "usage-forecast",
+    rest: { method: "GET", path: "/usage/forecast", summary: "Where the running period will end", tag },
+  })
+    .input(GetUsage)
+    .output(UsageForecast)
+    .query(({ ctx, input }) => usage.getUsageForecast(ctx, input)),
 
   series: operation({
     ...reads,

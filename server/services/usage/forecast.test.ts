@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { forecastTotal } from "./forecast";
+import { forecastTotal, quotaReachedAtMs } from "./forecast";
 
 const HOUR_MS = 3_600_000;
 const quantity = fc.integer({ min: 0, max: 1_000_000 });
@@ -40,5 +40,22 @@ describe("the forecast of a period", () => {
 
   it("is none in the first hour", () => {
     expect(forecastTotal({ used: 5, recent: 5, recentMs: HOUR_MS - 1, remainingMs: HOUR_MS })).toBeNull();
+  });
+});
+
+describe("the moment at which a quota is used up", () => {
+  const NOW = Date.parse("2027-03-10T00:00:00Z");
+  const progress = { used: 60, recent: 10, recentMs: 10 * HOUR_MS, remainingMs: 100 * HOUR_MS };
+
+  it("is when as much as is left was used at the pace, before the period ends", () => {
+    expect(quotaReachedAtMs(80, progress, NOW)).toBe(NOW + 20 * HOUR_MS);
+    expect(quotaReachedAtMs(160, progress, NOW)).toBeNull();
+    expect(quotaReachedAtMs(161, progress, NOW)).toBeNull();
+  });
+
+  it("is now where it is used up, and none without a pace", () => {
+    expect(quotaReachedAtMs(60, progress, NOW)).toBe(NOW);
+    expect(quotaReachedAtMs(80, { ...progress, recent: 0 }, NOW)).toBeNull();
+    expect(quotaReachedAtMs(80, { ...progress, recentMs: HOUR_MS - 1 }, NOW)).toBeNull();
   });
 });

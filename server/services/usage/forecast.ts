@@ -21,3 +21,15 @@ export function forecastTotal({ used, recent, recentMs, remainingMs }: Progress)
   const pace = Math.max(0, recent) / recentMs;
   return Number((used + pace * Math.max(0, remainingMs)).toFixed(2));
 }
+
+/**
+ * When a quota is used up at the pace of the last days: `now + (quota - used) / (recent / recentMs)`, in milliseconds
+ * since 1970. Now, where it is; null where that is not before the period ends, or there is no pace yet.
+ */
+export function quotaReachedAtMs(quota: number, progress: Progress, nowMs: number): number | null {
+  const { used, recent, recentMs, remainingMs } = progress;
+  if (used >= quota) return nowMs;
+  if (recentMs < LEAST_MS || recent <= 0) return null;
+  const leftMs = (quota - used) / (recent / recentMs);
+  return leftMs < remainingMs ? nowMs + Math.ceil(leftMs) : null;
+}

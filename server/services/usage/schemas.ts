@@ -29,7 +29,8 @@ export const MeterUsage = z
       .nullable()
       .meta({ description: "What happens past the quota; null without one." }),
     forecast: z.number().nullable().meta({
-      description: "What the period comes to at the pace of its last 7 days; null for what does not add up.",
+      description:
+        "What the period comes to at the pace of its last 7 days; null for what does not add up, and where the workspace does not have `usage-forecast`.",
     }),
     periodStart: isoInstant,
     periodEnd: isoInstant,
@@ -45,6 +46,33 @@ export const UsageSummary = z
     totalPages: z.int().min(0),
   })
   .meta({ id: "UsageSummary" });
+
+export const MeterForecast = z
+  .object({
+    meter: z.string(),
+    name: z.string(),
+    unit: z.string(),
+    quantity: z.number().meta({ description: "So far in the period." }),
+    quota: z.number().nullable(),
+    overLimit: z.enum(["refuse", "bill"]).nullable(),
+    forecast: z.number().nullable().meta({
+      description: "What the period comes to at the pace of its last 7 days; null in its first hour.",
+    }),
+    quotaReachedAt: isoInstant.nullable().meta({
+      description: "When the quota is used up at that pace; null where it lasts, or there is none.",
+    }),
+    periodEnd: isoInstant,
+  })
+  .meta({ id: "MeterForecast" });
+
+export const UsageForecast = z
+  .object({
+    data: z.array(MeterForecast),
+    total: z.int().min(0),
+    page: z.int().min(1),
+    totalPages: z.int().min(0),
+  })
+  .meta({ id: "UsageForecast" });
 
 export const USAGE_GROUPS = ["none", "key", "member", "dimension"] as const;
 

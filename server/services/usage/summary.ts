@@ -4,8 +4,9 @@ import { tenantCounters } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { notFound } from "@/server/kernel/errors";
 import { quotaPeriod } from "@/server/platform/admission";
+import { flagCallerOf, flags, passageOf } from "@/server/platform/flags";
 import type { OperationContext } from "@/server/services/context";
-import { forecastTotal, PACE_MS } from "./forecast";
+import { forecastTotal, PACE_MS, type Progress } from "./forecast";
 import { metersOf, type UsageMeter } from "./meters";
 import { type Quantities, readUsage } from "./read";
 import type { GetUsage, MeterUsage, UsageSummary } from "./schemas";
@@ -17,6 +18,26 @@ export async function getUsage(
   context: OperationContext,
   { meter }: z.output<typeof GetUsage>,
 ): Promise<z.input<typeof UsageSummary>> {
+  const { tx, actor, entitlements } = context;
+  const caller = flagCallerOf({ actor, tenantId: tx.tenantId, entitlements });
+  const forecasts = passageOf("usage-forecast", caller, flags()).open;
+  const { rows } = await readPeriod(context, meter);
+  const data = rows.map(({ progress, ...usage }): MeterUsage => {
+    return { ...usage, forecast: forecasts && progress ? forecastTotal(progress) : null };
+  });
+  return { data, total: data.length, page: 1, totalPages: 1 };
+}
+
+export interface PeriodUsage extends Omit<MeterUsage, "forecast"> {
+  /** Undefined for what does not add up. */
+  progress: Progress | undefined;
+}
+
+/** The running period, meter by meter. @throws AppError not_found for an unknown meter */
+export async function readPeriod(
+  context: OperationContext,
+  meter?: string,
+): Promise<{ rows: PeriodUsage[]; nowMs: number }> {
   const nowMs = Date.now();
   const all = await metersOf(context.tx);
   const meters = meter === undefined ? all : all.filter(({ key }) => key === meter);
@@ -30,29 +51,23 @@ export async function getUsage(
   const used = await read(fromMs);
   const recent = recentFromMs === fromMs ? used : await read(recentFromMs);
   const gauges = await readGauges(context.tx);
-  const data = meters.map((each): MeterUsage => {
+  const rows = meters.map((each): PeriodUsage => {
     const quantity = quantityOf(each, used, gauges);
+    const { key, name, unit, aggregation, source } = each;
+    const progress: Progress = {
+      used: quantity ?? 0,
+      recent: wholeOf(recent, key) ?? 0,
+      recentMs: nowMs - recentFromMs,
+      remainingMs: period.endMs - nowMs,
+    };
     return {
-      meter: each.key,
-      name: each.name,
-      unit: each.unit,
-      aggregation: each.aggregation,
-      source: each.source,
-      quantity,
-      ...quotaOf(context, each),
-      forecast: addsUp(each)
-        ? forecastTotal({
-            used: quantity ?? 0,
-            recent: wholeOf(recent, each.key) ?? 0,
-            recentMs: nowMs - recentFromMs,
-            remainingMs: period.endMs - nowMs,
-          })
-        : null,
+      ...{ meter: key, name, unit, aggregation, source, quantity, ...quotaOf(context, each) },
+      progress: addsUp(each) ? progress : undefined,
       periodStart: new Date(period.startMs).toISOString(),
       periodEnd: new Date(period.endMs).toISOString(),
     };
   });
-  return { data, total: data.length, page: 1, totalPages: 1 };
+  return { rows, nowMs };
 }
 
 /** Whether quantities of different hours, keys and members add up to that of all. */

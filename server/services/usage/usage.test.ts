@@ -59,6 +59,19 @@ describe("usage", () => {
     expect((await rest("GET", "/usage?meter=a_sum", { key: other.apiKey })).status).toBe(404);
   });
 
+  it("forecasts what adds up, and says when its quota is used up", async () => {
+    const { apiKey } = await mintMetered(app().db);
+    await send(apiKey, [event({ type: "a_sum", time: inMs(0), data: { quantity: 3 } })]);
+    const { status, body } = await rest("GET", "/usage/forecast", { key: apiKey });
+    expect(status).toBe(200);
+    expect(body.data.map(({ meter }: { meter: string }) => meter)).toEqual([
+      ...["api_calls", "feature_uses", "events_ingested", "a_sum", "a_count"],
+    ]);
+    const sum = body.data.find(({ meter }: { meter: string }) => meter === "a_sum");
+    expect(sum).toMatchObject({ quantity: 3, quota: null, quotaReachedAt: null });
+    expect(sum.forecast).toBe((await usageOf(apiKey, "a_sum")).forecast);
+  });
+
   it("tells events before, during and after their roll-up alike, as each aggregation has it", async () => {
     const { id, apiKey } = await mintMetered(app().db);
     const times = [-50, -26, -1, 0].map((hours) => inMs(hours * 3_600_000));
