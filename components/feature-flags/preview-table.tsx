@@ -14,6 +14,7 @@ export interface PreviewedFlag {
 const DECIDED: Readonly<Record<FlagTrace["by"], string>> = {
   "kill-switch": "kill switch",
   tenant: "set for the workspace",
+  setting: "the workspace’s own choice",
   plan: "plan",
   dependency: "what it builds on",
   schedule: "schedule",

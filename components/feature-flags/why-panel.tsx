@@ -11,13 +11,19 @@ import { type Audience, becauseOf, dependencyText, variantText } from "./why-wor
  * the trace that it gets.
  */
 export function WhyPanel({ trace, audience }: { trace: FlagTrace; audience: Audience }) {
-  const { key, on, schedule, dependencies, strategies, variant } = trace;
+  const { key, on, setting, schedule, dependencies, strategies, variant } = trace;
   return (
     <section aria-label={`Why ${key} is ${on ? "on" : "off"}`} className="grid min-w-0 gap-4 text-sm">
       <p className="flex flex-wrap items-center gap-2">
         <OnOff on={on} />
         <span className="min-w-0 break-words">{becauseOf(trace, audience)}</span>
       </p>
+      {setting?.dormant && (
+        <p className="text-muted-foreground">
+          The workspace chose {setting.percentage} % for itself, which its plan does not let it do now: that
+          choice is kept, and not in force.
+        </p>
+      )}
       {schedule && (
         <p className="text-muted-foreground">
           {schedule.onAt && (

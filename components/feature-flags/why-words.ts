@@ -20,6 +20,8 @@ export function becauseOf(trace: FlagTrace, audience: Audience): string {
       return "The kill switch holds it off for everybody.";
     case "tenant":
       return `${them} turned it ${onOff(on)} for this workspace.`;
+    case "setting":
+      return `This workspace chose it: ${settingText(trace)}.`;
     case "plan":
       return `It is ${onOff(on)} for everybody on this plan.`;
     case "dependency":
@@ -39,6 +41,15 @@ function becauseOfRules({ on, strategies }: FlagTrace): string {
   if (!on) return "None of its rules is met.";
   const at = strategies.findIndex(({ result }) => result === "on");
   return at < 0 ? "It has no rules: it is on for everybody." : `Rule ${at + 1} is met.`;
+}
+
+function settingText({ setting }: FlagTrace): string {
+  if (!setting || setting.percentage === 0) return "off";
+  const { percentage, bucket } = setting;
+  if (percentage === 100) return "on for everybody";
+  const of = `on for ${percentage} % of its people`;
+  if (bucket === null) return `${of}, and this is no person`;
+  return `${of}; this one is number ${bucket} of 100, so ${bucket <= percentage ? "in" : "out"}`;
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -63,6 +63,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   usage: "Usage",
   billing: "Billing",
   audit: "Audit log",
+  flags: "Feature flags",
   tenant: "Workspace",
 };
 

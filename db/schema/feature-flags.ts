@@ -29,6 +29,8 @@ export const featureFlags = pgTable(
     offAt: instant("off_at"),
     /** On or off for all tenants of a plan: `{ "pro": true }`. */
     plans: jsonb("plans").$type<Record<string, boolean>>().notNull().default({}),
+    /** The plans whose tenants may turn it on and off for themselves. */
+    managedBy: text("managed_by").array().notNull().default([]),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -36,6 +38,7 @@ export const featureFlags = pgTable(
     check("feature_flags_key_check", sql`key = definition->>'name' AND char_length(key) BETWEEN 1 AND 200`),
     check("feature_flags_time_check", sql`off_at > on_at`),
     check("feature_flags_plans_check", sql`jsonb_typeof(plans) = 'object'`),
+    check("feature_flags_managed_by_check", sql`array_position(managed_by, NULL) IS NULL`),
   ],
 );
 
@@ -116,11 +119,11 @@ export const flagTouches = pgTable(
   {
     revision: bigint("revision", { mode: "number" }).notNull(),
     nth: bigint("nth", { mode: "number" }).generatedAlwaysAsIdentity(),
-    /** `flag`, `segment` or `override`. */
+    /** `flag`, `segment`, `override` or `setting`. */
     kind: text("kind").notNull(),
     /** The flag's key, or the segment's id. */
     subject: text("subject").notNull(),
-    /** Whose override of the flag it is. */
+    /** Whose override or setting of the flag it is. */
     holder: text("holder"),
   },
   (table) => [primaryKey({ columns: [table.revision, table.nth] })],

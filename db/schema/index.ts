@@ -4,6 +4,7 @@ export * from "./audit-exports";
 export * from "./cors-origins";
 export * from "./entitlement-overrides";
 export * from "./feature-flags";
+export * from "./flag-settings";
 export * from "./idempotency-keys";
 export * from "./impersonations";
 export * from "./invitations";

@@ -7,6 +7,7 @@ import { billingRouter } from "./routers/billing";
 import { corsOriginsRouter } from "./routers/cors-origins";
 import { entitlementsRouter } from "./routers/entitlements";
 import { featureFlagsRouter } from "./routers/feature-flags";
+import { flagSettingsRouter } from "./routers/flag-settings";
 import { impersonationsRouter } from "./routers/impersonations";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
@@ -34,6 +35,7 @@ export const appRouter = router({
   billing: billingRouter,
   corsOrigins: corsOriginsRouter,
   entitlements: entitlementsRouter,
+  flagSettings: flagSettingsRouter,
   impersonations: impersonationsRouter,
   featureFlags: featureFlagsRouter,
   invitations: invitationsRouter,

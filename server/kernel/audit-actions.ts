@@ -49,6 +49,7 @@ const METER = ["key", "name", "unit", "aggregation", "archivedAt"] as const;
 const IMPERSONATION = ["person", "access", "reason", "expiresAt", "endedBy"] as const;
 const OVERRIDE = ["key", "value", "startsAt", "endsAt", "reason", "endedAt"] as const;
 const FLAG = ["on", "reason"] as const;
+const FLAG_SETTING = ["percentage", "reason"] as const;
 const ADD_ON = ["quantity", "reason"] as const;
 const TRIAL = ["plan", "startsAt", "endsAt", "reason"] as const;
 const SAGA = ["step", "error", "failures"] as const;
@@ -219,6 +220,11 @@ export const AUDIT_ACTIONS = {
     description: "An operator turned a feature flag on or off",
     target: "flag",
     fields: FLAG,
+  },
+  "flag_setting.changed": {
+    description: "A feature was turned on or off for the workspace, or left to the provider",
+    target: "flag",
+    fields: FLAG_SETTING,
   },
   "add_on.changed": { description: "An operator changed an add-on", target: "add_on", fields: ADD_ON },
   "trial.changed": {

@@ -28,6 +28,8 @@ export const IMPERSONATED: Readonly<Record<Permission, ImpersonationAccess | "ne
   "billing:read": "read",
   "billing:write": "never",
   "audit:read": "read",
+  "flags:read": "read",
+  "flags:write": "never",
   "tenant:read": "read",
   "tenant:write": "never",
   "ownership:write": "never",

@@ -16,6 +16,8 @@ export const PERMISSION_LABELS = {
   "billing:read": "See the plan and the bill",
   "billing:write": "Change the plan and pay",
   "audit:read": "Read the audit log",
+  "flags:read": "See which features are on, for whom and why",
+  "flags:write": "Turn features on and off that the plan leaves to the workspace",
   "tenant:read": "See the workspace and its settings",
   "tenant:write": "Change the workspace's settings",
   "ownership:write": "Hand the workspace over to another member",
@@ -62,6 +64,8 @@ const ADMIN = [
   "usage:write",
   "billing:read",
   "audit:read",
+  "flags:read",
+  "flags:write",
   "tenant:write",
 ] as const;
 
@@ -140,6 +144,8 @@ export const API_KEY_SCOPES = [
   "api-keys:read",
   "api-keys:write",
   "billing:read",
+  "flags:read",
+  "flags:write",
 ] as const satisfies readonly Permission[];
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 

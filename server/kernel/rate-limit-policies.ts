@@ -74,6 +74,12 @@ export const RATE_LIMIT_POLICIES = {
     appliesTo: "Searching the audit log and reading usage over time.",
     rate: { ratePerSecond: 10, burst: 60 },
   },
+  "flag-settings": {
+    scope: "operation",
+    title: "Choices of features",
+    appliesTo: "Turning features on and off for the workspace.",
+    rate: { ratePerSecond: 1 / 6, burst: 20 },
+  },
   "slow-time": {
     scope: "tenant",
     title: "Time of slow calls",
@@ -100,7 +106,12 @@ export type OperationPolicyName = {
 }[RateLimitPolicyName];
 
 /** Those policies by name. */
-export const OPERATION_POLICIES: readonly OperationPolicyName[] = ["exports", "verification", "reports"];
+export const OPERATION_POLICIES: readonly OperationPolicyName[] = [
+  "exports",
+  "verification",
+  "reports",
+  "flag-settings",
+];
 
 /** How many slow operations may run at once. People do not stand in line behind the workspace's keys. */
 export const CONCURRENCY_POLICIES = {

@@ -119,6 +119,11 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
       await expect(ask(statement, [], tenant.id)).rejects.toThrow("permission denied for function");
     }
   },
+  async flag_setting_changed() {
+    await expect(ask("select flag_setting_changed()", [], tenant.id)).rejects.toThrow(
+      "permission denied for function",
+    );
+  },
   async keep_usage_event_partitions() {
     await expect(ask("select keep_usage_event_partitions()", [], tenant.id)).rejects.toThrow(
       "permission denied for function",

@@ -5,6 +5,8 @@ import type { FullTenant } from "./rows";
 /** Names are taken once. */
 const freshKey = () => `m_${randomBytes(8).toString("hex")}`;
 
+const REASON = "Whoever wants to know why";
+
 /** A valid input for each operation, made of a tenant's own ids. A new operation without one fails the test. */
 export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> = {
   "apiKeys.list": () => ({}),
@@ -32,6 +34,18 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "corsOrigins.delete": ({ corsOriginId }) => ({ corsOriginId }),
   "entitlements.get": () => ({}),
   "featureFlags.evaluate": () => ({}),
+  "flagSettings.list": () => ({}),
+  "flagSettings.get": () => ({ key: "managed-flag" }),
+  "flagSettings.set": ({ flagSetAt: seenUpdatedAt }) => ({
+    key: "managed-flag",
+    percentage: 50,
+    seenUpdatedAt,
+    reason: REASON,
+  }),
+  "flagSettings.changes": () => ({ key: "managed-flag" }),
+  "flagSettings.undo": ({ flagChangeId: changeId }) => ({ key: "managed-flag", changeId, reason: REASON }),
+  "flagSettings.explain": ({ membershipId }) => ({ key: "managed-flag", membershipId }),
+  "flagSettings.preview": ({ membershipId }) => ({ membershipId }),
   "impersonations.list": () => ({}),
   "impersonations.end": ({ impersonationId }) => ({ impersonationId }),
   "invitations.list": () => ({}),

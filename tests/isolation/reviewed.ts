@@ -1,7 +1,7 @@
 /** Tables that belong to no tenant, each with the reason why that is right. */
 export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   users: "a person may belong to several tenants",
-  feature_flags: "what a flag is, for every tenant: the application has no right to it",
+  feature_flags: "what a flag is, for every tenant: the application reads keys, and who may choose, alone",
   flag_segments: "what flags share: the application has no right to it",
   flag_changes: "what operators did to them: the application has no right to it",
   flag_revision: "a number that rises with each change: the application has no right to it",
@@ -111,6 +111,7 @@ export const POLICIES_WITHOUT_TENANT: readonly string[] = [
   "audit_exports.system_prunes: (expires_at < now())",
   "cors_origins.auth_looks_up: true",
   "flag_overrides.system_loads: true",
+  "flag_settings.system_loads: true",
   "idempotency_keys.system_finds_expired: (expires_at < now())",
   "idempotency_keys.system_prunes: (expires_at < now())",
   "impersonations.auth_looks_up: true",
@@ -148,6 +149,7 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "entitlement_overrides.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
   "flag_overrides.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
   "flag_overrides.system_loads → bulkhead_system (SELECT)", // into each instance's memory: on or off, by tenant
+  "flag_settings.system_loads → bulkhead_system (SELECT)", // into each instance's memory: a number, by tenant
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
   "impersonations.auth_looks_up → bulkhead_auth (SELECT)",
@@ -191,6 +193,8 @@ export const SECURITY_DEFINERS: readonly string[] = [
   "auth_search_audit_entries(text, text, text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone, uuid, boolean, integer, integer) bulkhead_auth",
   "auth_tenant_of_api_key(uuid) bulkhead_auth",
   "auth_tenant_of_stripe_customer(text) bulkhead_auth",
+  // A trigger's, at the commit: it is called by nobody, and tells every instance that a tenant chose something.
+  "flag_setting_changed() bulkhead_owner",
   // A trigger's: it is called by nobody, and writes what was touched of flags, for every instance's memory.
   "flags_changed() bulkhead_owner",
   // Makes and drops whole months of usage events, by the clock alone: it takes nothing and tells how many.
@@ -272,6 +276,7 @@ export const UNIQUE_OVER_TENANTS: Readonly<Record<string, string>> = {
   flag_changes_pkey: "made by the server at random",
   flag_revision_pkey: "one row",
   flag_segments_pkey: "the operators' own, of no tenant",
+  flag_touches_revision_nth_pk: "made by the database, one after the other",
   invitations_token_hash_unique: "the hash of a secret made at random",
   sessions_pkey: "made by the server at random",
   sessions_token_hash_unique: "the hash of a secret made at random",
@@ -328,6 +333,10 @@ export const NEVER_SHOWN: Readonly<Record<string, string>> = {
   "featureFlags.updateSegment.reason": "in the operators' log of changes alone, as it came",
   "featureFlags.removeSegment.reason": "in the operators' log of changes alone, as it came",
   "featureFlags.import.reason": "in the operators' log of changes alone, as it came",
+  "flagSettings.set.key": "looked up",
+  "flagSettings.undo.key": "looked up",
+  "flagSettings.set.reason": "in the flag's history and the audit log, as it came",
+  "flagSettings.undo.reason": "in the flag's history and the audit log, as it came",
   "ownership.offer.workspaceName": "compared with the workspace's name, and not kept",
 };
 

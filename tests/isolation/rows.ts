@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import * as schema from "@/db/schema";
 import { type MembershipId, newId, type TenantId } from "@/server/kernel/ids";
+import { PLAN_KEYS } from "@/server/kernel/plans";
 import { mintTenant, type TestTenant } from "@/tests/support/factories";
 import type { TestDatabase } from "@/tests/support/test-database";
 
@@ -17,6 +18,10 @@ export interface FullTenant extends TestTenant {
   meterKey: string;
   /** As its sender calls it, with the source `secret`. */
   usageEventId: string;
+  /** The newest change of the flag that is left to workspaces. */
+  flagChangeId: string;
+  /** When that was, as a change of it has to tell. */
+  flagSetAt: string;
   membershipId: MembershipId;
   invitationId: string;
   impersonationId: string;
@@ -44,6 +49,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     meterId: randomUUID(),
     meterKey: `m_${randomBytes(8).toString("hex")}`,
     usageEventId: randomUUID(),
+    flagChangeId: randomUUID(),
   };
   await db.database.tenants.write(tenantId, async ({ db: tx }) => {
     await tx.insert(schema.projects).values({ tenantId, id: ids.projectId, name: "Secret project" });
@@ -127,8 +133,9 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     await tx.insert(schema.auditChains).values({ tenantId, ...ends, sealedAt: new Date().toISOString() });
   });
   await fillEntitlements(db, tenantId);
+  const flagSetAt = await fillFlagSettings(db, tenantId, ids.flagChangeId);
   const [key] = await db.admin`select id from api_keys where tenant_id = ${tenantId} limit 1`;
-  return { ...tenant, ...ids, apiKeyId: String(key?.id), membershipId: tenant.owner.membershipId };
+  return { ...tenant, ...ids, flagSetAt, apiKeyId: String(key?.id), membershipId: tenant.owner.membershipId };
 }
 
 /** As operators alone may write them: an override and a trial that are over, and an add-on. */
@@ -151,6 +158,28 @@ async function fillEntitlements({ database }: TestDatabase, tenantId: TenantId):
     await tx.insert(schema.flagOverrides).values({ ...shared, tenantId, flagKey: "secret-flag" });
     await tx.insert(schema.tenantAddOns).values({ tenantId, addOn: "extra_seats", quantity: 1 });
     await tx.insert(schema.tenantTrials).values({ tenantId, plan: "business", startsAt, endsAt });
+  });
+}
+
+/** Of a flag that is left to workspaces on every plan. */
+async function fillFlagSettings(
+  { database, admin }: TestDatabase,
+  tenantId: TenantId,
+  id: string,
+): Promise<string> {
+  const flagKey = "managed-flag";
+  const definition = JSON.stringify({ name: flagKey, enabled: false, strategies: [] });
+  await admin`insert into feature_flags (key, definition, managed_by)
+    values (${flagKey}, ${definition}::text::jsonb, ${PLAN_KEYS}) on conflict do nothing`;
+  return database.tenants.write(tenantId, async ({ db: tx }) => {
+    const shared = { tenantId, flagKey };
+    const [row] = await tx
+      .insert(schema.flagSettings)
+      .values({ ...shared, percentage: 25 })
+      .returning({ at: schema.flagSettings.updatedAt });
+    const why = { reason: "A secret reason", actorLabel: "Secret person" };
+    await tx.insert(schema.flagSettingChanges).values({ ...shared, ...why, id, after: 25 });
+    return row?.at ?? "";
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Context } from "unleash-client/lib/context";
 import type { PlanKey } from "@/server/kernel/plans";
 
 /** What stands above a flag's own rules, as it is stored. Times are milliseconds since 1970. */
@@ -24,7 +25,7 @@ export interface Controls {
 
 export interface Decision {
   on: boolean;
-  by: "kill-switch" | "tenant" | "plan" | "dependency" | "schedule";
+  by: "kill-switch" | "tenant" | "setting" | "plan" | "dependency" | "schedule";
 }
 
 /** Undefined for the many flags that have nothing above their rules, so that evaluating them costs nothing more. */
@@ -61,20 +62,24 @@ export function withOverride(
 const NOTHING_ABOVE: GeneralControls = { killed: false, onAtMs: null, offAtMs: null, plans: {} };
 
 /**
- * The kill switch wins over all. Then the nearer word before the more general: the tenant's own, its plan's. The
- * schedule says when the rules apply: before it begins and once it has ended, the flag is off.
+ * The kill switch wins over all. Then the nearer word before the more general: an operator's for the tenant, the
+ * tenant's own (`chosen`), its plan's. The schedule says when the rules apply, and what a tenant turned on for itself:
+ * before it begins and once it has ended, the flag is off.
  */
 export function decideAbove(
-  controls: Controls,
-  tenantId: unknown,
-  plan: unknown,
+  controls: Controls | undefined,
+  chosen: boolean | undefined,
+  { tenantId, plan }: Context,
   nowMs: number,
 ): Decision | undefined {
-  if (controls.killed) return { on: false, by: "kill-switch" };
-  const own = typeof tenantId === "string" ? controls.tenants.get(tenantId) : undefined;
+  if (controls?.killed) return { on: false, by: "kill-switch" };
+  const own = typeof tenantId === "string" ? controls?.tenants.get(tenantId) : undefined;
   if (own !== undefined) return { on: own, by: "tenant" };
-  const byPlan = typeof plan === "string" ? controls.plans.get(plan) : undefined;
-  if (byPlan !== undefined) return { on: byPlan, by: "plan" };
-  if (nowMs < controls.onAtMs || nowMs >= controls.offAtMs) return { on: false, by: "schedule" };
-  return undefined;
+  if (chosen === false) return { on: false, by: "setting" };
+  const byPlan = typeof plan === "string" ? controls?.plans.get(plan) : undefined;
+  if (byPlan !== undefined && chosen === undefined) return { on: byPlan, by: "plan" };
+  if (controls && (nowMs < controls.onAtMs || nowMs >= controls.offAtMs)) {
+    return { on: false, by: "schedule" };
+  }
+  return chosen ? { on: true, by: "setting" } : undefined;
 }

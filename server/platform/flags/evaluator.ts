@@ -89,7 +89,7 @@ export function createEvaluator(
 const never = () => false;
 
 const byDefault = (key: string): FlagTrace => ({
-  ...{ key, on: defaultOf(key), by: "default", schedule: null },
+  ...{ key, on: defaultOf(key), by: "default", setting: null, schedule: null },
   ...{ dependencies: [], strategies: [], variant: null },
 });
 

@@ -4,6 +4,7 @@ import type { Decision } from "./controls";
 import { type Asked, explainStrategy } from "./explain-strategy";
 import { explainVariant } from "./explain-variant";
 import type { LoadedFlag } from "./repository";
+import { settingFor } from "./settings";
 import type { DependencyTrace, FlagTrace, StrategyTrace } from "./trace";
 
 type Dependency = NonNullable<LoadedFlag["dependencies"]>[number];
@@ -14,11 +15,12 @@ type Dependency = NonNullable<LoadedFlag["dependencies"]>[number];
  */
 export function explainFlag(asked: Asked, flag: LoadedFlag, context: Context): FlagTrace {
   const { client } = asked;
+  const setting = (flag.settings && settingFor(flag.settings, flag.name, context)) ?? null;
   const decision = client.decide(flag, context);
-  if (decision) return explainDecision(asked, flag, context, decision);
+  if (decision) return { ...explainDecision(asked, flag, context, decision), setting };
   const dependencies = explainDependencies(asked, flag, context);
   const unmet = dependencies.some(({ met }) => !met);
-  const off = { ...bare(flag), dependencies };
+  const off = { ...bare(flag), setting, dependencies };
   if (unmet) return { ...off, by: "dependency" };
   if (!flag.enabled) return { ...off, by: "disabled" };
   const { strategies, result } = askStrategies(asked, flag, context);
@@ -37,7 +39,7 @@ export function explainFlag(asked: Asked, flag: LoadedFlag, context: Context): F
 }
 
 const bare = ({ name }: LoadedFlag): FlagTrace => ({
-  ...{ key: name, on: false, by: "rules", schedule: null },
+  ...{ key: name, on: false, by: "rules", setting: null, schedule: null },
   ...{ dependencies: [], strategies: [], variant: null },
 });
 

@@ -6,6 +6,7 @@ import type { StrategyResult } from "unleash-client/lib/strategy/strategy";
 import { selectVariantDefinition } from "unleash-client/lib/variant.js";
 import { type Decision, decideAbove } from "./controls";
 import type { FlagRepository, LoadedFlag } from "./repository";
+import { settingFor } from "./settings";
 
 /**
  * The evaluator alone, out of a library whose own entry brings a client of a server along, with polling and metrics.
@@ -61,8 +62,10 @@ export class FlagClient extends UnleashClient {
    * only where the flags that it depends on allow it: a killed one takes along what is built on it.
    */
   decide(flag: LoadedFlag | undefined, context: Context): Decision | undefined {
-    const decision =
-      flag?.controls && decideAbove(flag.controls, context.tenantId, context.plan, this.#nowMs());
+    if (!flag?.controls && !flag?.settings?.percentages.size) return undefined;
+    const setting = flag.settings && settingFor(flag.settings, flag.name, context);
+    const chosen = setting && !setting.dormant ? setting.on : undefined;
+    const decision = decideAbove(flag.controls, chosen, context, this.#nowMs());
     if (decision?.on && !this.isParentDependencySatisfied(flag, context))
       return { on: false, by: "dependency" };
     return decision;

@@ -29,7 +29,7 @@ function fakeStore() {
       answer(() => {
         store.loads += 1;
         if (store.forgets) return undefined;
-        return { revision: store.revision, flags: [], segments: [], overrides: [] };
+        return { revision: store.revision, flags: [], segments: [], overrides: [], settings: [] };
       }),
     close: async () => undefined,
   };

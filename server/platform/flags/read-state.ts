@@ -2,13 +2,15 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import type { FlagState, FlagTouches } from "./repository";
 
-/** A flag, but for the overrides of it. */
+/** A flag, but for the overrides of it, and what tenants chose. */
 const FLAG = sql`jsonb_build_object(
   'definition', definition,
   'killed', killed_at is not null,
   'onAtMs', floor(extract(epoch from on_at) * 1000),
   'offAtMs', floor(extract(epoch from off_at) * 1000),
-  'plans', plans)`;
+  'plans', plans,
+  'managedBy', managed_by,
+  'madeAtMs', floor(extract(epoch from created_at) * 1000))`;
 
 /**
  * All that evaluation goes by, in one statement and so of one moment. What is stored was validated by the verb that
@@ -17,10 +19,14 @@ const FLAG = sql`jsonb_build_object(
 export async function readFlagState(db: Db): Promise<FlagState> {
   const [row] = await db.execute<{ revision: string } & Pick<FlagState, "flags" | "segments">>(sql`
     select revision,
-      (select coalesce(jsonb_agg(${FLAG} || jsonb_build_object('tenants', coalesce(tenants, '[]')) order by key), '[]')
+      (select coalesce(jsonb_agg(${FLAG} || jsonb_build_object(
+          'tenants', coalesce(tenants, '[]'), 'settings', coalesce(settings, '[]')) order by key), '[]')
         from feature_flags left join (
           select flag_key, jsonb_agg(jsonb_build_array(tenant_id, is_on)) as tenants
-          from flag_overrides group by flag_key) as overrides on flag_key = key) as flags,
+          from flag_overrides group by flag_key) as overrides on overrides.flag_key = key
+        left join (
+          select flag_key, jsonb_agg(jsonb_build_array(tenant_id, percentage)) as settings
+          from flag_settings group by flag_key) as chosen on chosen.flag_key = key) as flags,
       (select coalesce(jsonb_agg(definition order by id), '[]') from flag_segments) as segments
     from flag_revision`);
   if (!row) throw new TypeError("The row of the flags' revision is missing.");
@@ -47,7 +53,10 @@ export async function readFlagTouches(db: Db, since: number): Promise<FlagTouche
         from touched where kind = 'segment') as segments,
       (select coalesce(jsonb_agg(jsonb_build_array(subject, holder, (
           select is_on from flag_overrides where tenant_id = holder::uuid and flag_key = subject))), '[]')
-        from touched where kind = 'override') as overrides
+        from touched where kind = 'override') as overrides,
+      (select coalesce(jsonb_agg(jsonb_build_array(subject, holder, (
+          select percentage from flag_settings where tenant_id = holder::uuid and flag_key = subject))), '[]')
+        from touched where kind = 'setting') as settings
     from flag_revision`);
   if (!row) throw new TypeError("The row of the flags' revision is missing.");
   const { reaches, revision, ...touches } = row;

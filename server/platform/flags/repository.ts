@@ -4,12 +4,13 @@ import type { RepositoryInterface } from "unleash-client/lib/repository";
 import type { Segment } from "unleash-client/lib/strategy/strategy";
 import { type Controls, controlsOf, type FlagControls, type GeneralControls, withOverride } from "./controls";
 import type { FlagDefinition, SegmentDefinition } from "./format";
+import { type FlagSettings, type GeneralSettings, type Settings, settingsOf, withSetting } from "./settings";
 
 /** All that evaluation goes by, as it was at one moment. */
 export interface FlagState {
   /** Rises with every change of the store; 0 before the first. */
   revision: number;
-  flags: readonly (FlagControls & { definition: FlagDefinition })[];
+  flags: readonly (FlagControls & FlagSettings & { definition: FlagDefinition })[];
   segments: readonly SegmentDefinition[];
 }
 
@@ -17,14 +18,20 @@ export interface FlagState {
 export interface FlagTouches {
   revision: number;
   /** Their overrides are among the touched ones only if they were touched, too. */
-  flags: readonly (readonly [key: string, now: (GeneralControls & { definition: FlagDefinition }) | null])[];
+  flags: readonly (readonly [key: string, now: LoadedAnew | null])[];
   segments: readonly (readonly [id: number, now: SegmentDefinition | null])[];
   overrides: readonly (readonly [key: string, tenantId: string, on: boolean | null])[];
+  settings: readonly (readonly [key: string, tenantId: string, percentage: number | null])[];
 }
+
+/** A flag, but for what is there of it for single tenants. */
+type LoadedAnew = GeneralControls & GeneralSettings & { definition: FlagDefinition };
 
 /** A definition, with what stands above its rules. */
 export interface LoadedFlag extends FeatureInterface {
   controls?: Controls | undefined;
+  /** What tenants chose for themselves. */
+  settings?: Settings | undefined;
 }
 
 /**
@@ -45,7 +52,10 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
   replace(state: FlagState): void {
     const flags = new Map<string, LoadedFlag>();
     for (const { definition, ...controls } of state.flags) {
-      flags.set(definition.name, loaded(definition, controls, new Map(controls.tenants)));
+      flags.set(
+        definition.name,
+        loaded(definition, controls, new Map(controls.tenants), new Map(controls.settings)),
+      );
     }
     this.#segments = new Map(state.segments.map((segment) => [segment.id, asSegment(segment)]));
     this.#segmentNames = new Map(state.segments.map(({ id, name }) => [id, name ?? null]));
@@ -54,10 +64,14 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
   }
 
   /** Puts what was touched in its place, between two evaluations, too. What was not, stays as it is. */
-  apply({ revision, flags, segments, overrides }: FlagTouches): void {
+  apply({ revision, flags, segments, overrides, settings }: FlagTouches): void {
     for (const [key, now] of flags) {
-      const tenants = this.#flags.get(key)?.controls?.tenants ?? new Map();
-      if (now) this.#flags.set(key, loaded(now.definition, now, tenants));
+      const before = this.#flags.get(key);
+      const tenants = before?.controls?.tenants ?? new Map();
+      // What tenants chose goes with a flag: another that was made under its name begins without.
+      const isSame = before?.settings?.madeAtMs === now?.madeAtMs;
+      const percentages = (isSame && before?.settings?.percentages) || new Map();
+      if (now) this.#flags.set(key, loaded(now.definition, now, tenants, percentages));
       else this.#flags.delete(key);
     }
     for (const [id, now] of segments) {
@@ -71,6 +85,10 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
       const flag = this.#flags.get(key);
       if (flag) this.#flags.set(key, { ...flag, controls: withOverride(flag.controls, tenantId, on) });
     }
+    for (const [key, tenantId, percentage] of settings) {
+      const flag = this.#flags.get(key);
+      if (flag) withSetting(flag.settings, tenantId, percentage);
+    }
     this.#revision = revision;
   }
 
@@ -83,7 +101,7 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
   }
 
   getTogglesWithSegmentData(): EnhancedFeatureInterface[] {
-    return this.getToggles().map(({ controls: _above, strategies, ...flag }) => ({
+    return this.getToggles().map(({ controls: _above, settings: _chosen, strategies, ...flag }) => ({
       ...flag,
       strategies: (strategies ?? []).map(({ segments, ...strategy }) => ({
         ...strategy,
@@ -108,10 +126,12 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
 
 function loaded(
   definition: FlagDefinition,
-  above: GeneralControls,
+  above: GeneralControls & GeneralSettings,
   tenants: Map<string, boolean>,
+  percentages: Map<string, number>,
 ): LoadedFlag {
-  return { ...asFeature(definition), controls: controlsOf(above, tenants) };
+  const settings = settingsOf(above, percentages);
+  return { ...asFeature(definition), controls: controlsOf(above, tenants), settings };
 }
 
 /** The library's types name closed sets (operators, kinds of payload), for which ours have the texts as they came. */

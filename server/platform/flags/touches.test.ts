@@ -113,7 +113,7 @@ describe("what was touched since a revision", () => {
     await catchUp();
     const since = await revision();
     const touches = await app().db.database.system((db) => readFlagTouches(db, since));
-    expect(touches).toEqual({ revision: since, flags: [], segments: [], overrides: [] });
+    expect(touches).toEqual({ revision: since, flags: [], segments: [], overrides: [], settings: [] });
   });
 
   it("is unknown to who is further behind than is kept, or ahead of the store: they load all of it", async () => {

@@ -4,6 +4,7 @@ import { z } from "zod";
 export const DECIDERS = [
   "kill-switch",
   "tenant",
+  "setting",
   "plan",
   "dependency",
   "schedule",
@@ -83,11 +84,22 @@ export const VariantTrace = z.object({
 });
 export type VariantTrace = z.output<typeof VariantTrace>;
 
+export const SettingTrace = z.object({
+  percentage: z.int().meta({ description: "Of the tenant's people; 0 is off, 100 is on." }),
+  bucket: z.int().nullable().meta({
+    description:
+      "1 to 100: in where it is at most the percentage. Null for a machine, which is in at 100 alone.",
+  }),
+  on: z.boolean(),
+  dormant: z.boolean().meta({ description: "The plan lets the tenant choose no more: it is not in force." }),
+});
+
 /** Why a flag is on or off for somebody, step by step. */
 export const FlagTrace = z.object({
   key: z.string(),
   on: z.boolean(),
   by: z.enum(DECIDERS),
+  setting: SettingTrace.nullable().meta({ description: "What the tenant chose itself; null: nothing." }),
   schedule: z.object({ onAt: name, offAt: name }).nullable().meta({ description: "Where it decided." }),
   dependencies: z.array(DependencyTrace).meta({ description: "Where they were asked." }),
   strategies: z.array(StrategyTrace).meta({ description: "Where they were asked. None: on for all." }),

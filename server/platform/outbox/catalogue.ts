@@ -52,6 +52,11 @@ export const EVENTS = {
   "cors_origin.deleted": { version: 1, data: z.object({ corsOriginId: id, origin: z.string() }) },
   "meter.created": { version: 1, data: z.object({ meterId: id, key: z.string(), aggregation: z.string() }) },
   "meter.updated": { version: 1, data: z.object({ meterId: id, changed: z.array(z.string()) }) },
+  "flag_setting.changed": {
+    version: 1,
+    /** Of its people whom it is on for; null: as the provider has it. */
+    data: z.object({ flag: z.string(), percentage: z.int().nullable() }),
+  },
   "usage.quota_reached": {
     version: 1,
     data: z.object({

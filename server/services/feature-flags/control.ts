@@ -7,7 +7,7 @@ import { readFlag, refuseEndBeforeBegin, refuseUnseen } from "./internal";
 import type { ControlFlag, FeatureFlag } from "./schemas";
 
 /**
- * Sets the schedule and what plans have. What is not told stays.
+ * Sets the schedule, what plans have, and the plans whose workspaces choose for themselves. What is not told stays.
  *
  * @throws AppError not_found, conflict where it was changed since the caller saw it, invalid_input for an end that is not after its begin
  */
@@ -18,9 +18,14 @@ export function controlFlag(
   return changeFlags(context, reason, async (db) => {
     const before = await readFlag(db, key);
     refuseUnseen("flag", before, seenUpdatedAt);
-    const { onAt = before.onAt, offAt = before.offAt, plans = before.plans } = told;
+    const {
+      onAt = before.onAt,
+      offAt = before.offAt,
+      plans = before.plans,
+      managedBy = before.managedBy,
+    } = told;
     refuseEndBeforeBegin({ onAt, offAt });
-    await db.update(featureFlags).set({ onAt, offAt, plans }).where(eq(featureFlags.key, key));
+    await db.update(featureFlags).set({ onAt, offAt, plans, managedBy }).where(eq(featureFlags.key, key));
     const answer = await readFlag(db, key);
     return { answer, told: { action: "flag.controlled", subject: key, before, after: answer } };
   });

@@ -16,7 +16,7 @@ import { withStickiness } from "./stickiness";
  */
 export function createFlag(
   context: OpenContext,
-  { definition: given, reason, killed, onAt, offAt, plans }: z.output<typeof CreateFlag>,
+  { definition: given, reason, killed, onAt, offAt, plans, managedBy }: z.output<typeof CreateFlag>,
 ): Promise<FeatureFlag> {
   const definition = withStickiness(given);
   refuseEndBeforeBegin({ onAt, offAt });
@@ -30,7 +30,9 @@ export function createFlag(
     const after = { ...before, features: [...before.features, definition] };
     refuseNewFaults(before, after, { changed: `/features/${before.features.length}`, field: "/definition" });
     const killedAt = killed ? sql`now()` : null;
-    await db.insert(featureFlags).values({ key: definition.name, definition, killedAt, onAt, offAt, plans });
+    await db
+      .insert(featureFlags)
+      .values({ key: definition.name, definition, killedAt, onAt, offAt, plans, managedBy });
     const answer = await readFlag(db, definition.name);
     const told = { action: "flag.created", subject: answer.key, before: null, after: answer } as const;
     return { answer, told };

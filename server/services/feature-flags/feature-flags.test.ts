@@ -183,12 +183,15 @@ describe("an override of a tenant", () => {
     await operate("override", { tenantId: tenant.id, key, on: false, reason });
     for (const statement of [
       "select 1 from flag_overrides",
-      "select 1 from feature_flags",
+      "select definition from feature_flags",
+      "select killed_at, plans from feature_flags",
+      "select key, managed_by from feature_flags for key share",
       "select 1 from flag_segments",
       "select 1 from flag_revision",
       "update flag_overrides set is_on = true",
       "delete from flag_overrides",
       "update feature_flags set killed_at = null",
+      "update feature_flags set managed_by = '{free}'",
       "delete from flag_segments",
       "update flag_revision set revision = 0",
       "select 1 from flag_changes",

@@ -11,5 +11,6 @@ export { listSegments } from "./list-segments";
 export { overrideFlag } from "./override";
 export { removeFlag } from "./remove";
 export { removeSegment } from "./remove-segment";
+export { planForFlags, readPerson } from "./subject";
 export { updateFlag } from "./update";
 export { updateSegment } from "./update-segment";

@@ -6,7 +6,7 @@ import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
 import type { FeatureFlag, Segment } from "./schemas";
 
-const { key, killedAt, onAt, offAt, plans, createdAt, updatedAt } = featureFlags;
+const { key, killedAt, onAt, offAt, plans, managedBy, createdAt, updatedAt } = featureFlags;
 
 /** The columns that leave the service. What is stored was validated by the verb that wrote it. */
 export const flagColumns = {
@@ -16,6 +16,7 @@ export const flagColumns = {
   onAt,
   offAt,
   plans,
+  managedBy,
   createdAt,
   updatedAt,
 };

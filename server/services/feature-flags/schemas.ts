@@ -24,6 +24,7 @@ export const FeatureFlag = z.object({
   onAt: isoInstant.nullable().meta({ description: "From when on its rules apply." }),
   offAt: isoInstant.nullable().meta({ description: "From when on it is off again." }),
   plans: z.record(z.string(), z.boolean()).meta({ description: "On or off for all of a plan." }),
+  managedBy: z.array(z.string()).meta({ description: "The plans whose workspaces choose for themselves." }),
   createdAt: isoInstant,
   updatedAt: isoInstant,
 });
@@ -43,6 +44,10 @@ export const FlagList = listOf(FeatureFlag);
 const seenUpdatedAt = moment;
 
 const plans = z.partialRecord(z.enum(PLAN_KEYS), z.boolean());
+const managedBy = z
+  .array(z.enum(PLAN_KEYS))
+  .max(PLAN_KEYS.length)
+  .transform((given) => [...new Set(given)]);
 
 export const CreateFlag = z.strictObject({
   definition: FlagDefinition,
@@ -50,6 +55,7 @@ export const CreateFlag = z.strictObject({
   onAt: moment.nullable().default(null),
   offAt: moment.nullable().default(null),
   plans: plans.default({}),
+  managedBy: managedBy.default([]),
   reason,
 });
 /** The definition's name says which. */
@@ -59,12 +65,13 @@ export const RemoveFlag = z.strictObject({ key, reason });
 /** Off for all at once, or back to what else decides. It asks for nothing that was seen: it must not have to wait. */
 export const KillFlag = z.strictObject({ key, killed: z.boolean(), reason });
 
-/** Schedule and plans. What is not told stays as it is. */
+/** Schedule, plans and whose workspaces choose. What is not told stays as it is. */
 export const ControlFlag = z.strictObject({
   key,
   onAt: moment.nullable().optional(),
   offAt: moment.nullable().optional(),
   plans: plans.optional(),
+  managedBy: managedBy.optional(),
   seenUpdatedAt,
   reason,
 });

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { database } from "@/db/client";
 import { memberships } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
+import { env } from "@/server/env";
 import { type Entitlements, resolveEntitlements } from "@/server/kernel/entitlements";
 import { notFound } from "@/server/kernel/errors";
 import type { FlagContext } from "@/server/kernel/flags";
@@ -28,7 +29,7 @@ export async function contextOfSubject({
     const plan = planForFlags(resolveEntitlements({ ...facts, nowMs: Date.now() }));
     return { plan, ...(membershipId && (await readPerson(tx, membershipId))) };
   });
-  return { tenantId, ...known, ...madeUp };
+  return { tenantId, region: env().REGION, ...known, ...madeUp };
 }
 
 /** The plan that a tenant's flags go by: the one that it tries out, if any. */
