@@ -5,6 +5,8 @@ import { EVENTS, type EventData, type EventName, type OutboxEvent } from "@/serv
 export interface EventEnvelope {
   tenantId: string;
   requestId: string;
+  /** The person who acted; null where it was none. */
+  actorUserId?: string | null;
   version: number;
 }
 
@@ -20,11 +22,11 @@ export function eventOf<Name extends EventName>(
 
 /** An outbox event as Inngest takes it: the same `id` again is dropped. */
 export function toInngest(event: OutboxEvent) {
-  const { id, name, payload, tenantId, requestId, version, occurredAtMs } = event;
+  const { id, name, payload, tenantId, requestId, actorUserId, version, occurredAtMs } = event;
   return {
     id,
     name,
-    data: { ...payload, tenantId, requestId, version },
+    data: { ...payload, tenantId, requestId, actorUserId, version },
     ts: occurredAtMs,
     v: String(version),
   };

@@ -7,6 +7,7 @@ import { endGrace } from "./functions/billing/end-grace";
 import { processStoredStripeEvent } from "./functions/billing/process-stripe-event";
 import { sweepStripeEvents } from "./functions/billing/sweep-stripe-events";
 import { forgetCachedEntitlements } from "./functions/entitlements/forget-cached";
+import { countExperimentGoals } from "./functions/experiments/count-goals";
 import { mailInvitations } from "./functions/invitations/mail-invitation";
 import { relayOutbox } from "./functions/outbox/relay";
 import { mailOwnershipOffers } from "./functions/ownership/mail-offer";
@@ -38,6 +39,7 @@ export function functionsOf(client: Inngest): InngestFunction.Any[] {
     endGrace,
     billTenantSeats,
     forgetCachedEntitlements,
+    countExperimentGoals,
     mailInvitations,
     mailOwnershipOffers,
     sealAuditLogSoon,

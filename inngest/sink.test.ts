@@ -41,6 +41,7 @@ const event: OutboxEvent = {
   version: 1,
   payload: { projectId: "p", name: "n", tenantId: "of somebody else" },
   requestId: "request-1",
+  actorUserId: null,
   occurredAtMs: 1_700_000_000_000,
   attempts: 0,
 };

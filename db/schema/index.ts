@@ -3,6 +3,7 @@ export * from "./audit-entries";
 export * from "./audit-exports";
 export * from "./cors-origins";
 export * from "./entitlement-overrides";
+export * from "./experiments";
 export * from "./feature-flags";
 export * from "./flag-settings";
 export * from "./idempotency-keys";

@@ -13,6 +13,8 @@ export const outboxEvents = pgTable(
     version: integer("version").notNull(),
     payload: jsonb("payload").notNull(),
     requestId: text("request_id").notNull(),
+    /** The person who acted, where it was one. No foreign key: it goes with the row, some days after it was sent. */
+    actorUserId: uuid("actor_user_id"),
     attempts: integer("attempts").notNull().default(0),
     lastError: text("last_error"),
     createdAt: createdAt(),

@@ -6,6 +6,7 @@ import { authRouter } from "./routers/auth";
 import { billingRouter } from "./routers/billing";
 import { corsOriginsRouter } from "./routers/cors-origins";
 import { entitlementsRouter } from "./routers/entitlements";
+import { experimentsRouter } from "./routers/experiments";
 import { featureFlagsRouter } from "./routers/feature-flags";
 import { flagSettingsRouter } from "./routers/flag-settings";
 import { impersonationsRouter } from "./routers/impersonations";
@@ -36,6 +37,7 @@ export const appRouter = router({
   corsOrigins: corsOriginsRouter,
   entitlements: entitlementsRouter,
   flagSettings: flagSettingsRouter,
+  experiments: experimentsRouter,
   impersonations: impersonationsRouter,
   featureFlags: featureFlagsRouter,
   invitations: invitationsRouter,

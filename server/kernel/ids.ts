@@ -40,3 +40,15 @@ export function asId<T extends Id<string>>(text: string): T {
   if (!UUID.test(text)) throw new TypeError("An id must be a canonical UUID.");
   return text as T;
 }
+
+/** When an id was made, in milliseconds since 1970; undefined for one that is not of version 7. */
+export function msOfId(id: string): number | undefined {
+  if (!UUID.test(id) || id[14] !== "7") return undefined;
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/** Not greater than any id of version 7 that was made then or later. */
+export function leastIdAt(ms: number): string {
+  const hex = Math.floor(ms).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}

@@ -1,5 +1,6 @@
 import { inngestSink } from "@/inngest";
 import { oncePerProcess } from "@/server/kernel/once";
+import { exposures } from "@/server/platform/experiments";
 import { logger, tellSocketAddresses } from "@/server/platform/observability";
 import { startRelay } from "@/server/platform/outbox";
 import { checkEnvironment } from "./check-environment";
@@ -21,6 +22,7 @@ export async function start(): Promise<void> {
     joinInstances();
     watchOverload();
     drainOnSignal();
+    onShutdown(() => exposures().flush());
     await keepFlags();
     logger().info("started");
     return true;

@@ -16,6 +16,7 @@ const IDS: Readonly<Record<string, (tenant: BusyTenant) => string>> = {
   auditExportId: ({ auditExportId }) => auditExportId,
   customRoleId: ({ roleId }) => roleId,
   customerId: ({ stripeCustomerId }) => stripeCustomerId,
+  experimentId: ({ experimentId }) => experimentId,
   fromMembershipId: ({ membershipId }) => membershipId,
   invitationId: ({ invitationId }) => invitationId,
   membershipId: ({ membershipId }) => membershipId,

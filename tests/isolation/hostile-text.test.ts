@@ -49,6 +49,16 @@ const OUTSIDE: Readonly<Record<string, (tenant: FullTenant, at: number) => unkno
   "auth.updateProfile": () => ({}),
   "overrides.create": ({ id: tenantId }) => ({ tenantId, key: "projects", value: 9, endsAt: tomorrow }),
   "featureFlags.override": ({ id: tenantId }, at) => ({ tenantId, key: "secret-flag", on: at % 2 === 1 }),
+  "experiments.create": () => ({
+    ...{ name: "New", hypothesis: "More of them will do it", flagKey: "secret-flag", subjectKind: "tenant" },
+    ...{
+      goals: ["project-created"],
+      control: "a",
+      baselineRate: 0.1,
+      minimumEffect: 0.05,
+      reason: "To try it out",
+    },
+  }),
   "addOns.set": ({ id: tenantId }) => ({ tenantId, addOn: "extra_seats", quantity: 2 }),
   "trials.set": ({ id: tenantId }) => ({ tenantId, plan: "business", endsAt: tomorrow }),
   "trials.end": ({ id: tenantId }) => ({ tenantId }),

@@ -10,6 +10,7 @@ import { enrol, signedInContext } from "@/tests/support/second-factors";
 import type { TestDatabase } from "@/tests/support/test-database";
 import { codeOf } from "@/tests/support/totp-codes";
 import { mintVisit } from "@/tests/support/visits";
+import { OPEN_EXPERIMENT_CALLS } from "./open-experiment-calls";
 import { OPEN_FLAG_CALLS } from "./open-flag-calls";
 import type { FullTenant } from "./rows";
 
@@ -103,6 +104,7 @@ export const OPEN_CALLS: Readonly<Record<string, Prepare>> = {
   "auth.listSecurityEvents": () => ({ input: {} }),
   "auth.revokeSession": async (_, tenant) => ({ input: { sessionId: (await sessionOf(tenant)).id } }),
   "auth.revokeOtherSessions": () => ({ input: {} }),
+  ...OPEN_EXPERIMENT_CALLS,
   ...OPEN_FLAG_CALLS,
   "entitlements.inspect": (_, { id: tenantId }) => ({ input: { tenantId } }),
   "impersonations.listPeople": (_, { id: tenantId }) => ({ input: { tenantId } }),

@@ -4,6 +4,7 @@ export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   feature_flags: "what a flag is, for every tenant: the application reads keys, and who may choose, alone",
   flag_segments: "what flags share: the application has no right to it",
   flag_changes: "what operators did to them: the application has no right to it",
+  experiments: "what operators try out on flags: the application has no right to it",
   flag_revision: "a number that rises with each change: the application has no right to it",
   flag_touches: "what each revision touched, by the trigger alone: the application has no right to it",
   user_passwords: "a person's",
@@ -32,6 +33,10 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
   "auth.verifyEmail": "a person's own: it belongs to no tenant",
   "billing.checkout": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
   "billing.portal": "asks Stripe: its entry is seen in server/services/billing/checkout.test.ts",
+  "experiments.create": "is an operator's, of no tenant: see server/services/experiments/experiments.test.ts",
+  "experiments.remove": "is an operator's, of no tenant: see server/services/experiments/experiments.test.ts",
+  "experiments.start": "is an operator's, of no tenant: see server/services/experiments/experiments.test.ts",
+  "experiments.stop": "is an operator's, of no tenant: see server/services/experiments/experiments.test.ts",
   "featureFlags.control":
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "featureFlags.create":
@@ -110,6 +115,8 @@ export const POLICIES_WITHOUT_TENANT: readonly string[] = [
   "audit_exports.system_finds_expired: (expires_at < now())",
   "audit_exports.system_prunes: (expires_at < now())",
   "cors_origins.auth_looks_up: true",
+  "experiment_conversions.system_counts: true",
+  "experiment_exposures.system_counts: true",
   "flag_overrides.system_loads: true",
   "flag_settings.system_loads: true",
   "idempotency_keys.system_finds_expired: (expires_at < now())",
@@ -147,6 +154,10 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "audit_exports.system_prunes → bulkhead_system (DELETE)",
   "cors_origins.auth_looks_up → bulkhead_auth (SELECT)",
   "entitlement_overrides.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
+  "experiment_conversions.system_counts → bulkhead_system (SELECT)", // results are over tenants: how many, by variant
+  "experiment_conversions.system_notes → bulkhead_system (ALL)", // of the one tenant that the event names
+  "experiment_exposures.system_counts → bulkhead_system (SELECT)", // results are over tenants: how many, by variant
+  "experiment_exposures.system_notes → bulkhead_system (ALL)", // of the one tenant that was exposed
   "flag_overrides.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
   "flag_overrides.system_loads → bulkhead_system (SELECT)", // into each instance's memory: on or off, by tenant
   "flag_settings.system_loads → bulkhead_system (SELECT)", // into each instance's memory: a number, by tenant
@@ -231,6 +242,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "cors-origin-cache": "by the origin: whether some tenant lists it, never which",
   database: "pools; a tenant is set for a transaction alone",
   draining: "a flag of the process",
+  exposures: "each with its tenant, until it is written in that one's own transaction",
   flags: "definitions are nobody's; overrides by the tenant's id, which evaluation is given",
   instances: "how many processes there are",
   "leaked-passwords": "a list of passwords, the same for all",
@@ -253,6 +265,8 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "server/auth/api-keys/identify.ts": "by the key's id, which belongs to one tenant; the entry names it",
   "server/auth/attempts/local-store.ts": "attempts at credentials, which belong to people and addresses",
   "server/auth/sessions/identify.ts": "by the token's hash and the tenant's slug",
+  "server/platform/experiments/exposures.ts":
+    "by the experiment, the tenant and the subject: that it was told",
   "server/platform/rate-limit/known-refusals.ts": "by the tenant's hash tag, as in Redis",
   "server/platform/rate-limit/local-buckets.ts": "by the tenant's hash tag, as in Redis",
   "server/platform/rate-limit/local-totals.ts": "by the tenant, its meter and its period",
@@ -272,6 +286,8 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
 /** What is unique over all tenants, each with the reason why its violation tells no tenant of another. */
 export const UNIQUE_OVER_TENANTS: Readonly<Record<string, string>> = {
   api_keys_id_unique: "made by the server at random",
+  experiments_pkey: "made by the server at random",
+  experiments_running_flag_key_unique: "the operators' own, of no tenant",
   feature_flags_pkey: "the operators' own, of no tenant",
   flag_changes_pkey: "made by the server at random",
   flag_revision_pkey: "one row",
@@ -320,6 +336,12 @@ export const NEVER_SHOWN: Readonly<Record<string, string>> = {
   token: "hashed, and looked up",
   "usageEvents.ingest.body":
     "read event by event: its names are given back as JSON, and tried by server/services/usage",
+  "experiments.create.reason": "in the operators' log of changes alone, as it came",
+  "experiments.start.reason": "in the operators' log of changes alone, as it came",
+  "experiments.stop.reason": "in the operators' log of changes alone, as it came",
+  "experiments.remove.reason": "in the operators' log of changes alone, as it came",
+  "experiments.create.flagKey": "looked up",
+  "experiments.create.control": "looked up",
   "featureFlags.remove.key": "looked up",
   "featureFlags.control.key": "looked up",
   "featureFlags.kill.key": "looked up",

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import * as schema from "@/db/schema";
 import { type MembershipId, newId, type TenantId } from "@/server/kernel/ids";
 import { PLAN_KEYS } from "@/server/kernel/plans";
+import { subjectOf } from "@/server/platform/experiments/subject";
 import { mintTenant, type TestTenant } from "@/tests/support/factories";
 import type { TestDatabase } from "@/tests/support/test-database";
 
@@ -14,6 +15,7 @@ export interface FullTenant extends TestTenant {
   auditEntryId: string;
   auditExportId: string;
   corsOriginId: string;
+  experimentId: string;
   meterId: string;
   meterKey: string;
   /** As its sender calls it, with the source `secret`. */
@@ -46,6 +48,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
     auditEntryId: randomUUID(),
     auditExportId: randomUUID(),
     corsOriginId: randomUUID(),
+    experimentId: randomUUID(),
     meterId: randomUUID(),
     meterKey: `m_${randomBytes(8).toString("hex")}`,
     usageEventId: randomUUID(),
@@ -134,6 +137,7 @@ export async function mintFullTenant(db: TestDatabase): Promise<FullTenant> {
   });
   await fillEntitlements(db, tenantId);
   const flagSetAt = await fillFlagSettings(db, tenantId, ids.flagChangeId);
+  await fillExperiments(db, tenantId, ids.experimentId);
   const [key] = await db.admin`select id from api_keys where tenant_id = ${tenantId} limit 1`;
   return { ...tenant, ...ids, flagSetAt, apiKeyId: String(key?.id), membershipId: tenant.owner.membershipId };
 }
@@ -152,7 +156,8 @@ async function fillEntitlements({ database }: TestDatabase, tenantId: TenantId):
       endsAt,
       operatorLabel: "Secret operator",
     });
-    const definition = { name: "secret-flag", enabled: false, strategies: [] };
+    const variants = ["a", "b"].map((name) => ({ name, weight: 500, stickiness: "tenantId" }));
+    const definition = { name: "secret-flag", enabled: false, strategies: [], variants };
     await tx.insert(schema.featureFlags).values({ key: definition.name, definition }).onConflictDoNothing();
     const shared = { isOn: true, reason: "A secret reason", operatorLabel: "Secret operator" };
     await tx.insert(schema.flagOverrides).values({ ...shared, tenantId, flagKey: "secret-flag" });
@@ -180,6 +185,22 @@ async function fillFlagSettings(
     const why = { reason: "A secret reason", actorLabel: "Secret person" };
     await tx.insert(schema.flagSettingChanges).values({ ...shared, ...why, id, after: 25 });
     return row?.at ?? "";
+  });
+}
+
+/** As the system role alone may write them: a running experiment in which the tenant was exposed. */
+async function fillExperiments({ database }: TestDatabase, tenantId: TenantId, id: string): Promise<void> {
+  const reachedAt = "2026-01-01T00:00:00Z";
+  await database.systemTenants.write(tenantId, async ({ db: tx }) => {
+    await tx.insert(schema.experiments).values({
+      ...{ id, name: "Secret experiment", hypothesis: "A secret hypothesis", flagKey: `secret-${id}` },
+      ...{ subjectKind: "tenant", goals: ["project-created", "task-created"], control: "a" },
+      ...{ baselineRate: 0.1, minimumEffect: 0.05, subjectsPerVariant: 1, state: "running" },
+      ...{ variants: [{ name: "a", weight: 1 }], startedAt: reachedAt },
+    });
+    const own = { tenantId, experimentId: id, subject: subjectOf(id, tenantId) };
+    await tx.insert(schema.experimentExposures).values({ ...own, variant: "a", exposedAt: reachedAt });
+    await tx.insert(schema.experimentConversions).values({ ...own, goal: "member-invited", reachedAt });
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from "unleash-client/lib/context";
+import type { RunningExperiment } from "@/server/kernel/experiments";
 import { defaultOf, FLAGS, type FlagContext, type FlagKey } from "@/server/kernel/flags";
 import { explainFlag } from "./explain";
 import { FlagClient } from "./flag-client";
@@ -17,7 +18,10 @@ export interface EvaluatedVariant {
 /** What is asked for by a key that is typed at compile time, out of memory. Never waits, never throws. */
 export interface FlagEvaluator {
   isOn(key: FlagKey, context: FlagContext): boolean;
+  /** For code that acts on it: where an experiment runs on the flag, the caller's subject is counted as exposed. */
   variant(key: FlagKey, context: FlagContext): EvaluatedVariant;
+  /** What `variant` would give, for whoever only looks or hands it on: nobody is exposed by it. */
+  lookAtVariant(key: string, context: FlagContext): EvaluatedVariant;
   /** Why it is on or off, and which variant it gives: the same as the two above, with every step of the way. */
   explain(key: string, context: FlagContext): FlagTrace;
   /** Every flag that is declared or defined, in the order of their keys. */
@@ -31,6 +35,8 @@ export interface EvaluatorOptions {
   nowMs?: () => number;
   /** Told of each evaluation that fell back on the declared default, and why. */
   onDefault?: (key: string, why: DefaultReason) => void;
+  /** Told of each variant that was given of a flag that an experiment runs on. */
+  onExposed?: (experiment: RunningExperiment, variant: string, context: FlagContext) => void;
 }
 
 const NO_VARIANT = { name: "disabled", enabled: false } as const;
@@ -38,7 +44,7 @@ const NO_VARIANT = { name: "disabled", enabled: false } as const;
 /** Evaluation over a repository's state: see `decideAbove` for what comes before a flag's own rules. */
 export function createEvaluator(
   repository: FlagRepository,
-  { nowMs = Date.now, onDefault = () => undefined }: EvaluatorOptions = {},
+  { nowMs = Date.now, onDefault = () => undefined, onExposed = () => undefined }: EvaluatorOptions = {},
 ): FlagEvaluator {
   const client = new FlagClient(repository, nowMs);
 
@@ -58,10 +64,14 @@ export function createEvaluator(
     return defaultOf(key);
   }
 
-  function variant(key: string, context: Context): EvaluatedVariant {
-    if (!repository.getToggle(key)) return { ...NO_VARIANT, flagOn: isOn(key, context) };
+  /** `exposed`: who acts on it; nobody where it is only looked at. */
+  function variant(key: string, context: Context, exposed?: FlagContext): EvaluatedVariant {
+    const flag = repository.getToggle(key);
+    if (!flag) return { ...NO_VARIANT, flagOn: isOn(key, context) };
     try {
-      return variantOf(client.getVariant(key, context));
+      const found = variantOf(client.getVariant(key, context));
+      if (flag.experiment && exposed && found.enabled) onExposed(flag.experiment, found.name, exposed);
+      return found;
     } catch {
       return { ...NO_VARIANT, flagOn: fellBack(key, "failed") };
     }
@@ -69,7 +79,8 @@ export function createEvaluator(
 
   return {
     isOn: (key, context) => isOn(key, contextOf(context)),
-    variant: (key, context) => variant(key, contextOf(context)),
+    variant: (key, context) => variant(key, contextOf(context), context),
+    lookAtVariant: (key, context) => variant(key, contextOf(context)),
     explain(key, given) {
       const flag = repository.getToggle(key);
       if (!flag) return byDefault(key);

@@ -1,6 +1,7 @@
 import { env } from "@/server/env";
 import { isFlagKey } from "@/server/kernel/flags";
 import { oncePerProcess } from "@/server/kernel/once";
+import { exposures } from "@/server/platform/experiments";
 import { logger, metrics } from "@/server/platform/observability";
 import { createEvaluator, type DefaultReason, type FlagEvaluator } from "./evaluator";
 import { type Following, follow } from "./follow";
@@ -34,7 +35,8 @@ const state = () =>
         logger().info(fact, "a flag has no definition: its default holds");
       else logger().warn(fact, "a flag fell back on its declared default");
     };
-    return { repository, evaluator: createEvaluator(repository, { onDefault }) };
+    const onExposed = exposures().note;
+    return { repository, evaluator: createEvaluator(repository, { onDefault, onExposed }) };
   });
 
 /** Feature flags, out of this process' memory. */

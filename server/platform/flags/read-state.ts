@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import type { FlagState, FlagTouches } from "./repository";
 
-/** A flag, but for the overrides of it, and what tenants chose. */
+/** A flag with what runs on it, but for the overrides of it, and what tenants chose. */
 const FLAG = sql`jsonb_build_object(
   'definition', definition,
   'killed', killed_at is not null,
@@ -10,7 +10,9 @@ const FLAG = sql`jsonb_build_object(
   'offAtMs', floor(extract(epoch from off_at) * 1000),
   'plans', plans,
   'managedBy', managed_by,
-  'madeAtMs', floor(extract(epoch from created_at) * 1000))`;
+  'madeAtMs', floor(extract(epoch from created_at) * 1000),
+  'experiment', (select jsonb_build_object('id', id, 'subjectKind', subject_kind)
+    from experiments where flag_key = key and state = 'running'))`;
 
 /**
  * All that evaluation goes by, in one statement and so of one moment. What is stored was validated by the verb that

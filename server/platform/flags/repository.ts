@@ -2,15 +2,22 @@ import { EventEmitter } from "node:events";
 import type { EnhancedFeatureInterface, FeatureInterface } from "unleash-client/lib/feature";
 import type { RepositoryInterface } from "unleash-client/lib/repository";
 import type { Segment } from "unleash-client/lib/strategy/strategy";
+import type { RunningExperiment } from "@/server/kernel/experiments";
 import { type Controls, controlsOf, type FlagControls, type GeneralControls, withOverride } from "./controls";
 import type { FlagDefinition, SegmentDefinition } from "./format";
 import { type FlagSettings, type GeneralSettings, type Settings, settingsOf, withSetting } from "./settings";
+
+/** What a flag is, and what runs on it. */
+interface Defined {
+  definition: FlagDefinition;
+  experiment?: RunningExperiment | null;
+}
 
 /** All that evaluation goes by, as it was at one moment. */
 export interface FlagState {
   /** Rises with every change of the store; 0 before the first. */
   revision: number;
-  flags: readonly (FlagControls & FlagSettings & { definition: FlagDefinition })[];
+  flags: readonly (FlagControls & FlagSettings & Defined)[];
   segments: readonly SegmentDefinition[];
 }
 
@@ -25,13 +32,15 @@ export interface FlagTouches {
 }
 
 /** A flag, but for what is there of it for single tenants. */
-type LoadedAnew = GeneralControls & GeneralSettings & { definition: FlagDefinition };
+type LoadedAnew = GeneralControls & GeneralSettings & Defined;
 
 /** A definition, with what stands above its rules. */
 export interface LoadedFlag extends FeatureInterface {
   controls?: Controls | undefined;
   /** What tenants chose for themselves. */
   settings?: Settings | undefined;
+  /** What runs on it. */
+  experiment?: RunningExperiment | undefined;
 }
 
 /**
@@ -51,11 +60,8 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
 
   replace(state: FlagState): void {
     const flags = new Map<string, LoadedFlag>();
-    for (const { definition, ...controls } of state.flags) {
-      flags.set(
-        definition.name,
-        loaded(definition, controls, new Map(controls.tenants), new Map(controls.settings)),
-      );
+    for (const flag of state.flags) {
+      flags.set(flag.definition.name, loaded(flag, new Map(flag.tenants), new Map(flag.settings)));
     }
     this.#segments = new Map(state.segments.map((segment) => [segment.id, asSegment(segment)]));
     this.#segmentNames = new Map(state.segments.map(({ id, name }) => [id, name ?? null]));
@@ -71,7 +77,7 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
       // What tenants chose goes with a flag: another that was made under its name begins without.
       const isSame = before?.settings?.madeAtMs === now?.madeAtMs;
       const percentages = (isSame && before?.settings?.percentages) || new Map();
-      if (now) this.#flags.set(key, loaded(now.definition, now, tenants, percentages));
+      if (now) this.#flags.set(key, loaded(now, tenants, percentages));
       else this.#flags.delete(key);
     }
     for (const [id, now] of segments) {
@@ -101,7 +107,7 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
   }
 
   getTogglesWithSegmentData(): EnhancedFeatureInterface[] {
-    return this.getToggles().map(({ controls: _above, settings: _chosen, strategies, ...flag }) => ({
+    return this.getToggles().map(({ controls: _a, settings: _b, experiment: _c, strategies, ...flag }) => ({
       ...flag,
       strategies: (strategies ?? []).map(({ segments, ...strategy }) => ({
         ...strategy,
@@ -125,13 +131,16 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
 }
 
 function loaded(
-  definition: FlagDefinition,
-  above: GeneralControls & GeneralSettings,
+  flag: LoadedAnew,
   tenants: Map<string, boolean>,
   percentages: Map<string, number>,
 ): LoadedFlag {
-  const settings = settingsOf(above, percentages);
-  return { ...asFeature(definition), controls: controlsOf(above, tenants), settings };
+  return {
+    ...asFeature(flag.definition),
+    controls: controlsOf(flag, tenants),
+    settings: settingsOf(flag, percentages),
+    experiment: flag.experiment ?? undefined,
+  };
 }
 
 /** The library's types name closed sets (operators, kinds of payload), for which ours have the texts as they came. */

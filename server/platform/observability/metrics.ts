@@ -69,6 +69,12 @@ function createMetrics() {
       help: "1 while changes of flags are heard at once, 0 while they are only asked for.",
       registers,
     }),
+    exposures: new Counter({
+      name: "bulkhead_experiment_exposures_total",
+      help: "Exposures of experiments, by what became of them: written, or dropped because too many waited (dropped_full) or Postgres refused them (dropped_refused).",
+      labelNames: ["result"] as const,
+      registers,
+    }),
     idempotentReplays: new Counter({
       name: "bulkhead_idempotent_replays_total",
       help: "Requests answered from a stored answer.",

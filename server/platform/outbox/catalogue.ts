@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SUBJECT_KINDS } from "@/server/kernel/experiments";
 
 const id = z.string();
 /** A built-in role, or one of the tenant's own by its id: one of the two. */
@@ -78,6 +79,17 @@ export const EVENTS = {
   "entitlements.changed": {
     version: 1,
     data: z.object({ by: z.enum(["override", "add_on", "trial"]), changed: z.array(z.string()) }),
+  },
+  "experiment.exposed": {
+    version: 1,
+    data: z.object({
+      experimentId: id,
+      flagKey: z.string(),
+      variant: z.string(),
+      subjectKind: z.enum(SUBJECT_KINDS),
+      /** A hash: it is the same for the same subject within this experiment. */
+      subject: z.string(),
+    }),
   },
   "subscription.updated": {
     version: 1,

@@ -12,6 +12,8 @@ export interface OutboxEvent {
   version: number;
   payload: Readonly<Record<string, unknown>>;
   requestId: string;
+  /** The person who acted, where it was one. */
+  actorUserId: string | null;
   /** Milliseconds since 1970. */
   occurredAtMs: number;
   attempts: number;
@@ -42,6 +44,7 @@ export async function claimEvents(db: Db, limit: number): Promise<OutboxEvent[]>
     version: row.version,
     payload: row.payload as Record<string, unknown>,
     requestId: row.requestId,
+    actorUserId: row.actorUserId,
     occurredAtMs: Date.parse(row.createdAt),
     attempts: row.attempts,
   }));

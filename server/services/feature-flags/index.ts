@@ -1,3 +1,4 @@
+export { changeFlags } from "./change";
 export { controlFlag } from "./control";
 export { createFlag } from "./create";
 export { createSegment } from "./create-segment";
@@ -5,6 +6,7 @@ export { evaluateFlagsFor } from "./evaluate";
 export { explainFlag, previewFlags } from "./explain";
 export { exportFlags } from "./export";
 export { importFlags } from "./import";
+export { findFlag } from "./internal";
 export { killFlag } from "./kill";
 export { listFlagChanges, listFlags } from "./list";
 export { listSegments } from "./list-segments";

@@ -1,6 +1,6 @@
-import { count, eq, inArray, type SQL } from "drizzle-orm";
+import { and, count, eq, inArray, type SQL } from "drizzle-orm";
 import type { Db } from "@/db/connection";
-import { featureFlags, flagOverrides, flagSegments } from "@/db/schema";
+import { experiments, featureFlags, flagOverrides, flagSegments } from "@/db/schema";
 import { AppError, type FieldError, notFound } from "@/server/kernel/errors";
 import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
@@ -29,9 +29,14 @@ export function flagOf(row: Row): FeatureFlag {
 
 /** @throws AppError not_found */
 export async function readFlag(db: Db, flagKey: string): Promise<FeatureFlag> {
+  const flag = await findFlag(db, flagKey);
+  if (!flag) throw notFound("flag");
+  return flag;
+}
+
+export async function findFlag(db: Db, flagKey: string): Promise<FeatureFlag | undefined> {
   const [row] = await db.select(flagColumns).from(featureFlags).where(eq(key, flagKey));
-  if (!row) throw notFound("flag");
-  return flagOf(row);
+  return row && flagOf(row);
 }
 
 export const segmentColumns = {
@@ -102,6 +107,7 @@ export async function refuseInUse(db: Db, which: SQL): Promise<void> {
     .from(flagOverrides)
     .where(inArray(flagOverrides.flagKey, db.select({ key }).from(featureFlags).where(which)))
     .groupBy(flagOverrides.flagKey);
+  await refuseRunning(db, which);
   const overrides = overridden.reduce((sum, flag) => sum + flag.overrides, 0);
   const first = killed[0] ?? overridden[0];
   if (!first) return;
@@ -109,6 +115,18 @@ export async function refuseInUse(db: Db, which: SQL): Promise<void> {
     ? `The kill switch holds ${first.key} off, and would be gone with it: take it back first.`
     : `Workspaces have overrides of ${first.key}: take them away first.`;
   throw new AppError("conflict", message, { details: { killed: killed.length, overrides } });
+}
+
+/** What is being found out would end without a word. @throws AppError conflict */
+async function refuseRunning(db: Db, which: SQL): Promise<void> {
+  const going = db.select({ key }).from(featureFlags).where(which);
+  const [running] = await db
+    .select({ name: experiments.name, flagKey: experiments.flagKey })
+    .from(experiments)
+    .where(and(eq(experiments.state, "running"), inArray(experiments.flagKey, going)));
+  if (!running) return;
+  const { name, flagKey } = running;
+  throw new AppError("conflict", `The experiment ${name} runs on ${flagKey}: stop it first.`);
 }
 
 /**

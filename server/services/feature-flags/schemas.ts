@@ -172,6 +172,10 @@ export const FLAG_ACTIONS = [
   "segment.updated",
   "segment.removed",
   "flags.imported",
+  "experiment.created",
+  "experiment.started",
+  "experiment.stopped",
+  "experiment.removed",
 ] as const;
 export type FlagAction = (typeof FLAG_ACTIONS)[number];
 

@@ -1,0 +1,123 @@
+import { LRUCache } from "lru-cache";
+import type { Exposure, RunningExperiment } from "@/server/kernel/experiments";
+import type { FlagContext } from "@/server/kernel/flags";
+import { isUuid } from "@/server/kernel/ids";
+
+export interface ExposuresOptions {
+  /** Keeps one tenant's exposures for good. Told the same again, it changes nothing. */
+  write: (tenantId: string, exposures: readonly Exposure[]) => Promise<void>;
+  /** Whether a failure says that the store is away, and nothing of what it was given. */
+  isOutage: (error: unknown) => boolean;
+  /** Told of those that are lost to the count, unless their subject comes again. */
+  onDropped?: (count: number, why: "full" | "refused", error?: unknown) => void;
+  /** How long the first of a batch waits for others: what a process that dies loses at most. */
+  everyMs?: number;
+  /** How many may wait while the store is away. */
+  most?: number;
+  /** How many subjects it remembers as told. */
+  remembered?: number;
+  nowMs?: () => number;
+}
+
+export interface Exposures {
+  /** Notes that somebody was given a variant. Never waits, never throws. */
+  note(experiment: RunningExperiment, variant: string, context: FlagContext): void;
+  /** Writes what waits. What could not be written waits on. */
+  flush(): Promise<void>;
+}
+
+interface Waiting {
+  exposure: Exposure;
+  refusals: number;
+}
+
+const EVERY_MS = 1_000;
+const MOST = 20_000;
+const REMEMBERED = 100_000;
+
+/** What the store answers with an error so often is not taken any more: it would keep its tenant's others waiting. */
+const MOST_REFUSALS = 5;
+
+/**
+ * Exposures of this process, each subject's first one, on their way to the store: in memory while a request runs, and
+ * written in batches beside it.
+ */
+export function gatherExposures(options: ExposuresOptions): Exposures {
+  const { write, isOutage, onDropped = () => undefined, nowMs = Date.now } = options;
+  const { everyMs = EVERY_MS, most = MOST, remembered = REMEMBERED } = options;
+  const told = new LRUCache<string, true>({ max: remembered });
+  const waiting = new Map<string, Waiting>();
+  let timer: NodeJS.Timeout | undefined;
+  let flushing: Promise<void> | undefined;
+
+  function note({ id, subjectKind }: RunningExperiment, variant: string, context: FlagContext): void {
+    const { tenantId } = context;
+    const subjectId = subjectKind === "tenant" ? tenantId : context.userId;
+    if (tenantId === undefined || subjectId === undefined) return;
+    const key = `${id} ${tenantId} ${subjectId}`;
+    if (told.get(key) || waiting.has(key)) return;
+    // A preview's made-up ids are nobody's.
+    if (!isUuid(tenantId) || !isUuid(subjectId)) return;
+    if (waiting.size >= most) {
+      onDropped(1, "full");
+      return;
+    }
+    told.set(key, true);
+    const exposure = { experimentId: id, tenantId, subjectId, variant, atMs: nowMs() };
+    waiting.set(key, { exposure, refusals: 0 });
+    flushSoon();
+  }
+
+  function flushSoon(): void {
+    timer ??= setTimeout(() => void flush(), everyMs).unref();
+  }
+
+  /** One at a time, so that nothing is written twice at once by the same process. */
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    flushing ??= flushOnce().finally(() => {
+      flushing = undefined;
+      if (waiting.size > 0) flushSoon();
+    });
+    return flushing;
+  }
+
+  async function flushOnce(): Promise<void> {
+    for (const [tenantId, keys] of keysByTenant(waiting)) {
+      const batch = keys.flatMap((key) => waiting.get(key)?.exposure ?? []);
+      try {
+        await write(tenantId, batch);
+        for (const key of keys) waiting.delete(key);
+      } catch (error) {
+        if (isOutage(error)) return;
+        refuse(keys, error);
+      }
+    }
+  }
+
+  function refuse(keys: readonly string[], error: unknown): void {
+    const given = keys.filter((key) => {
+      const one = waiting.get(key);
+      if (one) one.refusals += 1;
+      return one && one.refusals >= MOST_REFUSALS;
+    });
+    for (const key of given) {
+      waiting.delete(key);
+      told.delete(key);
+    }
+    if (given.length > 0) onDropped(given.length, "refused", error);
+  }
+
+  return { note, flush };
+}
+
+function keysByTenant(waiting: ReadonlyMap<string, Waiting>): Map<string, string[]> {
+  const byTenant = new Map<string, string[]>();
+  for (const [key, { exposure }] of waiting) {
+    const keys = byTenant.get(exposure.tenantId);
+    if (keys) keys.push(key);
+    else byTenant.set(exposure.tenantId, [key]);
+  }
+  return byTenant;
+}
