@@ -9,7 +9,7 @@ import { flagCallerOf, passageOf } from "./gates";
 startTestApp();
 
 const variant = { name: "disabled", enabled: false };
-const evaluator = (on: boolean) => ({ variant: () => ({ ...variant, flagOn: on }) });
+const evaluator = (on: boolean) => ({ lookAtVariant: () => ({ ...variant, flagOn: on }) });
 const everything = { context: {}, features: FEATURES };
 
 describe("what a flag is declared to be", () => {

@@ -19,13 +19,13 @@ export type Passage =
 export function passageOf(
   gate: Gate,
   { context, features }: FlagCaller,
-  evaluator: Pick<FlagEvaluator, "variant">,
+  evaluator: Pick<FlagEvaluator, "lookAtVariant">,
 ): Passage {
   if (!isFlagKey(gate)) {
     return features.includes(gate) ? { open: true } : { open: false, whenOff: "upgrade", lacks: gate };
   }
   const { whenOff, feature } = FLAGS[gate];
-  const variant = evaluator.variant(gate, context);
+  const variant = evaluator.lookAtVariant(gate, context);
   if (!variant.flagOn) return { open: false, whenOff, lacks: gate };
   if (feature && !features.includes(feature)) return { open: false, whenOff: "upgrade", lacks: feature };
   return { open: true, variant };

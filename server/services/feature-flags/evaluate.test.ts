@@ -94,7 +94,7 @@ describe("the evaluation of flags", () => {
   it("gives the variant and its payload where the flag is on, and none where the plan lacks what it is a part of", () => {
     const payload = { type: "json", value: "{}" };
     const found = { name: "blue", enabled: true, flagOn: true, payload };
-    const evaluator = { variant: () => found };
+    const evaluator = { lookAtVariant: () => found };
     const told = (features: FlagCaller["features"]) =>
       flagIn(evaluateFlags({ context: {}, features }, evaluator), "usage-forecast");
     expect(told(FEATURES)).toMatchObject({ on: true, variant: { name: "blue", payload } });

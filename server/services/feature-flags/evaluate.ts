@@ -4,7 +4,7 @@ import { type FlagEvaluator, flagCallerOf, flags, passageOf } from "@/server/pla
 import type { DetachedContext } from "@/server/services/context";
 import type { EvaluatedFlag, FlagEvaluation } from "./schemas";
 
-type Variants = Pick<FlagEvaluator, "variant">;
+type Variants = Pick<FlagEvaluator, "lookAtVariant">;
 
 /** Every declared flag for whoever asks, out of memory. */
 export async function evaluateFlagsFor({ actor, tenant }: DetachedContext): Promise<FlagEvaluation> {

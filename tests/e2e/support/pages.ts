@@ -55,6 +55,13 @@ export const PAGES: Readonly<Record<string, PageVisit>> = {
   "app/(tenant)/[tenant]/tasks/page.tsx": { as: "member", path: "/globex/tasks" },
   "app/(tenant)/[tenant]/usage/page.tsx": { as: "member", path: "/globex/usage" },
   "app/(operator)/operator/page.tsx": { as: "operator", path: "/operator", lands: "/operator/tenants" },
+  "app/(operator)/operator/experiments/page.tsx": { as: "operator", path: "/operator/experiments" },
+  "app/(operator)/operator/experiments/new/page.tsx": { as: "operator", path: "/operator/experiments/new" },
+  // With results: experiments.spec.ts does.
+  "app/(operator)/operator/experiments/[experimentId]/page.tsx": {
+    as: "operator",
+    path: "/operator/experiments/00000000-0000-7000-8000-000000000000",
+  },
   "app/(operator)/operator/impersonations/page.tsx": { as: "operator", path: "/operator/impersonations" },
   "app/(operator)/operator/visit-ended/page.tsx": {
     as: "operator",

@@ -13,9 +13,14 @@ export default function OperatorTenantsPage() {
         title="Tenants"
         description="Every workspace of this installation."
         actions={
-          <Button variant="outline" asChild>
-            <Link href="/operator/impersonations">Visits</Link>
-          </Button>
+          <>
+            <Button variant="outline" asChild>
+              <Link href="/operator/experiments">Experiments</Link>
+            </Button>
+            <Button variant="outline" asChild>
+              <Link href="/operator/impersonations">Visits</Link>
+            </Button>
+          </>
         }
       />
       <TenantsList />
