@@ -56,7 +56,12 @@ export function OperatorPreview({ tenantId }: { tenantId: string }) {
       <ListStates noun="flags" query={query} isEmpty={({ total }) => total === 0} empty={empty}>
         {(answer) => (
           <>
-            <PreviewTable rows={answer.data} stale={query.isPlaceholderData} onWhy={setWhy} />
+            <PreviewTable
+              audience="operator"
+              rows={answer.data}
+              stale={query.isPlaceholderData}
+              onWhy={setWhy}
+            />
             <Pager
               noun="flags"
               page={answer.page}

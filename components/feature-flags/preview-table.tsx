@@ -3,15 +3,20 @@ import { DataTable } from "@/components/lists";
 import { Button } from "@/components/ui/button";
 import type { FlagTrace } from "@/server/services/feature-flags/schemas";
 import { OnOff } from "./why-panel";
+import type { Audience } from "./why-words";
 
 export interface PreviewedFlag {
   key: string;
+  /** What is on when it is on; left out for those who know flags by their keys. */
+  description?: string | null;
   on: boolean;
   by: FlagTrace["by"];
   variant: string | null;
 }
 
-const DECIDED: Readonly<Record<FlagTrace["by"], string>> = {
+type Deciders = Readonly<Record<FlagTrace["by"], string>>;
+
+const TO_OPERATORS: Deciders = {
   "kill-switch": "kill switch",
   tenant: "set for the workspace",
   setting: "the workspace’s own choice",
@@ -22,16 +27,28 @@ const DECIDED: Readonly<Record<FlagTrace["by"], string>> = {
   rules: "rules",
   default: "declared default",
 };
+const DECIDED: Readonly<Record<Audience, Deciders>> = {
+  operator: TO_OPERATORS,
+  tenant: {
+    ...TO_OPERATORS,
+    tenant: "the provider, for this workspace",
+    schedule: "the provider’s schedule",
+    disabled: "off unless chosen",
+    rules: "the provider’s rules",
+    default: "the provider",
+  },
+};
 
-const columnsOf = (onWhy: (key: string) => void): ColumnDef<PreviewedFlag>[] => [
+const columnsOf = (decided: Deciders, onWhy: (key: string) => void): ColumnDef<PreviewedFlag>[] => [
   {
     accessorKey: "key",
     header: "Flag",
     meta: { className: "min-w-32" },
     cell: ({ row: { original } }) => (
       <div className="grid gap-0.5">
+        {original.description && <span className="break-words">{original.description}</span>}
         <code className="font-mono text-xs break-all">{original.key}</code>
-        <span className="text-xs text-muted-foreground sm:hidden">{DECIDED[original.by]}</span>
+        <span className="text-xs text-muted-foreground sm:hidden">{decided[original.by]}</span>
       </div>
     ),
   },
@@ -49,7 +66,7 @@ const columnsOf = (onWhy: (key: string) => void): ColumnDef<PreviewedFlag>[] => 
     accessorKey: "by",
     header: "Decided by",
     meta: { className: "hidden sm:table-cell" },
-    cell: ({ row: { original } }) => DECIDED[original.by],
+    cell: ({ row: { original } }) => decided[original.by],
   },
   {
     id: "actions",
@@ -69,19 +86,17 @@ const columnsOf = (onWhy: (key: string) => void): ColumnDef<PreviewedFlag>[] => 
 ];
 
 /** The flags as somebody has them. */
-export function PreviewTable({
-  rows,
-  stale,
-  onWhy,
-}: {
+export function PreviewTable(props: {
+  audience: Audience;
   rows: PreviewedFlag[];
   stale: boolean;
   onWhy: (key: string) => void;
 }) {
+  const { audience, rows, stale, onWhy } = props;
   return (
     <DataTable
       caption="Flags as they are for this person"
-      columns={columnsOf(onWhy)}
+      columns={columnsOf(DECIDED[audience], onWhy)}
       rows={rows}
       rowId={({ key }) => key}
       stale={stale}

@@ -33,7 +33,9 @@ export function becauseOf(trace: FlagTrace, audience: Audience): string {
     case "rules":
       return audience === "operator" ? becauseOfRules(trace) : `It is ${onOff(on)} by the provider’s rules.`;
     case "default":
-      return `Nothing is defined for it: ${onOff(on)} is what the code declares.`;
+      return audience === "operator"
+        ? `Nothing is defined for it: ${onOff(on)} is what the code declares.`
+        : `It is ${onOff(on)} unless the provider says otherwise.`;
   }
 }
 

@@ -41,6 +41,7 @@ export const PAGES: Readonly<Record<string, PageVisit>> = {
   "app/(tenant)/[tenant]/api-keys/page.tsx": { as: "member", path: "/globex/api-keys" },
   "app/(tenant)/[tenant]/audit-entries/page.tsx": { as: "member", path: "/globex/audit-entries" },
   "app/(tenant)/[tenant]/billing/page.tsx": { as: "member", path: "/globex/billing" },
+  "app/(tenant)/[tenant]/flag-settings/page.tsx": { as: "member", path: "/globex/flag-settings" },
   "app/(tenant)/[tenant]/members/page.tsx": { as: "member", path: "/globex/members" },
   "app/(tenant)/[tenant]/members/roles/page.tsx": { as: "member", path: "/globex/members/roles" },
   "app/(tenant)/[tenant]/projects/page.tsx": { as: "member", path: "/globex/projects" },
