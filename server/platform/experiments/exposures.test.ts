@@ -99,7 +99,7 @@ describe("exposures of a process", () => {
     expect([written, dropped]).toEqual([[good.tenantId], ["1 refused"]]);
   });
 
-  it("that come while others are being written are written after them", async () => {
+  it("that come while others are being written are written after them, by who asks for it at the end", async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -115,9 +115,9 @@ describe("exposures of a process", () => {
     note(experiment, "a", first);
     const flushing = flush();
     note(experiment, "b", second);
+    const ending = flush();
     release();
-    await flushing;
-    await flush();
+    await Promise.all([flushing, ending]);
     expect(written.map(({ subjectId }) => subjectId)).toEqual([first.userId, second.userId]);
   });
 });

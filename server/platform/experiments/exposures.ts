@@ -69,18 +69,23 @@ export function gatherExposures(options: ExposuresOptions): Exposures {
   }
 
   function flushSoon(): void {
-    timer ??= setTimeout(() => void flush(), everyMs).unref();
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      // One that is under way begins the next by itself: a store that hangs must not gather a line of them.
+      if (!flushing) void flush();
+    }, everyMs).unref();
   }
 
-  /** One at a time, so that nothing is written twice at once by the same process. */
+  /** One at a time; who asks while one is under way gets another after it, with all that was noted until now. */
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    flushing ??= flushOnce().finally(() => {
-      flushing = undefined;
+    const own: Promise<void> = (flushing ?? Promise.resolve()).then(flushOnce).finally(() => {
+      if (flushing === own) flushing = undefined;
       if (waiting.size > 0) flushSoon();
     });
-    return flushing;
+    flushing = own;
+    return own;
   }
 
   async function flushOnce(): Promise<void> {
