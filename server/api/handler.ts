@@ -19,7 +19,11 @@ export async function handleTrpc(request: Request): Promise<Response> {
     endpoint: "/api/trpc",
     req: bounded(request),
     router: appRouter,
-    createContext: () => context,
+    createContext({ info }) {
+      // A browser's EventSource sends no headers of ours.
+      context.tenantSlug ??= info.connectionParams?.tenant;
+      return context;
+    },
     maxBatchSize: 20,
     responseMeta: ({ errors }) => ({ headers: answerHeaders(context, errors) }),
   }).finally(() => shedder().end());

@@ -1,4 +1,4 @@
-import type { TRPCMutationProcedure, TRPCQueryProcedure } from "@trpc/server";
+import type { TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from "@trpc/server";
 import type { z } from "zod";
 import type { Identity } from "@/server/kernel/identity";
 import { shedder } from "@/server/platform/overload";
@@ -15,6 +15,7 @@ import { giveBackUnserved, limitRate } from "./guards/rate-limit";
 import { recordVisitView } from "./guards/record-view";
 import { checkRights } from "./guards/rights";
 import { shedLoad } from "./guards/shed-load";
+import { boundStreams, countStream } from "./guards/streams";
 import { inTransaction } from "./guards/transaction";
 import { type Meta, procedure } from "./trpc";
 
@@ -28,10 +29,14 @@ const BEFORE_INPUT: readonly Check[] = [
   limitRate, // the bucket, the quota and the count: one round trip
 ];
 
+/** What a call passes besides, whose answer goes on. */
+const BEFORE_STREAM: readonly Check[] = [boundStreams];
+
 /** What a call with a valid input passes on its way to the verb. */
-const AROUND_VERB: Record<Call["kind"], readonly Wrap[]> = {
+const AROUND_VERB: Record<Call["kind"] | "stream", readonly Wrap[]> = {
   read: [recordVisitView, inTransaction],
   write: [keepIdempotent, inTransaction, storeAnswer],
+  stream: [recordVisitView], // outside every transaction: it goes on after the guards are done
 };
 
 interface Procedure<I extends z.ZodType, O extends z.ZodType> {
@@ -51,6 +56,17 @@ type Verb<D extends Declaration, I extends z.ZodType, O extends z.ZodType> = (ar
   input: z.output<I>;
 }) => Promise<z.input<O>>;
 
+/** Gives one answer after the other, each of them parsed. Ends by itself, and when the signal says so. */
+type StreamVerb<D extends Declaration, I extends z.ZodType, O extends z.ZodType> = (args: {
+  ctx: ContextOf<D>;
+  input: z.output<I>;
+  signal: AbortSignal | undefined;
+}) => AsyncIterable<z.input<O>>;
+
+type StreamOf<I extends z.ZodType, O extends z.ZodType> = Omit<Procedure<I, O>, "output"> & {
+  output: AsyncIterable<z.output<O>, void>;
+};
+
 /**
  * The only way to make a procedure: a declaration, an input, an output and a verb. The guards are composed here
  * and nowhere else; an operation without a permission (or a stated openness) does not compile.
@@ -63,17 +79,19 @@ export function operation<const D extends TenantDeclaration | OpenDeclaration>(d
           build(declaration, input, output, verb).query as TRPCQueryProcedure<Procedure<I, O>>,
         mutation: (verb: Verb<D, I, O>) =>
           build(declaration, input, output, verb).mutation as TRPCMutationProcedure<Procedure<I, O>>,
+        subscription: (verb: StreamVerb<D & { transaction: "none" }, I, O>) =>
+          build(declaration, input, output, verb).subscription as TRPCSubscriptionProcedure<StreamOf<I, O>>,
       }),
     }),
   };
 }
 
-/** tRPC cannot infer through our generics, so the two casts above name the types that this function makes true. */
+/** tRPC cannot infer through our generics, so the three casts above name the types that this function makes true. */
 function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
   declaration: D,
   input: I,
   output: O,
-  verb: Verb<D, I, O>,
+  verb: Verb<D, I, O> | StreamVerb<D, I, O>,
 ) {
   const guarded = procedure
     .meta({ declaration, input, output })
@@ -81,6 +99,7 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
       const call = beginCall(declaration, path, type === "mutation" ? "write" : "read", ctx, getRawInput);
       try {
         await passChecks(BEFORE_INPUT, call);
+        if (type === "subscription") await passChecks(BEFORE_STREAM, call);
         if (call.kind === "write") await shedder().receive(getRawInput);
         const result = await next({ ctx: { call } });
         if (!result.ok) throw result.error;
@@ -98,11 +117,15 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
     })
     // As a function: no schema of ours waits for anything, and zod's compiled parser works only without waiting.
     .input((raw: unknown) => input.parse(raw));
-  const resolve = ({ ctx, input: parsed }: { ctx: { call: Call }; input: unknown }) =>
-    throughWraps(AROUND_VERB[ctx.call.kind], ctx.call, async () => {
-      const args = { ctx: contextOf(ctx.call), input: parsed } as Parameters<Verb<D, I, O>>[0];
-      return output.parse(await verb(args));
-    });
+  type Args = { ctx: { call: Call }; input: unknown; signal?: AbortSignal };
+  const ask = ({ ctx, input: parsed, signal }: Args) =>
+    verb({ ctx: contextOf(ctx.call), input: parsed, signal } as Parameters<StreamVerb<D, I, O>>[0]);
+  const resolve = (args: Args) =>
+    throughWraps(AROUND_VERB[args.ctx.call.kind], args.ctx.call, async () => output.parse(await ask(args)));
+  const begin = (args: Args) =>
+    throughWraps(AROUND_VERB.stream, args.ctx.call, async () =>
+      countStream(args.ctx.call, parsedEach(output, ask(args) as AsyncIterable<unknown>)),
+    );
   return {
     get query() {
       return guarded.query(resolve as never);
@@ -110,7 +133,14 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
     get mutation() {
       return guarded.mutation(resolve as never);
     },
-  } as { query: unknown; mutation: unknown };
+    get subscription() {
+      return guarded.subscription(begin as never);
+    },
+  } as { query: unknown; mutation: unknown; subscription: unknown };
+}
+
+async function* parsedEach<O extends z.ZodType>(output: O, answers: AsyncIterable<unknown>) {
+  for await (const answer of answers) yield output.parse(answer);
 }
 
 const ANONYMOUS: Identity = {

@@ -34,6 +34,7 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "corsOrigins.delete": ({ corsOriginId }) => ({ corsOriginId }),
   "entitlements.get": () => ({}),
   "featureFlags.evaluate": () => ({}),
+  "featureFlags.follow": () => ({}),
   "flagSettings.list": () => ({}),
   "flagSettings.get": () => ({ key: "managed-flag" }),
   "flagSettings.set": ({ flagSetAt: seenUpdatedAt }) => ({

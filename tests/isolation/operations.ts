@@ -7,6 +7,7 @@ import { requestInfo } from "@/server/platform/observability";
 
 export interface FoundOperation {
   name: string;
+  /** A stream only reads, as a query does. */
   kind: "query" | "mutation";
   meta: Meta | undefined;
   procedure: AnyProcedure;
@@ -59,15 +60,22 @@ export async function callOperation(
   try {
     const result: unknown = await operation.procedure({
       path: operation.name,
-      type: operation.kind,
+      type: operation.procedure._def.type,
       ctx: context,
       getRawInput: async () => input,
       input: undefined,
       signal: undefined,
       batchIndex: 0,
     } as Parameters<AnyProcedure>[0]);
-    return { code: "ok", result };
+    return { code: "ok", result: await firstOf(result) };
   } catch (thrown) {
     return { code: toAppError(thrown).code, result: undefined };
   }
+}
+
+/** Of a stream, what it says first, so that it is looked at as an answer is. */
+async function firstOf(result: unknown): Promise<unknown> {
+  if (typeof result !== "object" || result === null || !(Symbol.asyncIterator in result)) return result;
+  for await (const answer of result as AsyncIterable<unknown>) return answer;
+  return undefined;
 }

@@ -32,13 +32,18 @@ import {
   UpdateSegment,
 } from "@/server/services/feature-flags/schemas";
 
-/** Of the operators' own door but for `evaluate`, which is the dashboard's. None of it is exported. */
+/** Of the operators' own door but for `evaluate` and `follow`, which are the dashboard's. None of it is exported. */
 export const featureFlagsRouter = router({
   // For everybody who is in: what it tells of is what the dashboard shows them.
   evaluate: operation({ permission: "tenant:read", transaction: "none" })
     .input(EvaluateFlags)
     .output(FlagEvaluation)
     .query(({ ctx }) => flags.evaluateFlagsFor(ctx)),
+
+  follow: operation({ permission: "tenant:read", transaction: "none" })
+    .input(EvaluateFlags)
+    .output(FlagEvaluation)
+    .subscription(({ ctx, signal }) => flags.followEvaluation(ctx, signal)),
 
   list: operation({ access: "operator" })
     .input(ListFlags)

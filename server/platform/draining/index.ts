@@ -1,6 +1,6 @@
 import { oncePerProcess } from "@/server/kernel/once";
 
-const state = () => oncePerProcess("draining", () => ({ draining: false }));
+const state = () => oncePerProcess("draining", () => ({ draining: false, told: new Set<() => void>() }));
 
 /** Whether the process is on its way out: readiness says no, and answers ask their callers to connect elsewhere. */
 export function isDraining(): boolean {
@@ -8,5 +8,14 @@ export function isDraining(): boolean {
 }
 
 export function beginDraining(): void {
+  const { told } = state();
   state().draining = true;
+  for (const tell of told) tell();
+}
+
+/** Calls `tell` when the process begins to drain, for what would else go on. Answers how to take that back. */
+export function whenDraining(tell: () => void): () => void {
+  const { told } = state();
+  told.add(tell);
+  return () => told.delete(tell);
 }

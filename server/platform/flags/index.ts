@@ -2,6 +2,7 @@ import { env } from "@/server/env";
 import { isFlagKey } from "@/server/kernel/flags";
 import { oncePerProcess } from "@/server/kernel/once";
 import { exposures } from "@/server/platform/experiments";
+import { isDraining, whenDraining } from "@/server/platform/draining";
 import { logger, metrics } from "@/server/platform/observability";
 import { createEvaluator, type DefaultReason, type FlagEvaluator } from "./evaluator";
 import { type Following, follow } from "./follow";
@@ -23,6 +24,8 @@ const MOST_TOLD = 1_000;
 const state = () =>
   oncePerProcess("flags", () => {
     const repository = new FlagRepository();
+    // Each open dashboard listens.
+    repository.setMaxListeners(0);
     const told = new Set<string>();
     const onDefault = (key: string, why: DefaultReason) => {
       metrics().flagDefaults.inc({ reason: why });
@@ -44,6 +47,42 @@ export function flags(): FlagEvaluator {
   return state().evaluator;
 }
 
+/** Which state of flags is evaluated; undefined before the first was heard of. */
+export function flagsRevision(): number | undefined {
+  return state().repository.revision;
+}
+
+/** Tells of `changed` (a new state), `away` (the store does not answer: the last known state serves) and `back`. */
+export function flagEvents(): Pick<FlagRepository, "on" | "off"> {
+  return state().repository;
+}
+
+interface Waiting {
+  /** The state that was seen: where it is another by now, there is nothing to wait for. */
+  since: number | undefined;
+  withinMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Resolves, for whoever then looks again: at a new state of flags, on the way out, by the signal, or in time. */
+export function flagsMayHaveChanged({ since, withinMs, signal }: Waiting): Promise<void> {
+  const { repository } = state();
+  if (repository.revision !== since || isDraining() || signal?.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      repository.off("changed", done);
+      signal?.removeEventListener("abort", done);
+      takeBack();
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, withinMs);
+    const takeBack = whenDraining(done);
+    repository.once("changed", done);
+    signal?.addEventListener("abort", done);
+  });
+}
+
 /** Begins to follow the store. Resolves once the first state is there, or without it when that takes long. */
 export async function followFlags({ everyMs = EVERY_MS } = {}): Promise<Following> {
   const { repository } = state();
@@ -54,6 +93,7 @@ export async function followFlags({ everyMs = EVERY_MS } = {}): Promise<Followin
     everyMs,
     listenUrl,
     onAway(away, err) {
+      repository.emit(away ? "away" : "back");
       if (away) logger().warn({ err }, "the store of flags is away: the last known state serves");
       else logger().info("the store of flags is back");
     },

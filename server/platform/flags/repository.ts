@@ -67,6 +67,7 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
     this.#segmentNames = new Map(state.segments.map(({ id, name }) => [id, name ?? null]));
     this.#flags = flags;
     this.#revision = state.revision;
+    this.emit("changed");
   }
 
   /** Puts what was touched in its place, between two evaluations, too. What was not, stays as it is. */
@@ -96,6 +97,7 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
       if (flag) withSetting(flag.settings, tenantId, percentage);
     }
     this.#revision = revision;
+    this.emit("changed");
   }
 
   getToggle(name: string): LoadedFlag | undefined {

@@ -75,6 +75,11 @@ function createMetrics() {
       labelNames: ["result"] as const,
       registers,
     }),
+    streamsOpen: new Gauge({
+      name: "bulkhead_streams_open",
+      help: "Streams to open dashboards that this instance holds.",
+      registers,
+    }),
     idempotentReplays: new Counter({
       name: "bulkhead_idempotent_replays_total",
       help: "Requests answered from a stored answer.",

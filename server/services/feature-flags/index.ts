@@ -5,6 +5,7 @@ export { createSegment } from "./create-segment";
 export { evaluateFlagsFor } from "./evaluate";
 export { explainFlag, previewFlags } from "./explain";
 export { exportFlags } from "./export";
+export { followEvaluation } from "./follow-evaluation";
 export { importFlags } from "./import";
 export { findFlag } from "./internal";
 export { killFlag } from "./kill";
