@@ -6,9 +6,15 @@ import { readSessionToken } from "@/server/auth";
 
 const createCaller = createCallerFactory(appRouter);
 
-/** The procedures that the browser calls, for a page that is made on the server, as whoever asks for the page. */
-export async function pageCaller() {
+/**
+ * The procedures that the browser calls, for a page that is made on the server, as whoever asks for the page; in the
+ * workspace of this slug, if one is named.
+ */
+export async function pageCaller(tenantSlug?: string) {
   const token = readSessionToken(await cookies());
   const request = new Request("http://page.invalid/", { headers: new Headers(await headers()) });
-  return { signedIn: token !== undefined, procedures: createCaller(trpcContext(request, token)) };
+  return {
+    signedIn: token !== undefined,
+    procedures: createCaller({ ...trpcContext(request, token), tenantSlug }),
+  };
 }

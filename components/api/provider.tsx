@@ -1,7 +1,7 @@
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { type ReactNode, useState } from "react";
 import type { AppRouter } from "@/server/api/root";
 import { createQueryClient } from "./query-client";
@@ -16,10 +16,14 @@ export function ApiProvider({ tenant, children }: { tenant?: string; children: R
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
       links: [
-        httpBatchLink({
-          url: "/api/trpc",
-          maxItems: 10,
-          headers: tenant ? { "x-tenant": tenant } : {},
+        splitLink({
+          condition: ({ type }) => type === "subscription",
+          true: httpSubscriptionLink({ url: "/api/trpc", connectionParams: tenant ? { tenant } : {} }),
+          false: httpBatchLink({
+            url: "/api/trpc",
+            maxItems: 10,
+            headers: tenant ? { "x-tenant": tenant } : {},
+          }),
         }),
       ],
     }),

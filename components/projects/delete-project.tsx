@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { useTRPC } from "@/components/api";
+import { useFlag } from "@/components/feature-flags/use-flag";
 import { ConfirmByName } from "@/components/feedback";
 import type { Project } from "@/server/services/projects/schemas";
 
@@ -14,6 +15,7 @@ interface DeleteProjectProps {
 
 export function DeleteProject({ project, onClose, onDeleted }: DeleteProjectProps) {
   const trpc = useTRPC();
+  const canArchive = useFlag("project-archive").on;
   const queryClient = useQueryClient();
   const remove = useMutation(
     trpc.projects.delete.mutationOptions({
@@ -33,7 +35,7 @@ export function DeleteProject({ project, onClose, onDeleted }: DeleteProjectProp
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Delete “${project.name}”?`}
-      description="The project and all of its tasks are deleted for good. To keep them out of sight but safe, archive the project instead."
+      description={`The project and all of its tasks are deleted for good.${canArchive ? " To keep them out of sight but safe, archive the project instead." : ""}`}
       name={project.name}
       confirmLabel="Delete project"
       pending={remove.isPending}

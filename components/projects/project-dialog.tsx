@@ -6,6 +6,7 @@ import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import type { z } from "zod";
 import { useTRPC } from "@/components/api";
+import { useFlag } from "@/components/feature-flags/use-flag";
 import { FormDialog, TextAreaField, TextField, useProblem } from "@/components/forms";
 import { CreateProject, type Project } from "@/server/services/projects/schemas";
 
@@ -25,6 +26,7 @@ export function ProjectDialog({ open, onOpenChange, project }: ProjectDialogProp
 }
 
 function ProjectForm({ project, onClose }: { project: Project | undefined; onClose: () => void }) {
+  const canArchive = useFlag("project-archive").on;
   const form = useForm<Values>({
     resolver: zodResolver(CreateProject),
     defaultValues: { name: project?.name ?? "", description: project?.description ?? "" },
@@ -37,7 +39,9 @@ function ProjectForm({ project, onClose }: { project: Project | undefined; onClo
       onClose={onClose}
       title={project ? "Edit project" : "New project"}
       description={
-        project ? "Change its name or description." : "A project holds tasks. You can archive it later."
+        project
+          ? "Change its name or description."
+          : `A project holds tasks.${canArchive ? " You can archive it later." : ""}`
       }
       submitLabel={project ? "Save changes" : "Create project"}
       pending={pending}

@@ -2,6 +2,7 @@
 
 import { Archive, ArchiveRestore, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { FlagGate } from "@/components/feature-flags/flag-gate";
 import { useCan } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
 import {
@@ -36,17 +37,19 @@ export function ProjectMenu({ project, onDeleted }: { project: Project; onDelete
             <Pencil aria-hidden />
             Edit
           </DropdownMenuItem>
-          {project.status === "active" ? (
-            <DropdownMenuItem onSelect={() => archive(project)}>
-              <Archive aria-hidden />
-              Archive
-            </DropdownMenuItem>
-          ) : (
-            <DropdownMenuItem onSelect={() => restore(project)}>
-              <ArchiveRestore aria-hidden />
-              Restore
-            </DropdownMenuItem>
-          )}
+          <FlagGate flag="project-archive">
+            {project.status === "active" ? (
+              <DropdownMenuItem onSelect={() => archive(project)}>
+                <Archive aria-hidden />
+                Archive
+              </DropdownMenuItem>
+            ) : (
+              <DropdownMenuItem onSelect={() => restore(project)}>
+                <ArchiveRestore aria-hidden />
+                Restore
+              </DropdownMenuItem>
+            )}
+          </FlagGate>
           <DropdownMenuSeparator />
           <DropdownMenuItem variant="destructive" onSelect={() => setOpen("delete")}>
             <Trash2 aria-hidden />

@@ -2,10 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/components/api";
+import { FlagGate, LockedFeature } from "@/components/feature-flags/flag-gate";
+import { useFlag } from "@/components/feature-flags/use-flag";
 import { ProblemAlert } from "@/components/feedback";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import { ForecastNotes } from "./forecast-notes";
 import type { MeterUsage } from "./quota-bar";
 import { exactly, inShort, inUnits } from "./series-groups";
 
@@ -23,9 +26,21 @@ export function UsageByMeter() {
       <CardHeader>
         <CardTitle>This period by meter</CardTitle>
       </CardHeader>
-      <CardContent>
+      <CardContent className="grid gap-3">
         {data ? (
-          <Rows meters={data.data} />
+          <>
+            <Rows meters={data.data} />
+            <FlagGate
+              flag="usage-forecast"
+              locked={
+                <LockedFeature title="Forecast">
+                  Where the period will end at the present pace, and when a quota is used up.
+                </LockedFeature>
+              }
+            >
+              <ForecastNotes />
+            </FlagGate>
+          </>
         ) : error ? (
           <ProblemAlert
             error={error}
@@ -41,6 +56,7 @@ export function UsageByMeter() {
 }
 
 function Rows({ meters }: { meters: MeterUsage[] }) {
+  const forecasts = useFlag("usage-forecast").on;
   return (
     <div className="rounded-lg border">
       <Table scrollLabel="Usage by meter" className="max-sm:[&_td]:px-2 max-sm:[&_th]:px-2">
@@ -49,7 +65,7 @@ function Rows({ meters }: { meters: MeterUsage[] }) {
             <TableHead>Meter</TableHead>
             <TableHead className="text-right">Used</TableHead>
             <TableHead className="text-right">Included</TableHead>
-            <TableHead className="text-right">Forecast</TableHead>
+            {forecasts && <TableHead className="text-right">Forecast</TableHead>}
           </TableRow>
         </TableHeader>
         <TableBody>
@@ -69,9 +85,11 @@ function Rows({ meters }: { meters: MeterUsage[] }) {
               >
                 {quota === null ? "–" : inShort(quota, unit)}
               </TableCell>
-              <TableCell className="text-right tabular-nums">
-                {forecast === null ? "–" : guessed(forecast)}
-              </TableCell>
+              {forecasts && (
+                <TableCell className="text-right tabular-nums">
+                  {forecast === null ? "–" : guessed(forecast)}
+                </TableCell>
+              )}
             </TableRow>
           ))}
         </TableBody>

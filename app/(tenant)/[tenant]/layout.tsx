@@ -2,10 +2,13 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { currentPath, currentPerson } from "@/app/current-person";
+import { pageCaller } from "@/app/page-caller";
 import { ApiProvider } from "@/components/api";
+import { FeatureFlagsProvider } from "@/components/feature-flags/feature-flags-provider";
 import { DashboardShell } from "@/components/shell/dashboard-shell";
 import { type Workspace, WorkspaceProvider } from "@/components/tenants/workspace";
 import type { Barrier } from "@/server/kernel/session-policy";
+import type { FlagEvaluation } from "@/server/services/feature-flags/schemas";
 
 type Person = NonNullable<Awaited<ReturnType<typeof currentPerson>>>;
 
@@ -47,12 +50,20 @@ export default async function TenantLayout({ params, children }: Props) {
   return (
     <ApiProvider key={slug} tenant={slug}>
       <WorkspaceProvider workspace={workspace} person={self}>
-        <DashboardShell slug={slug} person={self} workspaces={workspaces}>
-          {children}
-        </DashboardShell>
+        <FeatureFlagsProvider initial={await flagsOf(slug)}>
+          <DashboardShell slug={slug} person={self} workspaces={workspaces}>
+            {children}
+          </DashboardShell>
+        </FeatureFlagsProvider>
       </WorkspaceProvider>
     </ApiProvider>
   );
+}
+
+/** What the first paint goes by. Null where it cannot be told, as in a suspended workspace. */
+async function flagsOf(slug: string): Promise<FlagEvaluation | null> {
+  const { procedures } = await pageCaller(slug);
+  return procedures.featureFlags.evaluate({}).catch(() => null);
 }
 
 /** The workspace that an operator visits, with what the visit holds there. */

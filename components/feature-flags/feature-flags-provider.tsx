@@ -1,0 +1,52 @@
+"use client";
+
+import { OpenFeatureProvider } from "@openfeature/react-sdk";
+import { OpenFeatureAPI } from "@openfeature/web-sdk";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTRPCClient } from "@/components/api";
+import { useVisit } from "@/components/tenants/workspace";
+import type { FlagEvaluation } from "@/server/services/feature-flags/schemas";
+import { type EvaluationSource, followEvaluations } from "./follow-evaluations";
+import { BulkheadWebProvider } from "./web-provider";
+
+interface Props {
+  /** What the server evaluated for the first paint; null: the declared defaults until the browser has asked. */
+  initial: FlagEvaluation | null;
+  children: ReactNode;
+}
+
+/** The flags of the workspace's pages, by OpenFeature's hooks. What an operator changes is seen within two seconds. */
+export function FeatureFlagsProvider({ initial, children }: Props) {
+  const source = useEvaluationSource();
+  const isVisit = useVisit() !== undefined;
+  const [{ client, provider }] = useState(() => openFeature(initial));
+  useEffect(() => {
+    // What an operator sees on a visit is written into the workspace's log: that is not to be a line a minute.
+    if (isVisit) return undefined;
+    return followEvaluations(source, (evaluation) => provider.take(evaluation));
+  }, [source, provider, isVisit]);
+  return <OpenFeatureProvider client={client}>{children}</OpenFeatureProvider>;
+}
+
+/**
+ * An api of OpenFeature's for this tree alone. The one of the module would be everybody's who is rendered by one
+ * server; TypeScript is told that its class cannot be constructed, for pages that have one.
+ */
+function openFeature(initial: FlagEvaluation | null) {
+  const api: OpenFeatureAPI = Reflect.construct(OpenFeatureAPI, []);
+  const provider = new BulkheadWebProvider(initial);
+  api.setProvider(provider);
+  return { client: api.getClient(), provider };
+}
+
+function useEvaluationSource(): EvaluationSource {
+  const { featureFlags } = useTRPCClient();
+  const [source] = useState<EvaluationSource>(() => ({
+    open({ evaluation, end }) {
+      const stream = featureFlags.follow.subscribe({}, { onData: evaluation, onComplete: end, onError: end });
+      return () => stream.unsubscribe();
+    },
+    ask: () => featureFlags.evaluate.query({}),
+  }));
+  return source;
+}
