@@ -11,6 +11,7 @@ export function reasonOf(trace: FlagTrace): ResolutionReason {
     case "disabled":
       return DISABLED;
     case "tenant":
+    case "setting":
     case "plan":
       return TARGETING_MATCH;
     case "default":
