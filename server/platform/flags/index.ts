@@ -1,8 +1,8 @@
 import { env } from "@/server/env";
 import { isFlagKey } from "@/server/kernel/flags";
 import { oncePerProcess } from "@/server/kernel/once";
-import { exposures } from "@/server/platform/experiments";
 import { isDraining, whenDraining } from "@/server/platform/draining";
+import { exposures } from "@/server/platform/experiments";
 import { logger, metrics } from "@/server/platform/observability";
 import { createEvaluator, type DefaultReason, type FlagEvaluator } from "./evaluator";
 import { type Following, follow } from "./follow";
