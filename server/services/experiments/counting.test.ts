@@ -7,10 +7,11 @@ import { writeExposures } from "@/server/platform/experiments/write-exposures";
 import { emitEvents } from "@/server/platform/outbox";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant } from "@/tests/support/factories";
+import type { Experiment } from "./schemas";
 import { experimentOperators, reason } from "./test-support/experiment-operators";
 
 const app = startTestApp();
-const { mintRunning, mintFlag, instance, exposuresOf, conversionsOf, ok } = experimentOperators(app);
+const { mintRunning, mintFlag, draftOf, instance, exposuresOf, conversionsOf, ok } = experimentOperators(app);
 
 const eventsOf = (tenantId: string) =>
   app().db
@@ -80,6 +81,22 @@ describe("exposures", () => {
     variant(flagKey as FlagKey, { tenantId: late.id });
     await flush();
     expect((await exposuresOf(experimentId)).map(({ tenant_id }) => tenant_id)).toEqual([early.id]);
+  });
+
+  it("begin and end on an instance that runs with what was touched: it loads nothing anew", async () => {
+    const flagKey = await mintFlag();
+    const { variant, flush, hear } = await instance();
+    const { id: experimentId } = await ok<Experiment>("create", draftOf(flagKey));
+    const tenants = await Promise.all(Array.from({ length: 3 }, () => mintTenant(app().db)));
+    const [before, during, after] = tenants.map(({ id }) => id);
+    const give = (tenantId: string | undefined) => variant(flagKey as FlagKey, { tenantId }).enabled;
+    expect([await hear(), give(before)]).toEqual([true, true]);
+    await ok("start", { experimentId, reason });
+    expect([await hear(), give(during)]).toEqual([true, true]);
+    await ok("stop", { experimentId, reason });
+    expect([await hear(), give(after)]).toEqual([true, true]);
+    await flush();
+    expect((await exposuresOf(experimentId)).map(({ tenant_id }) => tenant_id)).toEqual([during]);
   });
 
   it("of a tenant that is gone are dropped, with no other's, and its rows went with it", async () => {

@@ -3,7 +3,7 @@ import type { RunningExperiment } from "@/server/kernel/experiments";
 import { gatherExposures } from "@/server/platform/experiments/exposures";
 import { writeExposures } from "@/server/platform/experiments/write-exposures";
 import { createEvaluator } from "@/server/platform/flags/evaluator";
-import { readFlagState } from "@/server/platform/flags/read-state";
+import { readFlagState, readFlagTouches } from "@/server/platform/flags/read-state";
 import { FlagRepository } from "@/server/platform/flags/repository";
 import type { Experiment } from "@/server/services/experiments/schemas";
 import { flagOperators, reason } from "@/server/services/feature-flags/test-support/flag-operators";
@@ -67,7 +67,14 @@ export function experimentOperators(app: () => TestApp) {
     const exposures = gatherExposures({ write, isOutage: () => false, everyMs: 3_600_000, nowMs });
     const onExposed = (experiment: RunningExperiment, variant: string, context: object) =>
       exposures.note(experiment, variant, context);
-    return { ...createEvaluator(repository, { onExposed }), flush: exposures.flush, load };
+    /** What was touched since it loaded, as an instance that runs hears of it. */
+    const hear = async () => {
+      const since = repository.revision ?? 0;
+      const touches = await app().db.database.system((db) => readFlagTouches(db, since));
+      if (touches) repository.apply(touches);
+      return touches !== undefined;
+    };
+    return { ...createEvaluator(repository, { onExposed }), flush: exposures.flush, load, hear };
   }
 
   const exposuresOf = (experimentId: string) =>
