@@ -2,7 +2,7 @@ import { env } from "@/server/env";
 import { oncePerProcess } from "@/server/kernel/once";
 import { withRegistered } from "./after-commit";
 import type { Db } from "./connection";
-import { Pool } from "./pool";
+import { type Asking, Pool } from "./pool";
 import { type TenantDatabase, tenantDatabase } from "./tenant";
 
 export interface Database {
@@ -11,7 +11,7 @@ export interface Database {
   /** A transaction without a tenant, as `bulkhead_app`: people, sessions and the look-ups of `bulkhead_auth`. */
   identity<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** A transaction of the few jobs that cross tenants, as `bulkhead_system`. */
-  system<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  system<T>(work: (db: Db) => Promise<T>, asking?: Pick<Asking, "withinMs">): Promise<T>;
   /** Transactions of one tenant, as `bulkhead_system`: for jobs with grants that requests do not have. */
   systemTenants: TenantDatabase;
   /** Pools by name, for metrics and readiness. */
@@ -49,9 +49,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   const plain =
     (pool: Pool) =>
-    <T>(work: (db: Db) => Promise<T>) =>
+    <T>(work: (db: Db) => Promise<T>, asking: Pick<Asking, "withinMs"> = {}) =>
       withRegistered<T>((within) =>
-        pool.transaction("write", "begin", ({ db }) => within(db, () => work(db))),
+        pool.transaction("write", "begin", ({ db }) => within(db, () => work(db)), asking),
       );
   return {
     tenants: tenantDatabase(app),

@@ -4,6 +4,7 @@ import type {
   ImpersonationId,
   InvitationId,
   MembershipId,
+  OperatorTokenId,
   SessionId,
   TenantId,
   UserId,
@@ -88,4 +89,16 @@ export async function tenantOfStripeCustomer(db: Db, customerId: string): Promis
 export async function isCorsOrigin(db: Db, origin: string): Promise<boolean> {
   const [row] = await db.execute<{ listed: boolean }>(sql`select auth_is_cors_origin(${origin}) as listed`);
   return row?.listed ?? false;
+}
+
+/** Whose token it is, while it holds and that one is an operator. */
+export async function operatorOfToken(
+  db: Db,
+  id: OperatorTokenId,
+  secretHash: string,
+): Promise<UserId | undefined> {
+  const [row] = await db.execute<{ id: UserId | null }>(
+    sql`select auth_operator_of_token(${id}, ${secretHash}) as id`,
+  );
+  return row?.id ?? undefined;
 }

@@ -21,6 +21,8 @@ export interface Asking {
   tenantId?: Holder;
   /** Whether nobody waits for the answer any more. Asked before a connection is given. */
   isGone?: (() => boolean) | undefined;
+  /** Milliseconds that it may take where that is more than the pool allows: for the few that write megabytes. */
+  withinMs?: number | undefined;
 }
 
 /** Transactions that got no connection, by what kept them from it. */
@@ -70,10 +72,10 @@ export class Pool {
     kind: "read" | "write",
     begin: string,
     work: (on: Connection) => Promise<T>,
-    { tenantId, isGone }: Asking = {},
+    { tenantId, isGone, withinMs = this.#options.deadlineMs }: Asking = {},
   ): Promise<T> {
     if (this.#closed) throw unavailable("The database pool is closed and");
-    const until = performance.now() + this.#options.deadlineMs;
+    const until = performance.now() + withinMs;
     if (!this.#permits.take(tenantId)) await this.#waitForPermit(until, tenantId, isGone);
     const connection = this.#connection();
     let committing = false;

@@ -11,13 +11,19 @@ import {
   DialogTitle,
 } from "@/components/ui/dialog";
 
+interface CreatedKeyProps {
+  apiKey: string;
+  noun?: string;
+  onClose: () => void;
+}
+
 /** The whole key, this once. Only the Done button closes it, so that a stray click cannot lose the key. */
-export function CreatedKey({ apiKey, onClose }: { apiKey: string; onClose: () => void }) {
+export function CreatedKey({ apiKey, noun = "API key", onClose }: CreatedKeyProps) {
   return (
     <Dialog open>
       <DialogContent showCloseButton={false}>
         <DialogHeader>
-          <DialogTitle>Copy your API key now</DialogTitle>
+          <DialogTitle>{`Copy your ${noun} now`}</DialogTitle>
           <DialogDescription>
             It is shown this once: we keep only a hash of it. If it is lost, revoke it and create another.
           </DialogDescription>
@@ -26,7 +32,7 @@ export function CreatedKey({ apiKey, onClose }: { apiKey: string; onClose: () =>
           <code className="min-w-0 flex-1 font-mono text-sm break-all" data-testid="api-key">
             {apiKey}
           </code>
-          <CopyButton text={apiKey} label="Copy API key" />
+          <CopyButton text={apiKey} label={`Copy ${noun}`} />
         </div>
         <p className="text-sm text-muted-foreground">
           Send it as <code className="font-mono text-xs">Authorization: Bearer …</code>

@@ -12,13 +12,14 @@ export interface KeyDialogProps {
 
 interface NewKeyButtonProps {
   label: string;
+  noun?: string;
   /** Who shows the new key in this button's place: one in an empty list goes as soon as the list has a row. */
   onCreated?: ((key: string) => void) | undefined;
   dialog: (props: KeyDialogProps) => ReactNode;
 }
 
 /** Opens a dialog that makes a key, and shows the secret that comes of it. */
-export function NewKeyButton({ label, onCreated, dialog }: NewKeyButtonProps) {
+export function NewKeyButton({ label, noun, onCreated, dialog }: NewKeyButtonProps) {
   const [open, setOpen] = useState(false);
   const [created, setCreated] = useState<string>();
   const close = () => setOpen(false);
@@ -33,7 +34,9 @@ export function NewKeyButton({ label, onCreated, dialog }: NewKeyButtonProps) {
         {label}
       </Button>
       {open && dialog({ onClose: close, onCreated: made })}
-      {created && <CreatedKey apiKey={created} onClose={() => setCreated(undefined)} />}
+      {created && (
+        <CreatedKey apiKey={created} {...(noun && { noun })} onClose={() => setCreated(undefined)} />
+      )}
     </>
   );
 }

@@ -31,6 +31,8 @@ const LABELS: Readonly<Record<SecurityEvent["kind"], { label: string; icon: Luci
     recovery_code_used: { label: "A recovery code was used", icon: LifeBuoy, alarming: true },
     recovery_codes_replaced: { label: "New recovery codes made", icon: LifeBuoy },
     session_revoked: { label: "Another device was signed out", icon: LogOut },
+    operator_token_created: { label: "Operator token made", icon: KeyRound },
+    operator_token_revoked: { label: "Operator token revoked", icon: Ban },
   };
 
 /** What happened to the person's account in the last 90 days. */

@@ -106,6 +106,8 @@ export const flagRevision = pgTable(
   {
     one: boolean("one").primaryKey().default(true),
     revision: bigint("revision", { mode: "number" }).notNull(),
+    /** Rises with definitions alone: no kill switch and no override makes an export another one. */
+    definitions: bigint("definitions", { mode: "number" }).notNull().default(0),
   },
   () => [check("flag_revision_one_check", sql`one`)],
 );

@@ -11,6 +11,8 @@ export * from "./impersonations";
 export * from "./invitations";
 export * from "./memberships";
 export * from "./meters";
+export * from "./operator-idempotency-keys";
+export * from "./operator-tokens";
 export * from "./outbox-events";
 export * from "./ownership-offers";
 export * from "./projects";

@@ -20,7 +20,9 @@ export interface Call {
   /** When the verb began, its connection in hand (of `performance.now()`): set by the transaction guard. */
   workingSince: number | undefined;
   /** The claim on the call's Idempotency-Key, if it holds one: its answer is stored under it. */
-  claim: { scope: IdempotencyScope; holder: string } | undefined;
+  claim: { scope: IdempotencyScope; holder: string; isKept: boolean } | undefined;
+  /** The verb's answer as it leaves. */
+  readonly outputOf: (answer: unknown) => unknown;
   afterCommit: Array<() => Promise<void>>;
   /** Gives back, once, what was counted before the verb: set by the rate-limit guard, run when the call is not served. */
   giveBack: () => Promise<void>;

@@ -1,7 +1,20 @@
 import type { ZodType } from "zod";
+import type { AppError } from "@/server/kernel/errors";
 import type { Gate } from "@/server/kernel/flags";
+import type { OperatorScope } from "@/server/kernel/operator-scopes";
 import type { Permission } from "@/server/kernel/permissions";
 import type { OperationPolicyName } from "@/server/kernel/rate-limit-policies";
+
+/** How a route answers that keeps to a protocol of its own, where the house would answer problem details. */
+export interface OwnAnswers {
+  success: ZodType;
+  failure: ZodType;
+  /** Which failures there are, by their status. */
+  failures: readonly (400 | 404)[];
+  statusOf: (answer: unknown) => number;
+  /** The answer to what could not be read, with the path's parameters. */
+  unreadable: (error: AppError, params: Readonly<Record<string, string>>) => unknown;
+}
 
 export interface RestRoute {
   method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -14,6 +27,17 @@ export interface RestRoute {
   wholeBody?: ZodType;
   /** The answer is a file of this type: the output's `content`, by the output's `name`. */
   file?: "text/csv";
+  /** The largest body that it reads, in bytes, where that is more than usual. */
+  maxBodyBytes?: number;
+  /** What the answer changes with: asked first, it is the ETag, and who has that version is not given another. */
+  version?: () => Promise<string>;
+  /** The field of the input that `If-Match` tells: the version, a number, that the caller wants to change. */
+  ifMatch?: string;
+  /** The field of the answer that its address ends with, where that is not `id`. */
+  idField?: string;
+  ownAnswers?: OwnAnswers;
+  /** The answer has an ETag though nothing but a GET has one. */
+  hasEtag?: true;
   /** Which answers are 201, where others are `status`. */
   createdWhen?: (answer: unknown) => boolean;
 }
@@ -42,11 +66,18 @@ export interface TenantDeclaration extends Shared {
   takesAway?: true;
 }
 
-/** An operation outside a tenant: open to anyone, to any signed-in person, or to operators. */
-export interface OpenDeclaration extends Shared {
-  access: "public" | "user" | "operator";
+/** An operation outside a tenant: open to anyone, or to any signed-in person. */
+interface PublicDeclaration extends Shared {
+  access: "public" | "user";
 }
 
+/** An operation of operators. It is exported, to their tokens, under a scope alone. */
+export type OperatorDeclaration = { access: "operator"; cost?: number } & (
+  | { scope?: never; rest?: never }
+  | { scope: OperatorScope; rest: RestRoute }
+);
+
+export type OpenDeclaration = PublicDeclaration | OperatorDeclaration;
 export type Declaration = TenantDeclaration | OpenDeclaration;
 
 export function isTenantDeclaration(declaration: Declaration): declaration is TenantDeclaration {

@@ -1,6 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
-import { AppError, ERROR_TABLE, type FieldError, noSuchOperation } from "@/server/kernel/errors";
+import { AppError, ERROR_TABLE, noSuchOperation } from "@/server/kernel/errors";
+import { fieldErrorsOf } from "@/server/kernel/field-errors";
 
 /** Any thrown value as the one error type. What is not an AppError or a schema's refusal becomes `internal`. */
 export function toAppError(thrown: unknown): AppError {
@@ -37,20 +38,7 @@ export function toTrpcError(error: AppError): TRPCError {
 }
 
 export function invalidInput(error: ZodError): AppError {
-  const errors = error.issues.flatMap(fieldErrors);
+  const errors = fieldErrorsOf(error.issues);
   const fields = errors.map((field) => field.pointer || "the body").join(", ");
   return new AppError("invalid_input", `The request is not valid: see ${fields}.`, { errors });
-}
-
-/** An unknown key's issue has the path of its parent: the pointer names the key itself. */
-function fieldErrors(issue: ZodError["issues"][number]): FieldError[] {
-  const base = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ pointer: pointer([...base, key]), message: "is not a known field" }));
-  }
-  return [{ pointer: pointer(base), message: issue.message }];
-}
-
-function pointer(path: readonly string[]): string {
-  return path.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

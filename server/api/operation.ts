@@ -17,6 +17,7 @@ import { checkRights } from "./guards/rights";
 import { shedLoad } from "./guards/shed-load";
 import { boundStreams, countStream } from "./guards/streams";
 import { inTransaction } from "./guards/transaction";
+import { answerUnchanged } from "./guards/unchanged";
 import { type Meta, procedure } from "./trpc";
 
 /** What every call passes before its input is even read, in this order. */
@@ -34,7 +35,7 @@ const BEFORE_STREAM: readonly Check[] = [boundStreams];
 
 /** What a call with a valid input passes on its way to the verb. */
 const AROUND_VERB: Record<Call["kind"] | "stream", readonly Wrap[]> = {
-  read: [recordVisitView, inTransaction],
+  read: [answerUnchanged, recordVisitView, inTransaction],
   write: [keepIdempotent, inTransaction, storeAnswer],
   stream: [recordVisitView], // outside every transaction: it goes on after the guards are done
 };
@@ -96,7 +97,14 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
   const guarded = procedure
     .meta({ declaration, input, output })
     .use(async ({ ctx, next, path, type, getRawInput }) => {
-      const call = beginCall(declaration, path, type === "mutation" ? "write" : "read", ctx, getRawInput);
+      const call = beginCall({
+        declaration,
+        operation: path,
+        kind: type === "mutation" ? "write" : "read",
+        context: ctx,
+        rawInput: getRawInput,
+        outputOf: (answer) => output.parse(answer),
+      });
       try {
         await passChecks(BEFORE_INPUT, call);
         if (type === "subscription") await passChecks(BEFORE_STREAM, call);
@@ -152,18 +160,10 @@ const ANONYMOUS: Identity = {
 };
 
 function beginCall(
-  declaration: Declaration,
-  path: string,
-  kind: "read" | "write",
-  context: Call["context"],
-  rawInput: Call["rawInput"],
+  given: Pick<Call, "declaration" | "operation" | "kind" | "context" | "rawInput" | "outputOf">,
 ): Call {
   return {
-    declaration,
-    operation: path,
-    kind,
-    context,
-    rawInput,
+    ...given,
     identity: ANONYMOUS,
     tenant: undefined,
     tx: undefined,

@@ -13,6 +13,7 @@ import { impersonationsRouter } from "./routers/impersonations";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
 import { metersRouter } from "./routers/meters";
+import { operatorTokensRouter } from "./routers/operator-tokens";
 import { overridesRouter } from "./routers/overrides";
 import { ownershipRouter } from "./routers/ownership";
 import { projectsRouter } from "./routers/projects";
@@ -43,6 +44,7 @@ export const appRouter = router({
   invitations: invitationsRouter,
   members: membersRouter,
   meters: metersRouter,
+  operatorTokens: operatorTokensRouter,
   overrides: overridesRouter,
   ownership: ownershipRouter,
   projects: projectsRouter,

@@ -2,12 +2,14 @@ import type {
   ApiKeyId,
   ImpersonationId,
   MembershipId,
+  OperatorTokenId,
   ServiceAccountId,
   SessionId,
   TenantId,
   UserId,
 } from "./ids";
 import type { ImpersonationAccess } from "./impersonation";
+import type { OperatorScope } from "./operator-scopes";
 import type { Permission, Rights } from "./permissions";
 
 /** Who is calling, proven. Every guard, audit entry and log line speaks of this. */
@@ -25,6 +27,7 @@ export type Actor =
   | { kind: "apiKey"; apiKeyId: ApiKeyId; tenantId: TenantId; scopes: Rights }
   | ActingServiceAccount
   | { kind: "operator"; userId: UserId; sessionId: SessionId }
+  | ActingOperatorToken
   | { kind: "system"; job: string };
 
 /** A machine of the tenant's, by one of its keys. */
@@ -37,6 +40,14 @@ export interface ActingServiceAccount {
   role?: string | undefined;
   /** What the account's role allows, within what the key was narrowed to. */
   rights: Rights;
+}
+
+/** An operator's program, by a token: of a kind of its own, so that nothing lets it in that does not name it. */
+export interface ActingOperatorToken {
+  kind: "operatorToken";
+  userId: UserId;
+  operatorTokenId: OperatorTokenId;
+  scopes: ReadonlySet<OperatorScope>;
 }
 
 /** An act's author and where it came from, as its audit entry tells it. */
@@ -90,6 +101,7 @@ export function actorHolds(actor: Actor, permission: Permission): boolean {
   switch (actor.kind) {
     case "anonymous":
     case "operator":
+    case "operatorToken":
       return false;
     case "user":
       return actor.membership?.rights.has(permission) ?? false;
@@ -112,6 +124,8 @@ export function actorId(actor: Actor): string {
       return actor.userId;
     case "apiKey":
       return actor.apiKeyId;
+    case "operatorToken":
+      return actor.operatorTokenId;
     case "serviceAccount":
       return actor.serviceAccountId;
     case "system":

@@ -10,6 +10,7 @@ export type SessionId = Id<"session">;
 export type ApiKeyId = Id<"api-key">;
 export type ImpersonationId = Id<"impersonation">;
 export type InvitationId = Id<"invitation">;
+export type OperatorTokenId = Id<"operator-token">;
 export type OwnershipOfferId = Id<"ownership-offer">;
 export type ProjectId = Id<"project">;
 export type OverrideId = Id<"override">;

@@ -8,7 +8,7 @@ export interface BucketRate {
  * Whose bucket it is. `operation`: what the operations that name the policy share, apart from all other buckets; the
  * keys of a workspace have one together, and each member one of their own.
  */
-export type PolicyScope = "tenant" | "key" | "member" | "address" | "operation";
+export type PolicyScope = "tenant" | "key" | "member" | "address" | "operator-token" | "operation";
 
 export interface RateLimitPolicy {
   scope: PolicyScope;
@@ -55,6 +55,12 @@ export const RATE_LIMIT_POLICIES = {
     title: "Address",
     appliesTo: "Calls without a credential, and those whose credential proved nothing, by network address.",
     rate: { ratePerSecond: 2, burst: 60 },
+  },
+  "operator-token": {
+    scope: "operator-token",
+    title: "Operator token",
+    appliesTo: "Every call by an operator's token, each for itself; an import takes ten.",
+    rate: { ratePerSecond: 10, burst: 100 },
   },
   exports: {
     scope: "operation",

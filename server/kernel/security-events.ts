@@ -9,6 +9,8 @@ export const SECURITY_EVENT_KINDS = [
   "recovery_code_used",
   "recovery_codes_replaced",
   "session_revoked",
+  "operator_token_created",
+  "operator_token_revoked",
 ] as const;
 
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];

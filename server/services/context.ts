@@ -1,3 +1,4 @@
+import type { Db } from "@/db/connection";
 import type { TenantTransaction } from "@/db/tenant";
 import type { Acting } from "@/server/kernel/actor";
 import type { Entitlements } from "@/server/kernel/entitlements";
@@ -30,4 +31,6 @@ export interface DetachedContext extends Acting {
 export interface OpenContext extends Acting {
   /** Hands the browser the token that replaces its session's, after a change of the session's rights. */
   replaceSession(token: string): void;
+  /** Stores the answer under the call's Idempotency-Key, if it has one, in the transaction of what was done. */
+  keepAnswer?(db: Db, answer: unknown): Promise<void>;
 }

@@ -2,8 +2,10 @@ import type { Credential } from "@/server/api/context";
 import { createSession, revokeOne } from "@/server/auth/sessions";
 import { parseApiKey } from "@/server/kernel/api-key-token";
 import type { TenantId, UserId } from "@/server/kernel/ids";
+import { OPERATOR_SCOPE_KEYS } from "@/server/kernel/operator-scopes";
 import { API_KEY_SCOPES, ROLES, SERVICE_ACCOUNT_ROLES } from "@/server/kernel/permissions";
 import { mintApiKey, mintMember, mintServiceAccount, mintTenant } from "@/tests/support/factories";
+import { mintOperatorToken, type TestOperatorToken } from "@/tests/support/operator-tokens";
 import type { TestDatabase } from "@/tests/support/test-database";
 import { mintVisit, type TestVisit } from "@/tests/support/visits";
 import type { FullTenant } from "./rows";
@@ -27,6 +29,10 @@ async function memberOf(db: TestDatabase, tenantId: TenantId, role: (typeof ROLE
 }
 
 const byKey = (token: string): TestActor => ({ credential: { kind: "apiKey", token }, slug: undefined });
+
+const byToken = ({ token }: TestOperatorToken): TestActor => {
+  return { credential: { kind: "operatorToken", token }, slug: undefined };
+};
 
 /** A key without a fault of its own, made by one that has it. */
 const byChildOf =
@@ -83,6 +89,27 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
       const { owner } = await mintTenant(db);
       await db.admin`update users set is_operator = true where id = ${owner.userId}`;
       return { credential: (await sessionOf(owner.userId)).credential, slug: undefined };
+    },
+  ],
+  ...OPERATOR_SCOPE_KEYS.map((scope): [string, Mint] => [
+    `operator-token:${scope}`,
+    async (db) => byToken(await mintOperatorToken(db, { scopes: [scope] })),
+  ]),
+  ["expired-operator-token", async (db) => byToken(await mintOperatorToken(db, { minutes: -1 }))],
+  [
+    "revoked-operator-token",
+    async (db) => {
+      const minted = await mintOperatorToken(db);
+      await db.admin`update operator_tokens set revoked_at = now() where id = ${minted.id}`;
+      return byToken(minted);
+    },
+  ],
+  [
+    "token-of-no-operator",
+    async (db) => {
+      const minted = await mintOperatorToken(db);
+      await db.admin`update users set is_operator = false where id = ${minted.operatorId}`;
+      return byToken(minted);
     },
   ],
   ["impersonation:read", visiting("read")],

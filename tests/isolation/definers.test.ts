@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hashApiKeySecret } from "@/server/kernel/api-key-token";
+import { mintOperatorToken } from "@/tests/support/operator-tokens";
 import { cloneDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { grantsOf } from "./catalogue";
 import { COLUMNS_OF_LOOK_UPS, SECURITY_DEFINERS } from "./reviewed";
@@ -96,6 +98,21 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
     expect(await ask(statement, [tenant.owner.userId])).toEqual([]);
     await db.admin`update memberships set suspended_at = null where id = ${tenant.membershipId}`;
   },
+  async auth_operator_of_token() {
+    const statement = "select auth_operator_of_token($1, $2)";
+    const { id, operatorId, token } = await mintOperatorToken(db);
+    const hash = hashApiKeySecret(String(token.split("_").at(-1)));
+    expect(await ask(statement, [id, hash])).toEqual([[operatorId]]);
+    expect(await ask(statement, [id, hashApiKeySecret("a guess")])).toEqual([[null]]);
+    expect(await ask(statement, [randomUUID(), hash])).toEqual([[null]]);
+    await db.admin`update users set is_operator = false where id = ${operatorId}`;
+    expect(await ask(statement, [id, hash])).toEqual([[null]]);
+    await db.admin`update users set is_operator = true where id = ${operatorId}`;
+    await db.admin`update operator_tokens set revoked_at = now() where id = ${id}`;
+    expect(await ask(statement, [id, hash])).toEqual([[null]]);
+    await db.admin`update operator_tokens set revoked_at = null, expires_at = now() where id = ${id}`;
+    expect(await ask(statement, [id, hash])).toEqual([[null]]);
+  },
   async auth_search_audit_entries() {
     expect(await ask(SEARCH, ["secret"], tenant.id)).toEqual([[tenant.auditEntryId]]);
     expect(await ask(SEARCH, ["secret"])).toEqual([]);
@@ -110,6 +127,11 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
     const statement = "select auth_tenant_of_stripe_customer($1)";
     expect(await ask(statement, [`cus_${tenant.id}`])).toEqual([[tenant.id]]);
     expect(await ask(statement, ["cus_unknown"])).toEqual([[null]]);
+  },
+  async flag_definitions_changed() {
+    await expect(ask("select flag_definitions_changed()", [], tenant.id)).rejects.toThrow(
+      "permission denied for function",
+    );
   },
   async flags_changed() {
     // Nobody can hang it on a table of their own either, which would let them choose what it writes.

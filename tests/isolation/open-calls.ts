@@ -6,6 +6,7 @@ import { newToken, tokenOf } from "@/server/services/invitations/token";
 import { beginSecondFactor } from "@/server/services/second-factors";
 import { resetPassword } from "@/server/services/users";
 import { mintTenant, type TestTenant } from "@/tests/support/factories";
+import { mintOperatorToken } from "@/tests/support/operator-tokens";
 import { enrol, signedInContext } from "@/tests/support/second-factors";
 import type { TestDatabase } from "@/tests/support/test-database";
 import { codeOf } from "@/tests/support/totp-codes";
@@ -124,6 +125,13 @@ export const OPEN_CALLS: Readonly<Record<string, Prepare>> = {
     return { input, credential: (await sessionOf(stranger)).credential };
   },
   "invitations.acceptAsNew": invited(freshAddress, { name: "New Person", password: PASSWORD }),
+  "operatorTokens.list": () => ({ input: {} }),
+  "operatorTokens.create": () => ({
+    input: { name: "Deployments", scopes: ["flags:read"], expiresInDays: 1 },
+  }),
+  "operatorTokens.revoke": async (db) => ({
+    input: { operatorTokenId: (await mintOperatorToken(db)).id },
+  }),
   "overrides.list": (_, { id: tenantId }) => ({ input: { tenantId } }),
   "overrides.create": (_, { id: tenantId }) => ({
     input: { tenantId, key: "projects", value: 9, endsAt: tomorrow(), reason: REASON },

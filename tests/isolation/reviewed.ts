@@ -7,6 +7,8 @@ export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   experiments: "what operators try out on flags: the application has no right to it",
   flag_revision: "a number that rises with each change: the application has no right to it",
   flag_touches: "what each revision touched, by the trigger alone: the application has no right to it",
+  operator_tokens: "an operator's: the application has no right to it",
+  operator_idempotency_keys: "what operators' programs sent: the application has no right to it",
   user_passwords: "a person's",
   user_accounts: "a person's",
   sessions: "a person's",
@@ -65,6 +67,8 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
     "takes a mailed token: its entry is seen in server/services/invitations/accept.test.ts",
   "invitations.acceptAsNew":
     "takes a mailed token: its entry is seen in server/services/invitations/accept.test.ts",
+  "operatorTokens.create": "an operator's own, in the log of their own: see server/services/operator-tokens",
+  "operatorTokens.revoke": "an operator's own, in the log of their own: see server/services/operator-tokens",
   "overrides.create": "is an operator's: its entry is seen in server/services/overrides/overrides.test.ts",
   "overrides.end": "is an operator's: its entry is seen in server/services/overrides/overrides.test.ts",
   "ownership.accept":
@@ -200,10 +204,14 @@ export const SECURITY_DEFINERS: readonly string[] = [
   "auth_is_cors_origin(text) bulkhead_auth",
   "auth_membership_by_slug(uuid, text) bulkhead_auth",
   "auth_memberships_of_user(uuid) bulkhead_auth",
+  // Of a token whose secret the caller has shown: while it holds, and its owner is an operator.
+  "auth_operator_of_token(uuid, text) bulkhead_auth",
   // Names the tenant itself: an index of words serves no statement behind a policy.
   "auth_search_audit_entries(text, text, text, text, text, timestamp with time zone, timestamp with time zone, timestamp with time zone, uuid, boolean, integer, integer) bulkhead_auth",
   "auth_tenant_of_api_key(uuid) bulkhead_auth",
   "auth_tenant_of_stripe_customer(text) bulkhead_auth",
+  // A trigger's: it is called by nobody, and lets a number rise.
+  "flag_definitions_changed() bulkhead_owner",
   // A trigger's, at the commit: it is called by nobody, and tells every instance that a tenant chose something.
   "flag_setting_changed() bulkhead_owner",
   // A trigger's: it is called by nobody, and writes what was touched of flags, for every instance's memory.
@@ -227,6 +235,7 @@ export const FUNCTIONS_WITHOUT_EVENT: Readonly<Record<string, string>> = {
 /** Keys of Redis that are no tenant's, each with the reason why that is right. */
 export const KEYS_WITHOUT_TENANT: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\{a:[^{}]+\}:bucket:/, "a caller without a tenant has a bucket by its address"],
+  [/^\{o:[^{}]+\}:bucket:/, "an operator's token has a bucket of its own"],
   [/^\{i\}:instances$/, "which processes are up: ids made at random at their start"],
   [/^\{s:[\w-]{22}\}:attempts:\w+$/, "attempts at credentials: a person's or an address', hashed"],
 ];
@@ -294,6 +303,8 @@ export const UNIQUE_OVER_TENANTS: Readonly<Record<string, string>> = {
   flag_segments_pkey: "the operators' own, of no tenant",
   flag_touches_revision_nth_pk: "made by the database, one after the other",
   invitations_token_hash_unique: "the hash of a secret made at random",
+  operator_idempotency_keys_principal_route_key_pk: "each token's own",
+  operator_tokens_pkey: "made by the server at random",
   sessions_pkey: "made by the server at random",
   sessions_token_hash_unique: "the hash of a secret made at random",
   sign_in_challenges_pkey: "made by the server at random",
@@ -324,7 +335,9 @@ export const COLUMNS_OF_LOOK_UPS: readonly string[] = [
   "impersonations: SELECT ended_at, expires_at, id, operator_user_id, session_id, started_at, tenant_id",
   "invitations: SELECT id, tenant_id, token_hash",
   "memberships: SELECT id, suspended_at, tenant_id, user_id",
+  "operator_tokens: SELECT expires_at, id, revoked_at, secret_hash, user_id",
   "tenants: SELECT id, slug, stripe_customer_id",
+  "users: SELECT id, is_operator",
 ];
 
 /** What takes any text and is never shown to anybody, by the field's name or by its operation's and its own. */
@@ -343,6 +356,9 @@ export const NEVER_SHOWN: Readonly<Record<string, string>> = {
   "experiments.create.flagKey": "looked up",
   "experiments.create.control": "looked up",
   "featureFlags.remove.key": "looked up",
+  "featureFlags.update.key": "looked up",
+  "featureFlags.import.state": "parsed: what is kept of it is refused or parsed field by field",
+  "operatorTokens.create.name": "in the operators' own list alone, as it came",
   "featureFlags.control.key": "looked up",
   "featureFlags.kill.key": "looked up",
   "featureFlags.override.key": "looked up",

@@ -23,6 +23,12 @@ function listen(): Promise<string> {
   });
 }
 
+/** Where the door listens: for clients of others' making. */
+export function restOrigin(): Promise<string> {
+  origin ??= listen();
+  return origin;
+}
+
 /** Calls the REST door as a third party would, over HTTP; each answer is checked against the document. */
 export async function rest(
   method: string,
@@ -30,8 +36,7 @@ export async function rest(
   options: { key?: string; body?: unknown; headers?: Record<string, string>; raw?: string } = {},
 ): Promise<RestAnswer> {
   const text = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-  origin ??= listen();
-  const response = await fetch(`${await origin}/api/v1${path}`, {
+  const response = await fetch(`${await restOrigin()}/api/v1${path}`, {
     method,
     headers: {
       ...(options.key && { authorization: `Bearer ${options.key}` }),

@@ -1,6 +1,7 @@
 import type { Call } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { identifyApiKey } from "@/server/auth/api-keys";
+import { identifyOperatorToken } from "@/server/auth/operator-tokens";
 import { identifySession } from "@/server/auth/sessions";
 import { AppError } from "@/server/kernel/errors";
 import type { Identity } from "@/server/kernel/identity";
@@ -47,6 +48,8 @@ function identify(
       return undefined;
     case "apiKey":
       return identifyApiKey(credential.token, freshness);
+    case "operatorToken":
+      return identifyOperatorToken(credential.token);
     case "session":
       return identifySession(credential.token, tenantSlug, freshness);
   }

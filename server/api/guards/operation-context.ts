@@ -5,6 +5,7 @@ import { isTenantDeclaration } from "@/server/api/declaration";
 import { sessionCookieLine } from "@/server/auth/sessions";
 import type { Acting } from "@/server/kernel/actor";
 import type { DetachedContext, OpenContext, OperationContext } from "@/server/services/context";
+import { keepAnswer } from "./idempotency";
 import { runTransaction } from "./run-transaction";
 
 /** What the verb of this call is given, as its declaration asks. */
@@ -69,5 +70,6 @@ function openContext(call: Call): OpenContext {
     replaceSession: (token) => {
       call.context.responseHeaders.set("Set-Cookie", sessionCookieLine(token));
     },
+    keepAnswer: (db, answer) => keepAnswer(call, db, call.outputOf(answer)),
   };
 }

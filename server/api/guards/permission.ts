@@ -1,6 +1,6 @@
 import type { Call } from "@/server/api/call";
-import { isTenantDeclaration } from "@/server/api/declaration";
-import { actorHolds } from "@/server/kernel/actor";
+import { isTenantDeclaration, type OperatorDeclaration } from "@/server/api/declaration";
+import { type Actor, actorHolds } from "@/server/kernel/actor";
 import { AppError, noSuchOperation } from "@/server/kernel/errors";
 
 /** Default deny: the actor holds the declared right, or the declared openness, or is refused. */
@@ -19,9 +19,20 @@ export function checkPermission(call: Call): undefined {
     }
     return undefined;
   }
+  if (call.declaration.access === "operator") return checkOperator(call.declaration, actor);
   const { access } = call.declaration;
-  if (access === "operator" && actor.kind !== "operator") throw noSuchOperation(); // not revealed to others
   if (access === "user" && actor.kind !== "operator" && actor.kind !== "user") {
     throw new AppError("forbidden", "Only a person who is signed in can do this.");
+  }
+}
+
+/** An operator, or a token of one with the scope that the operation is exported under. */
+function checkOperator({ scope }: OperatorDeclaration, actor: Actor): undefined {
+  if (actor.kind === "operator") return undefined;
+  if (actor.kind !== "operatorToken" || !scope) throw noSuchOperation(); // not revealed to others
+  if (!actor.scopes.has(scope)) {
+    throw new AppError("forbidden", `This needs the scope ${scope}, which this token does not have.`, {
+      details: { permission: scope },
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
-import { callerOf } from "@/server/kernel/actor";
+import { type ActingOperatorToken, callerOf } from "@/server/kernel/actor";
 import { AppError, retryAfter } from "@/server/kernel/errors";
 import { planFeatureOf } from "@/server/kernel/flags";
 import {
@@ -10,6 +10,7 @@ import {
   isOutdated,
   limiter,
   meteredPrincipal,
+  operatorTokenPolicy,
   recentUse,
   slowLease,
 } from "@/server/platform/admission";
@@ -28,7 +29,24 @@ import { identifyAgain } from "./rights";
  * answer carries the tenant's security epoch: when it moved, the caller is asked again who it is.
  */
 export function limitRate(call: Call): undefined | Promise<void> {
-  return isTenantDeclaration(call.declaration) ? admit(call) : undefined;
+  if (isTenantDeclaration(call.declaration)) return admit(call);
+  const { actor } = call.identity;
+  return actor.kind === "operatorToken" ? admitToken(call, actor) : undefined;
+}
+
+/** An operator's token is of no tenant: it has a bucket of its own, and nothing is counted. */
+async function admitToken(call: Call, { operatorTokenId }: ActingOperatorToken): Promise<void> {
+  const policies = [operatorTokenPolicy(call.declaration.cost ?? 1)];
+  const decision = await limiter().admit({ scope: { operatorTokenId }, policies });
+  tellLimits(call, decision);
+  if (decision.outcome === "limited") throw rateLimited(decision);
+}
+
+function tellLimits({ context }: Call, decision: Decision): void {
+  for (const [name, value] of Object.entries(rateLimitHeaders(decision))) {
+    context.responseHeaders.set(name, value);
+  }
+  if (decision.degraded) context.responseHeaders.set("RateLimit-Degraded", "?1");
 }
 
 async function admit(call: Call): Promise<void> {
@@ -41,10 +59,7 @@ async function admit(call: Call): Promise<void> {
   }
   const { request, decision } = admitted;
   if (request.lease) call.leave = () => limiter().release(request, workedMs(call));
-  for (const [name, value] of Object.entries(rateLimitHeaders(decision))) {
-    call.context.responseHeaders.set(name, value);
-  }
-  if (decision.degraded) call.context.responseHeaders.set("RateLimit-Degraded", "?1");
+  tellLimits(call, decision);
   const principal = meteredPrincipal(call.identity.actor);
   if (principal) recentUse().record(tenantOf(call).id, principal, decision);
   refuse(call, decision);

@@ -1,6 +1,7 @@
 import type { Call } from "@/server/api/call";
 import type { Credential } from "@/server/api/context";
 import { importanceOfApiKey } from "@/server/auth/api-keys";
+import { importanceOfOperatorToken } from "@/server/auth/operator-tokens";
 import { importanceOfSession } from "@/server/auth/sessions";
 import { type Caller, shedder } from "@/server/platform/overload";
 
@@ -25,6 +26,8 @@ function priorityOf(credential: Credential, tenantSlug: string | undefined): num
       return undefined;
     case "apiKey":
       return importanceOfApiKey(credential.token);
+    case "operatorToken":
+      return importanceOfOperatorToken(credential.token);
     case "session":
       return importanceOfSession(credential.token, tenantSlug);
   }

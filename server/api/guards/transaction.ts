@@ -1,8 +1,8 @@
-import { database } from "@/db/client";
-import { type Call, tenantOf } from "@/server/api/call";
+import type { Call } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { completeKey } from "@/server/platform/idempotency";
 import { logger } from "@/server/platform/observability";
+import { claimsOf } from "./idempotency";
 import { runTransaction } from "./run-transaction";
 
 /**
@@ -10,8 +10,7 @@ import { runTransaction } from "./run-transaction";
  * own; the answer to its Idempotency-Key is then stored when all of them are done.
  */
 export async function inTransaction<T>(call: Call, next: () => Promise<T>): Promise<T> {
-  if (!isTenantDeclaration(call.declaration)) return next();
-  if (call.declaration.transaction !== "none") {
+  if (isTenantDeclaration(call.declaration) && call.declaration.transaction !== "none") {
     return runTransaction(call, call.kind, call.afterCommit, (tx) => {
       call.tx = tx;
       call.workingSince = performance.now();
@@ -21,7 +20,7 @@ export async function inTransaction<T>(call: Call, next: () => Promise<T>): Prom
   call.workingSince = performance.now();
   const answer = await next();
   const { claim } = call;
-  if (claim) await complete(call, claim, answer ?? null);
+  if (claim && !claim.isKept) await complete(call, claim, answer ?? null);
   return answer;
 }
 
@@ -31,9 +30,7 @@ export async function inTransaction<T>(call: Call, next: () => Promise<T>): Prom
  */
 async function complete(call: Call, claim: NonNullable<Call["claim"]>, answer: unknown): Promise<void> {
   try {
-    await database().tenants.write(tenantOf(call).id, (tx) =>
-      completeKey(tx, claim.scope, claim.holder, answer),
-    );
+    await claimsOf(claim.scope)((db) => completeKey(db, claim.scope, claim.holder, answer));
   } catch (err) {
     logger().error(
       { err, requestId: call.context.request.id },

@@ -1,5 +1,5 @@
 export { apiCallMeter, featureUseMeter, meteredPrincipal, quotaPeriod } from "./meters";
-export { addressPolicy, callPolicies, slowLease, standingPolicies } from "./policies";
+export { addressPolicy, callPolicies, operatorTokenPolicy, slowLease, standingPolicies } from "./policies";
 export { limiter } from "./process-limiter";
 export { recentUse } from "./recent-use";
 export {

@@ -85,6 +85,11 @@ function operationPolicy(name: OperationPolicyName, personId: string | undefined
   return { name, ...RATE_LIMIT_POLICIES[name].rate, key, cost: 1 };
 }
 
+/** An operator's program: what runs wild by one token slows no other. */
+export function operatorTokenPolicy(cost: number): Policy {
+  return { name: "operator-token", ...RATE_LIMIT_POLICIES["operator-token"].rate, cost };
+}
+
 /** Callers who are nobody yet, or who failed to prove who they are, per address. */
 export function addressPolicy(cost: number): Policy {
   return { name: "address", ...RATE_LIMIT_POLICIES.address.rate, cost };

@@ -1,6 +1,6 @@
 import { AppError } from "@/server/kernel/errors";
 import { open, seal } from "@/server/platform/encryption";
-import type { IdempotencyScope } from "./claim";
+import type { IdempotencyScope } from "./kept";
 
 /** A stored answer is sealed: one may hold what is shown this once, such as a new API key. */
 export function sealAnswer(scope: IdempotencyScope, answer: unknown): string {

@@ -1,20 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, type SQL, sql } from "drizzle-orm";
-import { idempotencyKeys } from "@/db/schema";
-import type { TenantDatabase, TenantTransaction } from "@/db/tenant";
+import { sql } from "drizzle-orm";
+import type { Db } from "@/db/connection";
 import { AppError } from "@/server/kernel/errors";
-import type { TenantId } from "@/server/kernel/ids";
 import { openAnswer } from "./answer";
-
-/** What a key is scoped by: the same key of another principal, or on another route, is another request. */
-export interface IdempotencyScope {
-  tenantId: TenantId;
-  principal: string;
-  route: string;
-  key: string;
-}
+import { type IdempotencyScope, type InTransaction, keptFor } from "./kept";
 
 export type Claim = { kind: "held"; holder: string } | { kind: "answered"; answer: unknown };
+
+interface Row extends Record<string, unknown> {
+  fingerprint: string;
+  state: "in_flight" | "done";
+  holder: string;
+  answer: unknown;
+}
 
 const LEASE = sql`now() + interval '60 seconds'`;
 const KEPT = sql`now() + interval '24 hours'`;
@@ -25,46 +23,49 @@ const KEPT = sql`now() + interval '24 hours'`;
  *
  * @throws AppError `idempotency_in_flight` (409) or `idempotency_key_reused` (422)
  */
-export function claimKey(db: TenantDatabase, scope: IdempotencyScope, fingerprint: string): Promise<Claim> {
-  return db.write(scope.tenantId, async (tx) => {
+export function claimKey(
+  inTransaction: InTransaction,
+  scope: IdempotencyScope,
+  fingerprint: string,
+): Promise<Claim> {
+  return inTransaction(async (db) => {
     const holder = randomUUID();
-    const inserted = await insertClaim(tx, scope, fingerprint, holder);
+    const inserted = await insertClaim(db, scope, fingerprint, holder);
     if (inserted) return { kind: "held", holder };
-    return settleWithExisting(tx, scope, fingerprint, holder);
+    return settleWithExisting(db, scope, fingerprint, holder);
   });
 }
 
+/** One that is there is taken over where it is past, or where its holder let the lease run out. */
 async function insertClaim(
-  tx: TenantTransaction,
+  db: Db,
   scope: IdempotencyScope,
   fingerprint: string,
   holder: string,
-) {
-  const claim = { state: "in_flight" as const, fingerprint, holder, lockedUntil: LEASE, expiresAt: KEPT };
-  const rows = await tx.db
-    .insert(idempotencyKeys)
-    .values({ ...scope, ...claim })
-    .onConflictDoUpdate({
-      target: [
-        idempotencyKeys.tenantId,
-        idempotencyKeys.principal,
-        idempotencyKeys.route,
-        idempotencyKeys.key,
-      ],
-      set: { ...claim, answer: null, createdAt: sql`now()` },
-      setWhere: isFree(fingerprint),
-    })
-    .returning({ holder: idempotencyKeys.holder });
+): Promise<boolean> {
+  const { table, columns, values } = keptFor(scope);
+  const rows = await db.execute(sql`
+    insert into ${table} as kept (${columns}, state, fingerprint, holder, locked_until, expires_at)
+    values (${values}, 'in_flight', ${fingerprint}, ${holder}, ${LEASE}, ${KEPT})
+    on conflict (${columns}) do update set state = 'in_flight', fingerprint = excluded.fingerprint,
+      holder = excluded.holder, locked_until = excluded.locked_until, expires_at = excluded.expires_at,
+      answer = null, created_at = now()
+    where kept.expires_at < now()
+      or (kept.state = 'in_flight' and kept.fingerprint = ${fingerprint} and kept.locked_until < now())
+    returning holder`);
   return rows.length > 0;
 }
 
 async function settleWithExisting(
-  tx: TenantTransaction,
+  db: Db,
   scope: IdempotencyScope,
   fingerprint: string,
   holder: string,
 ): Promise<Claim> {
-  const [row] = await tx.db.select().from(idempotencyKeys).where(matches(scope));
+  const { table, own } = keptFor(scope);
+  const [row] = await db.execute<Row>(
+    sql`select fingerprint, state, holder, answer from ${table} where ${own}`,
+  );
   // Between the two statements the holder may have released it: the caller's retry then finds it free.
   if (!row) throw inFlight();
   if (row.fingerprint !== fingerprint) {
@@ -78,25 +79,10 @@ async function settleWithExisting(
   throw inFlight();
 }
 
-/** An expired key, or a claim whose holder let its lease run out. */
-function isFree(fingerprint: string): SQL {
-  const { expiresAt, state, fingerprint: claimed, lockedUntil } = idempotencyKeys;
-  return sql`${expiresAt} < now() or (${state} = 'in_flight' and ${claimed} = ${fingerprint} and ${lockedUntil} < now())`;
-}
-
 function inFlight(): AppError {
   return new AppError(
     "idempotency_in_flight",
     "The first request with this Idempotency-Key has not finished yet. Try again shortly to get its answer.",
     { headers: { "Retry-After": "1" } },
-  );
-}
-
-export function matches(scope: IdempotencyScope) {
-  return and(
-    eq(idempotencyKeys.tenantId, scope.tenantId),
-    eq(idempotencyKeys.principal, scope.principal),
-    eq(idempotencyKeys.route, scope.route),
-    eq(idempotencyKeys.key, scope.key),
   );
 }

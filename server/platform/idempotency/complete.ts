@@ -1,25 +1,24 @@
-import { and, eq } from "drizzle-orm";
-import { idempotencyKeys } from "@/db/schema";
-import type { TenantDatabase, TenantTransaction } from "@/db/tenant";
+import { sql } from "drizzle-orm";
+import type { Db } from "@/db/connection";
 import { AppError } from "@/server/kernel/errors";
 import { sealAnswer } from "./answer";
-import { type IdempotencyScope, matches } from "./claim";
+import { type IdempotencyScope, type InTransaction, keptFor } from "./kept";
 
 /**
  * Stores the answer in the write's own transaction. The holder is the fencing token: a request that lost its
  * claim to a take-over stores nothing, and its write rolls back.
  */
 export async function completeKey(
-  tx: TenantTransaction,
+  db: Db,
   scope: IdempotencyScope,
   holder: string,
   answer: unknown,
 ): Promise<void> {
-  const rows = await tx.db
-    .update(idempotencyKeys)
-    .set({ state: "done", answer: sealAnswer(scope, answer) })
-    .where(and(matches(scope), eq(idempotencyKeys.holder, holder)))
-    .returning({ key: idempotencyKeys.key });
+  const { table, own } = keptFor(scope);
+  const sealed = sql`to_jsonb(${sealAnswer(scope, answer)}::text)`;
+  const rows = await db.execute(
+    sql`update ${table} set state = 'done', answer = ${sealed} where ${own} and holder = ${holder} returning 1`,
+  );
   if (rows.length === 0) {
     throw new AppError(
       "conflict",
@@ -29,10 +28,13 @@ export async function completeKey(
 }
 
 /** Gives a claim back after a failure, so that the same key can be tried again. */
-export async function releaseKey(db: TenantDatabase, scope: IdempotencyScope, holder: string): Promise<void> {
-  await db.write(scope.tenantId, async (tx) => {
-    await tx.db
-      .delete(idempotencyKeys)
-      .where(and(matches(scope), eq(idempotencyKeys.holder, holder), eq(idempotencyKeys.state, "in_flight")));
-  });
+export async function releaseKey(
+  inTransaction: InTransaction,
+  scope: IdempotencyScope,
+  holder: string,
+): Promise<void> {
+  const { table, own } = keptFor(scope);
+  await inTransaction((db) =>
+    db.execute(sql`delete from ${table} where ${own} and holder = ${holder} and state = 'in_flight'`),
+  );
 }

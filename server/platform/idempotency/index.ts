@@ -1,3 +1,4 @@
-export { type Claim, claimKey, type IdempotencyScope } from "./claim";
+export { type Claim, claimKey } from "./claim";
 export { completeKey, releaseKey } from "./complete";
-export { fingerprint } from "./fingerprint";
+export { fingerprint, fingerprintAsWritten } from "./fingerprint";
+export type { Claims, IdempotencyScope, InTransaction } from "./kept";

@@ -42,6 +42,10 @@ describe("jobs over all tenants", () => {
       (tenant_id, principal, route, key, fingerprint, holder, locked_until, expires_at)
       select ${tenantId}, 'p', 'r', n::text, 'f', gen_random_uuid(), now(), now() + n * interval '1 hour'
       from unnest(array[-3, -2, -1, 1]) n`;
+    await admin`insert into operator_idempotency_keys
+      (principal, route, key, fingerprint, holder, locked_until, expires_at)
+      select 'p', 'r', n::text, 'f', gen_random_uuid(), now(), now() + n * interval '1 hour'
+      from unnest(array[-2, -1, 1]) n`;
     await admin`insert into sessions (id, token_hash, user_id, expires_at)
       select gen_random_uuid(), n::text, ${owner.userId}, now() + n * interval '1 day'
       from unnest(array[-9, -8, -1, 5]) n`;
@@ -67,6 +71,7 @@ describe("jobs over all tenants", () => {
     expect(counts).toEqual({
       auditExports: 1,
       idempotencyKeys: 3,
+      operatorIdempotencyKeys: 2,
       outboxEvents: 3,
       sessions: 2,
       userTokens: 2,

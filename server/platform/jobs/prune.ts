@@ -7,6 +7,10 @@ const RULES = {
     table: sql.identifier("idempotency_keys"),
     where: sql`expires_at < now()`,
   },
+  operatorIdempotencyKeys: {
+    table: sql.identifier("operator_idempotency_keys"),
+    where: sql`expires_at < now()`,
+  },
   sessions: {
     table: sql.identifier("sessions"),
     where: sql`expires_at < now() - interval '7 days' or revoked_at < now() - interval '7 days'`,

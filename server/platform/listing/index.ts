@@ -1,2 +1,3 @@
 export { type ListPage, listing } from "./listing";
+export { pageOf } from "./page-of";
 export { inParts } from "./parts";

@@ -6,7 +6,7 @@ import {
   type UsageRow,
   usageKey,
 } from "@/server/platform/metering";
-import { addressTag, tenantTag } from "@/server/platform/redis";
+import { addressTag, operatorTokenTag, tenantTag } from "@/server/platform/redis";
 import type { Hint } from "./local-buckets";
 import { personEpochKey, securityEpochKey } from "./security-epoch";
 import type {
@@ -53,7 +53,8 @@ const PER_POLICY = 3;
 const NO_BASE = ["", "", "", ""];
 
 export function scopeTag(scope: Scope): string {
-  return "tenantId" in scope ? tenantTag(scope.tenantId) : addressTag(scope.address);
+  if ("tenantId" in scope) return tenantTag(scope.tenantId);
+  return "address" in scope ? addressTag(scope.address) : operatorTokenTag(scope.operatorTokenId);
 }
 
 export function bucketKey(scope: Scope, policy: Policy): string {

@@ -1,6 +1,6 @@
 import type { Redis } from "@upstash/redis";
 import type { Clock } from "@/server/kernel/clock";
-import type { TenantId, UserId } from "@/server/kernel/ids";
+import type { OperatorTokenId, TenantId, UserId } from "@/server/kernel/ids";
 import type { UsageRow, UsageSink } from "@/server/platform/metering";
 
 /** A token bucket and what this request takes from it. */
@@ -19,7 +19,8 @@ export type Policy = {
   unit?: "requests" | "milliseconds";
 };
 
-export type Scope = { tenantId: TenantId } | { address: string };
+type ScopeOutside = { address: string } | { operatorTokenId: OperatorTokenId };
+export type Scope = { tenantId: TenantId } | ScopeOutside;
 
 /** How much of a meter a period allows; `limit: null` keeps the period's total without refusing. */
 export type Quota = { limit: number | null; periodKey: string; periodEndMs: number };
@@ -55,7 +56,7 @@ export type AdmitRequest = { policies: readonly Policy[] } & (
       personId?: UserId | undefined;
       lease?: LeaseRequest | undefined;
     }
-  | { scope: { address: string }; meters?: never; personId?: never; lease?: never }
+  | { scope: ScopeOutside; meters?: never; personId?: never; lease?: never }
 );
 
 /** A bucket after the decision; times in ms from now. */

@@ -1,4 +1,4 @@
 export { createRedis, type RedisConfig, type RedisHandle } from "./create-redis";
 export { withDeadline } from "./deadline";
 export { RedisUnavailable } from "./errors";
-export { addressTag, tenantTag } from "./keys";
+export { addressTag, operatorTokenTag, tenantTag } from "./keys";

@@ -6,6 +6,11 @@ export function tenantTag(tenantId: string): string {
   return `{t:${tenantId}}`;
 }
 
+/** The hash tag of an operator's token, which is of no tenant. */
+export function operatorTokenTag(operatorTokenId: string): string {
+  return `{o:${operatorTokenId}}`;
+}
+
 /** The hash tag of a caller without a tenant, by network address. */
 export function addressTag(address: string): string {
   return `{a:${address}}`;

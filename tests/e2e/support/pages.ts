@@ -64,6 +64,7 @@ export const PAGES: Readonly<Record<string, PageVisit>> = {
     path: "/operator/experiments/00000000-0000-7000-8000-000000000000",
   },
   "app/(operator)/operator/impersonations/page.tsx": { as: "operator", path: "/operator/impersonations" },
+  "app/(operator)/operator/operator-tokens/page.tsx": { as: "operator", path: "/operator/operator-tokens" },
   "app/(operator)/operator/visit-ended/page.tsx": {
     as: "operator",
     path: "/operator/visit-ended?workspace=x",

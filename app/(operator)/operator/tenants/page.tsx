@@ -18,6 +18,9 @@ export default function OperatorTenantsPage() {
               <Link href="/operator/experiments">Experiments</Link>
             </Button>
             <Button variant="outline" asChild>
+              <Link href="/operator/operator-tokens">Tokens</Link>
+            </Button>
+            <Button variant="outline" asChild>
               <Link href="/operator/impersonations">Visits</Link>
             </Button>
           </>

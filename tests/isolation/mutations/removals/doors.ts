@@ -5,9 +5,9 @@ export const DOORS: readonly Removal[] = [
   {
     name: "a caller at the exported door names no tenant",
     file: "server/api/context.ts",
-    find: '{ kind: "apiKey", token: bearer[1] } : { kind: "none" },\n    tenantSlug: undefined,',
+    find: "credential: credentialOf(bearer?.[1]),\n    tenantSlug: undefined,",
     replace:
-      '{ kind: "apiKey", token: bearer[1] } : { kind: "session", token: request.headers.get("x-session") ?? "" },\n    tenantSlug: request.headers.get("x-tenant") ?? undefined,',
+      'credential: bearer?.[1] ? credentialOf(bearer[1]) : { kind: "session", token: request.headers.get("x-session") ?? "" },\n    tenantSlug: request.headers.get("x-tenant") ?? undefined,',
     noticedBy: "guards",
   },
   {

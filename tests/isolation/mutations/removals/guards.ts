@@ -19,8 +19,15 @@ export const GUARDS: readonly Removal[] = [
   {
     name: "operators alone see operators' operations",
     file: "server/api/guards/permission.ts",
-    find: 'access === "operator" && actor.kind !== "operator"',
-    replace: "false",
+    find: 'if (actor.kind !== "operatorToken" || !scope) throw noSuchOperation();',
+    replace: 'if (actor.kind !== "operatorToken" || !scope) return undefined;',
+    noticedBy: "rights",
+  },
+  {
+    name: "an operator's token does what its scopes say",
+    file: "server/api/guards/permission.ts",
+    find: "if (!actor.scopes.has(scope)) {",
+    replace: "if (scope === undefined) {",
     noticedBy: "rights",
   },
   {

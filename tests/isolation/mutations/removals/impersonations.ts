@@ -96,8 +96,8 @@ export const IMPERSONATIONS: readonly Removal[] = [
   {
     name: "what a visit sees is told first",
     file: "server/api/operation.ts",
-    find: "read: [recordVisitView, inTransaction]",
-    replace: "read: [inTransaction]",
+    find: "read: [answerUnchanged, recordVisitView, inTransaction]",
+    replace: "read: [answerUnchanged, inTransaction]",
     noticedBy: "impersonations",
   },
   {

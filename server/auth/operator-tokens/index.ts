@@ -1,0 +1,1 @@
+export { identifyOperatorToken, importanceOfOperatorToken } from "./identify";

@@ -1,0 +1,24 @@
+import { count } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { Db } from "@/db/connection";
+import { totalPages } from "@/server/kernel/pagination";
+
+interface Page<Row> {
+  data: Row[];
+  total: number;
+  page: number;
+  totalPages: number;
+}
+
+/** A page of rows that belong to no tenant, for operators: all of the table, counted as it is. */
+export async function pageOf<Row>(
+  db: Db,
+  table: PgTable,
+  { page, limit }: { page: number; limit: number },
+  read: (window: { limit: number; offset: number }) => Promise<Row[]>,
+): Promise<Page<Row>> {
+  const data = await read({ limit, offset: (page - 1) * limit });
+  const [counted] = await db.select({ total: count() }).from(table);
+  const total = counted?.total ?? 0;
+  return { data, total, page, totalPages: totalPages(total, limit) };
+}
