@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 import { type RequestContext, restContext } from "@/server/api/context";
 import { toAppError } from "@/server/api/errors";
+import { hasTag } from "@/server/api/guards/unchanged";
 import { AppError, noSuchPath } from "@/server/kernel/errors";
 import { finishRequest, type RequestHead } from "@/server/platform/observability";
 import { shedder } from "@/server/platform/overload";
@@ -10,6 +11,8 @@ import { readInput } from "./input";
 import { isPreflight, preflightHeaders } from "./preflight";
 import { toProblem } from "./problem";
 import { matchRoute, PREFIX, type RestOperation } from "./routes";
+
+const JSON_TYPE = "application/json; charset=utf-8";
 
 /** What a host hands over: of HTTP, as little as the API needs. */
 export interface RestRequest extends RequestHead {
@@ -40,7 +43,9 @@ export async function answerRest(request: RestRequest): Promise<RestAnswer> {
       answer = await answerOtherMethod(request, match.allow, context);
     } else {
       route = match.operation.route.path;
-      answer = await callOperation(request, context, match.operation, match.params);
+      answer = await callOperation(request, context, match.operation, match.params).catch((thrown) =>
+        answerUnread(toAppError(thrown), context, match.operation, match.params),
+      );
     }
   } catch (thrown) {
     answer = answerError(toAppError(thrown), context);
@@ -49,6 +54,19 @@ export async function answerRest(request: RestRequest): Promise<RestAnswer> {
   }
   finishRequest(context.request, { door: "rest", route, status: answer.status });
   return answer;
+}
+
+/** What could not be read, where the route keeps to a protocol that says how that is answered. */
+function answerUnread(
+  error: AppError,
+  context: RequestContext,
+  { route: { ownAnswers } }: RestOperation,
+  params: Record<string, string>,
+): RestAnswer {
+  const isUnread = error.code === "invalid_input" || error.code === "unsupported_media_type";
+  if (!ownAnswers || !isUnread) throw error;
+  const headers = { ...answerHeaders(context), "Content-Type": JSON_TYPE };
+  return { status: 400, headers, body: Buffer.from(JSON.stringify(ownAnswers.unreadable(error, params))) };
 }
 
 async function callOperation(
@@ -71,17 +89,19 @@ async function callOperation(
     signal: undefined,
     batchIndex: 0,
   } as Parameters<typeof operation.procedure>[0]);
-  const { method, path, createdWhen } = operation.route;
-  const status = createdWhen?.(result) ? 201 : (operation.route.status ?? 200);
+  const { method, path, createdWhen, version, ownAnswers, hasEtag } = operation.route;
+  if (version && result === undefined) return { status: 304, headers: answerHeaders(context) };
+  const usual = createdWhen?.(result) ? 201 : (operation.route.status ?? 200);
+  const status = ownAnswers?.statusOf(result) ?? usual;
   const headers = answerHeaders(context);
   if (status === 204) return { status, headers };
   const body = bodyOf(operation, result, headers);
   if (operation.route.status === 201 && path.indexOf("{") === -1)
-    headers.Location = `${PREFIX}${path}/${idOf(result)}`;
-  if (method === "GET") {
+    headers.Location = `${PREFIX}${path}/${encodeURIComponent(idOf(operation, result))}`;
+  if ((method === "GET" && !version) || (hasEtag && status === 200)) {
     const etag = `W/"${hash("sha1", body, "base64url")}"`;
     headers.ETag = etag;
-    if (request.headers.get("if-none-match") === etag) return { status: 304, headers };
+    if (hasTag(context.ifNoneMatch, etag)) return { status: 304, headers };
   }
   return { status, headers, body };
 }
@@ -89,7 +109,7 @@ async function callOperation(
 /** The result as JSON, or the file that it holds; sets the headers that say which. */
 function bodyOf({ route }: RestOperation, result: unknown, headers: Record<string, string>): Buffer {
   if (!route.file) {
-    headers["Content-Type"] = "application/json; charset=utf-8";
+    headers["Content-Type"] = JSON_TYPE;
     return Buffer.from(JSON.stringify(result));
   }
   const { name, content } = File.parse(result);
@@ -100,8 +120,8 @@ function bodyOf({ route }: RestOperation, result: unknown, headers: Record<strin
 
 const File = z.object({ name: z.string().regex(/^[\w.-]+$/), content: z.string() });
 
-function idOf(result: unknown): string {
-  return result && typeof result === "object" && "id" in result ? String(result.id) : "";
+function idOf({ route: { idField = "id" } }: RestOperation, result: unknown): string {
+  return String(Object(result)[idField] ?? "");
 }
 
 function answerError(error: AppError, context: RequestContext): RestAnswer {

@@ -15,12 +15,29 @@ export async function readInput(
   const reads = operation.route.method === "GET" || operation.route.method === "DELETE";
   const given = reads ? readQuery(request, operation) : await readBody(request, operation);
   for (const name of operation.pathParams) {
-    if (name in given && given[name] !== params[name]) {
+    const text = params[name] ?? "";
+    const value = operation.numberFields.has(name) ? asNumber(text) : text;
+    if (name in given && given[name] !== value) {
       throw badField(`/${name}`, "differs from the path's");
     }
-    given[name] = params[name];
+    given[name] = value;
   }
+  readIfMatch(request, operation, given);
   return given;
+}
+
+/** The version that the caller wants to change, as an ETag has told it: the same as the field of the body. */
+function readIfMatch(
+  request: RestRequest,
+  { route: { ifMatch: field } }: RestOperation,
+  given: Record<string, unknown>,
+): void {
+  const tag = request.headers.get("if-match");
+  if (!field || tag === null) return;
+  const version = Number(/^"(\d{1,15})"$/.exec(tag)?.[1] ?? Number.NaN);
+  if (Number.isNaN(version)) throw badField("/If-Match", "is not an ETag that an export has had");
+  if (field in given && given[field] !== version) throw badField(`/${field}`, "differs from If-Match");
+  given[field] = version;
 }
 
 function readQuery(request: RestRequest, operation: RestOperation): Record<string, unknown> {
@@ -40,7 +57,7 @@ function asNumber(text: string): unknown {
 }
 
 async function readBody(request: RestRequest, operation: RestOperation): Promise<Record<string, unknown>> {
-  const text = await readText(request);
+  const text = await readText(request, operation.route.maxBodyBytes ?? MAX_BODY_BYTES);
   const takesBody = Object.keys(operation.input.shape).some((name) => !operation.pathParams.includes(name));
   if (text === "" && !takesBody) return {};
   const type = request.headers.get("content-type") ?? "";
@@ -74,8 +91,8 @@ function refuseOtherForm(type: string, body: unknown): void {
 }
 
 /** The body as text, read no further than the limit. */
-async function readText(request: RestRequest): Promise<string> {
-  const body = await readLimited(request, MAX_BODY_BYTES);
+async function readText(request: RestRequest, maxBytes: number): Promise<string> {
+  const body = await readLimited(request, maxBytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch {

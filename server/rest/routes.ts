@@ -22,6 +22,11 @@ export interface RestOperation {
   numberFields: ReadonlySet<string>;
 }
 
+/** What an operator's token needs for it; undefined where it is for others. */
+export function operatorScopeOf({ declaration }: Pick<RestOperation, "declaration">): string | undefined {
+  return "scope" in declaration ? declaration.scope : undefined;
+}
+
 /** Every operation with a REST route, found in the router itself. */
 export const REST_OPERATIONS: readonly RestOperation[] = Object.entries<AnyProcedure>(
   // tRPC keeps a flat record by dotted path, whatever its type says of nesting.
@@ -51,11 +56,23 @@ export function matchRoute(method: string, fullPath: string): RouteMatch {
   if (!fullPath.startsWith(`${PREFIX}/`)) return { kind: "unknown" };
   const path = fullPath.slice(PREFIX.length);
   const found = findRoute(matcher, method, path);
-  if (found) return { kind: "found", operation: found.data, params: found.params ?? {} };
+  if (found) {
+    const params = decoded(found.params ?? {});
+    return params ? { kind: "found", operation: found.data, params } : { kind: "unknown" };
+  }
   const allow = (["GET", "POST", "PATCH", "DELETE"] as const).filter((other) =>
     findRoute(matcher, other, path),
   );
   return allow.length > 0 ? { kind: "wrong_method", allow } : { kind: "unknown" };
+}
+
+/** Parts of a path as they are meant; undefined where one is not written as the web writes them. */
+function decoded(params: Record<string, string>): Record<string, string> | undefined {
+  try {
+    return Object.fromEntries(Object.entries(params).map(([name, text]) => [name, decodeURIComponent(text)]));
+  } catch {
+    return undefined;
+  }
 }
 
 function numbersIn(input: ZodObject): ReadonlySet<string> {

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { featureFlags } from "@/db/schema";
 import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
@@ -121,7 +123,10 @@ describe("a change of a flag", () => {
     await expectEverywhere(all, false, key);
     await operate("kill", { key, killed: false });
     await expectEverywhere(all, true, key);
-    await operate("remove", { key });
+    const [row] = await app().db.database.system((db) =>
+      db.select().from(featureFlags).where(eq(featureFlags.key, key)),
+    );
+    await operate("remove", { key, seenUpdatedAt: row?.updatedAt });
     await expectEverywhere(all, false, key);
   });
 

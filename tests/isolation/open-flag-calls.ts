@@ -32,10 +32,12 @@ export const OPEN_FLAG_CALLS = {
     return { input: { key: (await flag(db)).key, tenantId } };
   },
   "featureFlags.preview": (_db: TestDatabase, { id: tenantId }: { id: string }) => ({ input: { tenantId } }),
+  "featureFlags.get": async (db: TestDatabase) => ({ input: { key: (await flag(db)).key } }),
+  "featureFlags.getSegment": async (db: TestDatabase) => ({ input: { id: (await segment(db)).segment.id } }),
   "featureFlags.create": () => ({ input: { definition: freshFlag(), reason } }),
   "featureFlags.update": async (db: TestDatabase) => {
-    const { definition, seenUpdatedAt } = await flag(db);
-    return { input: { definition: { ...definition, enabled: false }, seenUpdatedAt, reason } };
+    const { key, definition, seenUpdatedAt } = await flag(db);
+    return { input: { key, definition: { ...definition, enabled: false }, seenUpdatedAt, reason } };
   },
   "featureFlags.control": async (db: TestDatabase) => {
     const { key, seenUpdatedAt } = await flag(db);
@@ -48,12 +50,17 @@ export const OPEN_FLAG_CALLS = {
     return { input: { tenantId, key: (await flag(db)).key, on: true, reason } };
   },
   "featureFlags.remove": async (db: TestDatabase) => {
-    return { input: { key: (await flag(db)).key, reason } };
+    const { key, seenUpdatedAt } = await flag(db);
+    return { input: { key, seenUpdatedAt, reason } };
   },
   "featureFlags.createSegment": () => ({ input: { segment: freshSegment(), reason } }),
-  "featureFlags.updateSegment": async (db: TestDatabase) => ({ input: { ...(await segment(db)), reason } }),
+  "featureFlags.updateSegment": async (db: TestDatabase) => {
+    const seen = await segment(db);
+    return { input: { ...seen, id: seen.segment.id, reason } };
+  },
   "featureFlags.removeSegment": async (db: TestDatabase) => {
-    return { input: { id: (await segment(db)).segment.id, reason } };
+    const { segment: definition, seenUpdatedAt } = await segment(db);
+    return { input: { id: definition.id, seenUpdatedAt, reason } };
   },
   "featureFlags.import": () => ({
     input: { state: { version: 2, features: [freshFlag()], segments: [] }, mode: "add", reason },

@@ -1,38 +1,39 @@
-import { z } from "zod";
 import { operation } from "@/server/api/operation";
 import { router } from "@/server/api/trpc";
 import * as flags from "@/server/services/feature-flags";
 import {
   ControlFlag,
   CreateFlag,
-  CreateSegment,
   EvaluateFlags,
   ExplainFlag,
   ExportedFlags,
+  ExportFlags,
   FeatureFlag,
   FlagChangeList,
   FlagEvaluation,
   FlagList,
   FlagPreview,
+  FlagRef,
   FlagTrace,
   ImportedFlags,
   ImportFlags,
   KillFlag,
   ListFlagChanges,
   ListFlags,
-  ListSegments,
   OverriddenFlag,
   OverrideFlag,
   PreviewFlags,
   RemoveFlag,
-  RemoveSegment,
-  Segment,
-  SegmentList,
   UpdateFlag,
-  UpdateSegment,
 } from "@/server/services/feature-flags/schemas";
+import { segmentOperations } from "./flag-segments";
 
-/** Of the operators' own door but for `evaluate` and `follow`, which are the dashboard's. None of it is exported. */
+const FLAGS = "Feature flags";
+
+/** Ten thousand flags are some 8 MB. */
+const IMPORT_BYTES = 16 * 1_048_576;
+
+/** The operators' own, exported to their tokens but for what is of one tenant; and `evaluate` and `follow`, the dashboard's. */
 export const featureFlagsRouter = router({
   // For everybody who is in: what it tells of is what the dashboard shows them.
   evaluate: operation({ permission: "tenant:read", transaction: "none" })
@@ -45,37 +46,107 @@ export const featureFlagsRouter = router({
     .output(FlagEvaluation)
     .subscription(({ ctx, signal }) => flags.followEvaluation(ctx, signal)),
 
-  list: operation({ access: "operator" })
+  list: operation({
+    access: "operator",
+    scope: "flags:read",
+    rest: { method: "GET", path: "/feature-flags", summary: "List feature flags", tag: FLAGS },
+  })
     .input(ListFlags)
     .output(FlagList)
     .query(({ ctx, input }) => flags.listFlags(ctx, input)),
 
-  changes: operation({ access: "operator" })
+  get: operation({
+    access: "operator",
+    scope: "flags:read",
+    rest: { method: "GET", path: "/feature-flags/{key}", summary: "Get a feature flag", tag: FLAGS },
+  })
+    .input(FlagRef)
+    .output(FeatureFlag)
+    .query(({ ctx, input }) => flags.getFlag(ctx, input)),
+
+  changes: operation({
+    access: "operator",
+    scope: "flags:read",
+    rest: {
+      method: "GET",
+      path: "/feature-flags/changes",
+      summary: "List who changed what, and why",
+      tag: FLAGS,
+    },
+  })
     .input(ListFlagChanges)
     .output(FlagChangeList)
     .query(({ ctx, input }) => flags.listFlagChanges(ctx, input)),
 
-  create: operation({ access: "operator" })
+  create: operation({
+    access: "operator",
+    scope: "flags:write",
+    rest: {
+      method: "POST",
+      path: "/feature-flags",
+      status: 201,
+      idField: "key",
+      summary: "Create a feature flag",
+      tag: FLAGS,
+    },
+  })
     .input(CreateFlag)
     .output(FeatureFlag)
     .mutation(({ ctx, input }) => flags.createFlag(ctx, input)),
 
-  update: operation({ access: "operator" })
+  update: operation({
+    access: "operator",
+    scope: "flags:write",
+    rest: {
+      method: "PATCH",
+      path: "/feature-flags/{key}",
+      summary: "Change a feature flag's definition",
+      tag: FLAGS,
+    },
+  })
     .input(UpdateFlag)
     .output(FeatureFlag)
     .mutation(({ ctx, input }) => flags.updateFlag(ctx, input)),
 
-  remove: operation({ access: "operator" })
+  remove: operation({
+    access: "operator",
+    scope: "flags:write",
+    rest: {
+      method: "DELETE",
+      path: "/feature-flags/{key}",
+      status: 204,
+      summary: "Remove a feature flag",
+      tag: FLAGS,
+    },
+  })
     .input(RemoveFlag)
     .output(FeatureFlag)
     .mutation(({ ctx, input }) => flags.removeFlag(ctx, input)),
 
-  kill: operation({ access: "operator" })
+  kill: operation({
+    access: "operator",
+    scope: "flags:write",
+    rest: {
+      method: "POST",
+      path: "/feature-flags/{key}/kill",
+      summary: "Throw the kill switch, or take it back",
+      tag: FLAGS,
+    },
+  })
     .input(KillFlag)
     .output(FeatureFlag)
     .mutation(({ ctx, input }) => flags.killFlag(ctx, input)),
 
-  control: operation({ access: "operator" })
+  control: operation({
+    access: "operator",
+    scope: "flags:write",
+    rest: {
+      method: "PATCH",
+      path: "/feature-flags/{key}/controls",
+      summary: "Set a feature flag's schedule and plans",
+      tag: FLAGS,
+    },
+  })
     .input(ControlFlag)
     .output(FeatureFlag)
     .mutation(({ ctx, input }) => flags.controlFlag(ctx, input)),
@@ -85,27 +156,21 @@ export const featureFlagsRouter = router({
     .output(OverriddenFlag)
     .mutation(({ ctx, input }) => flags.overrideFlag(ctx, input)),
 
-  listSegments: operation({ access: "operator" })
-    .input(ListSegments)
-    .output(SegmentList)
-    .query(({ ctx, input }) => flags.listSegments(ctx, input)),
+  ...segmentOperations,
 
-  createSegment: operation({ access: "operator" })
-    .input(CreateSegment)
-    .output(Segment)
-    .mutation(({ ctx, input }) => flags.createSegment(ctx, input)),
-
-  updateSegment: operation({ access: "operator" })
-    .input(UpdateSegment)
-    .output(Segment)
-    .mutation(({ ctx, input }) => flags.updateSegment(ctx, input)),
-
-  removeSegment: operation({ access: "operator" })
-    .input(RemoveSegment)
-    .output(Segment)
-    .mutation(({ ctx, input }) => flags.removeSegment(ctx, input)),
-
-  import: operation({ access: "operator" })
+  import: operation({
+    access: "operator",
+    scope: "flags:write",
+    cost: 10,
+    rest: {
+      method: "POST",
+      path: "/feature-flags/import",
+      ifMatch: "seenRevision",
+      maxBodyBytes: IMPORT_BYTES,
+      summary: "Import a state of Unleash",
+      tag: FLAGS,
+    },
+  })
     .input(ImportFlags)
     .output(ImportedFlags)
     .mutation(({ ctx, input }) => flags.importFlags(ctx, input)),
@@ -120,8 +185,18 @@ export const featureFlagsRouter = router({
     .output(FlagPreview)
     .query(({ ctx, input }) => flags.previewFlags(ctx, input)),
 
-  export: operation({ access: "operator" })
-    .input(z.strictObject({}))
+  export: operation({
+    access: "operator",
+    scope: "flags:read",
+    rest: {
+      method: "GET",
+      path: "/feature-flags/export",
+      version: flags.definitionsVersion,
+      summary: "Export the definitions as Unleash gives them",
+      tag: FLAGS,
+    },
+  })
+    .input(ExportFlags)
     .output(ExportedFlags)
     .query(({ ctx }) => flags.exportFlags(ctx)),
 });

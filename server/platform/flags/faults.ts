@@ -1,6 +1,7 @@
 import { faultsOfConstraints } from "./constraint-faults";
 import { faultsOfDependencies } from "./dependency-faults";
 import type { FlagDefinition, FullState, SegmentDefinition, Strategy, Variant } from "./format";
+import { atOnce, inTurns, type Steps } from "./turns";
 
 /** What is wrong with a definition, and where: `pointer` is of RFC 6901, into the state. */
 export interface Fault {
@@ -30,8 +31,17 @@ const WHOLE = 1_000;
 
 /** All that is wrong with a state, in the order of its text. Empty: it is sound. */
 export function faultsOf(state: FullState): Fault[] {
+  return atOnce(faultSteps(state));
+}
+
+/** The same in turns: patterns alone take a second where there are ten thousand. */
+export function faultsInTurns(state: FullState): Promise<Fault[]> {
+  return inTurns(faultSteps(state));
+}
+
+function* faultSteps(state: FullState): Steps<Fault[]> {
   const segments = new Set(state.segments.map(({ id }) => id));
-  return [
+  const faults = [
     ...twice(
       state.features,
       ({ name }) => name,
@@ -42,10 +52,17 @@ export function faultsOf(state: FullState): Fault[] {
       ({ id }) => id,
       (at) => `/segments/${at}/id`,
     ),
-    ...state.segments.flatMap((segment, at) => faultsOfSegment(segment, `/segments/${at}`)),
-    ...state.features.flatMap((flag, at) => faultsOfFlag(flag, segments, `/features/${at}`)),
-    ...faultsOfDependencies(state.features),
   ];
+  for (const [at, segment] of state.segments.entries()) {
+    faults.push(...faultsOfSegment(segment, `/segments/${at}`));
+    yield;
+  }
+  for (const [at, flag] of state.features.entries()) {
+    faults.push(...faultsOfFlag(flag, segments, `/features/${at}`));
+    yield;
+  }
+  faults.push(...faultsOfDependencies(state.features));
+  return faults;
 }
 
 function faultsOfSegment({ constraints }: SegmentDefinition, at: string): Fault[] {

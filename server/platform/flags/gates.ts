@@ -55,6 +55,7 @@ function personOf(actor: Actor): Pick<FlagCaller["context"], "userId" | "role"> 
     case "anonymous":
     case "apiKey":
     case "operator":
+    case "operatorToken":
     case "system":
       return {};
   }

@@ -3,6 +3,7 @@ import type { EnhancedFeatureInterface, FeatureInterface } from "unleash-client/
 import type { RepositoryInterface } from "unleash-client/lib/repository";
 import type { Segment } from "unleash-client/lib/strategy/strategy";
 import type { RunningExperiment } from "@/server/kernel/experiments";
+import { asFeature, asSegment } from "./as-unleash";
 import { type Controls, controlsOf, type FlagControls, type GeneralControls, withOverride } from "./controls";
 import type { FlagDefinition, SegmentDefinition } from "./format";
 import { type FlagSettings, type GeneralSettings, type Settings, settingsOf, withSetting } from "./settings";
@@ -144,7 +145,3 @@ function loaded(
     experiment: flag.experiment ?? undefined,
   };
 }
-
-/** The library's types name closed sets (operators, kinds of payload), for which ours have the texts as they came. */
-const asFeature = (definition: FlagDefinition) => definition as unknown as FeatureInterface;
-const asSegment = (segment: SegmentDefinition) => segment as unknown as Segment;

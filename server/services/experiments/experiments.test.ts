@@ -131,11 +131,11 @@ describe("an experiment that runs", () => {
 
   it("keeps its flag from being removed, by an import neither", async () => {
     const { id, flagKey } = await mintRunning();
-    expect((await flags.operate("remove", { key: flagKey, reason })).code).toBe("conflict");
+    expect((await flags.remove(flagKey)).code).toBe("conflict");
     const state = { version: 2, ...(await flags.everythingBut(flagKey)) };
-    expect((await flags.operate("import", { state, mode: "replace", reason })).code).toBe("conflict");
+    expect((await flags.importing("replace", state)).code).toBe("conflict");
     await ok("stop", { experimentId: id, reason });
-    expect((await flags.operate("remove", { key: flagKey, reason })).code).toBe("ok");
+    expect((await flags.remove(flagKey)).code).toBe("ok");
     expect(await viewOf(id)).toMatchObject({ experiment: { state: "stopped", flagKey } });
   });
 

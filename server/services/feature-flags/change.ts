@@ -4,7 +4,7 @@ import type { Db } from "@/db/connection";
 import { flagChanges } from "@/db/schema";
 import { newId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
-import { operatorIdOf } from "@/server/services/entitlements";
+import { holdOperatorToken, operatorActing } from "@/server/services/operator-tokens";
 import type { FlagAction } from "./schemas";
 
 /** What a change did, as the log of changes tells it. */
@@ -31,11 +31,13 @@ export function changeFlags<T>(
   context: OpenContext,
   reason: string,
   work: (db: Db) => Promise<Outcome<T>>,
+  { withinMs }: { withinMs?: number } = {},
 ): Promise<T> {
-  return changeAtOnce(context, reason, async (db) => {
+  const inLine = async (db: Db) => {
     await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('flags', 0))`);
     return work(db);
-  });
+  };
+  return changeAtOnce(context, reason, inLine, { withinMs });
 }
 
 /**
@@ -48,23 +50,29 @@ export async function changeAtOnce<T>(
   context: OpenContext,
   reason: string,
   work: (db: Db) => Promise<Outcome<T>>,
+  { withinMs }: { withinMs?: number | undefined } = {},
 ): Promise<T> {
-  const operatorUserId = operatorIdOf(context);
-  return database().system(async (db) => {
-    await boundIdleness(db);
-    const { answer, told } = await work(db);
-    if (told) {
-      await db.insert(flagChanges).values({
-        ...told,
-        id: newId(),
-        reason,
-        operatorUserId,
-        operatorLabel: context.actorLabel,
-        requestId: context.requestId,
-      });
-    }
-    return answer;
-  });
+  const operatorUserId = operatorActing(context, "flags:write");
+  return database().system(
+    async (db) => {
+      await boundIdleness(db);
+      await holdOperatorToken(db, context);
+      const { answer, told } = await work(db);
+      if (told) {
+        await db.insert(flagChanges).values({
+          ...told,
+          id: newId(),
+          reason,
+          operatorUserId,
+          operatorLabel: context.actorLabel,
+          requestId: context.requestId,
+        });
+      }
+      await context.keepAnswer?.(db, answer);
+      return answer;
+    },
+    { withinMs },
+  );
 }
 
 /** An instance that dies or hangs between two statements must not keep the others' changes waiting. */

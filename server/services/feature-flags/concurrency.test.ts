@@ -4,16 +4,20 @@ import { mintTenant } from "@/tests/support/factories";
 import { flagOperators, reason } from "./test-support/flag-operators";
 
 const app = startTestApp();
-const { operate, create, change, seenOf, explain, everythingBut } = flagOperators(app);
+const { operate, create, change, importing, seenOf, explain, everythingBut } = flagOperators(app);
 
 describe("two operators who change the same thing", () => {
   it("do not write over each other: the second is told that it was changed meanwhile", async () => {
     const { key } = await create();
     const seenUpdatedAt = await seenOf(key);
-    const rollout = (enabled: boolean) => ({ definition: { name: key, enabled }, seenUpdatedAt, reason });
+    const rollout = (enabled: boolean) => ({
+      ...{ key, definition: { name: key, enabled } },
+      ...{ seenUpdatedAt, reason },
+    });
     const both = [operate("update", rollout(false)), operate("update", rollout(true))];
     expect((await Promise.all(both)).map(({ code }) => code).sort()).toEqual(["conflict", "ok"]);
     expect((await operate("control", { key, plans: {}, seenUpdatedAt, reason })).code).toBe("conflict");
+    expect((await operate("remove", { key, seenUpdatedAt, reason })).code).toBe("conflict");
     expect((await change("control", key, { key, plans: { pro: true } })).code).toBe("ok");
     expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
   });
@@ -24,14 +28,28 @@ describe("two operators who change the same thing", () => {
     expect(made.result).toMatchObject({ id, definition: { id, constraints: [] } });
     expect((await operate("createSegment", { segment: { id }, reason })).code).toBe("conflict");
     const { updatedAt: seenUpdatedAt } = made.result as { updatedAt: string };
-    const edit = { segment: { id, name: "first" }, seenUpdatedAt, reason };
+    const edit = { id, segment: { id, name: "first" }, seenUpdatedAt, reason };
     expect((await operate("updateSegment", edit)).code).toBe("ok");
     expect((await operate("updateSegment", edit)).code).toBe("conflict");
     const { result } = await operate("listSegments", { limit: 100 });
     expect((result as { data: object[] }).data).toContainEqual(
       expect.objectContaining({ id, definition: { id, name: "first", constraints: [] } }),
     );
-    expect((await operate("removeSegment", { id, reason })).code).toBe("ok");
+    expect((await operate("removeSegment", { id, seenUpdatedAt, reason })).code).toBe("conflict");
+    const { result: found } = await operate("getSegment", { id });
+    const seen = (found as { updatedAt: string }).updatedAt;
+    expect((await operate("removeSegment", { id, seenUpdatedAt: seen, reason })).code).toBe("ok");
+  });
+
+  it("do not take back each other's definitions by an import of what one of them saw before", async () => {
+    const { result: state } = await operate("export", {});
+    const { result: list } = await operate("list", {});
+    const seenRevision = (list as { revision: number }).revision;
+    const { key } = await create();
+    const replace = { state, mode: "replace", seenRevision, reason };
+    expect((await operate("import", replace)).code).toBe("conflict");
+    expect((await operate("import", { ...replace, seenRevision: undefined })).code).toBe("invalid_input");
+    expect(await explain(key)).toEqual({ on: true, by: "rules" });
   });
 });
 
@@ -51,6 +69,7 @@ describe("a change that is under way", () => {
     await app().db.admin.begin(async (held) => {
       await held`select pg_advisory_xact_lock(hashtextextended('flags', 0))`;
       const other = operate("update", {
+        key,
         definition: { name: key, enabled: true },
         seenUpdatedAt: await seenOf(key),
         reason,
@@ -69,22 +88,23 @@ describe("a change that is under way", () => {
     const kills = all.flatMap(({ key }) =>
       [true, false].map((killed) => operate("kill", { key, killed, reason })),
     );
-    const imports = [1, 2].map(() => operate("import", { state, mode: "replace", reason }));
-    const answers = await Promise.all([...kills, ...imports]);
-    expect(answers.filter(({ code }) => code !== "ok")).toEqual([]);
+    const imports = [1, 2].map(() => importing("replace", state));
+    expect((await Promise.all(kills)).filter(({ code }) => code !== "ok")).toEqual([]);
+    // Of two that replace what both saw, one is told that it was replaced meanwhile.
+    expect((await Promise.all(imports)).map(({ code }) => code)).toContain("ok");
   });
 
   it("of an import that removes a flag waits for a kill switch before it holds what that needs", async () => {
     const [{ key: killed }, { key: goes }] = [await create(), await create()];
     const state = await everythingBut(goes);
-    let importing: Promise<{ code: string }> | undefined;
+    let replaced: Promise<{ code: string }> | undefined;
     await app().db.admin.begin(async (kill) => {
       await kill`select 1 from feature_flags where key = ${killed} for update`;
-      importing = operate("import", { state, mode: "replace", reason });
+      replaced = importing("replace", state);
       await untilOneWaits();
       await kill`select 1 from flag_revision for update nowait`;
     });
-    expect((await importing)?.code).toBe("ok");
+    expect((await replaced)?.code).toBe("ok");
   });
 
   it("of a tenant's override holds nothing that the tenant's removal needs", async () => {

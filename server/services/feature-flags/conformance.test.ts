@@ -8,19 +8,23 @@ import {
   countQuestions,
   readSpecifications,
 } from "@/server/platform/flags/test-support/conformance";
-import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
-import { mintOperator } from "@/tests/support/visits";
+import { mintOperatorToken } from "@/tests/support/operator-tokens";
+import { rest } from "@/tests/support/rest";
 
 const app = startTestApp();
 const specifications = readSpecifications();
 const reason = "The public suite, state by state";
 
+/** As a program of an operator's brings a state: over HTTP, in the place of what it has just looked at. */
 async function importState(state: unknown, harmlessFaults: "refuse" | "keep") {
-  const operation = findOperations().find(({ name }) => name === "featureFlags.import");
-  if (!operation) throw new Error("There is no operation that imports.");
-  const { credential } = await mintOperator(app().db);
-  return callOperation(operation, { state, mode: "replace", harmlessFaults, reason }, credential);
+  const { token } = await mintOperatorToken(app().db);
+  const { headers } = await rest("GET", "/feature-flags/export", { key: token });
+  return rest("POST", "/feature-flags/import", {
+    key: token,
+    body: { state, mode: "replace", harmlessFaults, reason },
+    headers: { "if-match": String(headers.get("etag")) },
+  });
 }
 
 it("has all 279 questions of the public suite to answer", () => {
@@ -28,12 +32,12 @@ it("has all 279 questions of the public suite to answer", () => {
 });
 
 describe.each(specifications)(
-  "the public suite's $name, imported into Postgres and loaded",
+  "the public suite's $name, imported through REST into Postgres and loaded",
   ({ state, tests = [], variantTests = [] }) => {
     const repository = new FlagRepository();
     const client = new FlagClient(repository, Date.now);
     beforeAll(async () => {
-      expect((await importState(state, "keep")).code).toBe("ok");
+      expect((await importState(state, "keep")).status).toBe(200);
       repository.replace(await app().db.database.system(readFlagState));
     });
 
@@ -67,12 +71,10 @@ it("refuses a state of the suite that has a fault unless told to keep it, and th
   const told: Record<string, number> = {};
   for (const { name, state } of specifications) {
     const words: readonly string[] = HARMLESS[name as keyof typeof HARMLESS] ?? [];
-    expect([name, (await importState(state, "refuse")).code]).toEqual([
-      name,
-      words.length > 0 ? "invalid_input" : "ok",
-    ]);
-    const { result } = await importState(state, "keep");
-    const { kept } = result as { kept: { message: string }[] };
+    const { status } = await importState(state, "refuse");
+    expect([name, status]).toEqual([name, words.length > 0 ? 400 : 200]);
+    const { body } = await importState(state, "keep");
+    const { kept } = body as { kept: { message: string }[] };
     for (const { message } of kept) expect(words.some((word) => message.includes(word))).toBe(true);
     if (kept.length > 0) told[name] = kept.length;
   }

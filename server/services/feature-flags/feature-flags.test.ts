@@ -5,7 +5,7 @@ import { mintTenant } from "@/tests/support/factories";
 import { flagOperators, fresh, reason } from "./test-support/flag-operators";
 
 const app = startTestApp();
-const { operate, create, change, loaded, explain } = flagOperators(app);
+const { operate, create, change, remove, loaded, explain } = flagOperators(app);
 
 const changesOf = (key: string) =>
   app().db.admin`select action, reason, operator_label, before, after from flag_changes
@@ -18,16 +18,16 @@ describe("a flag that an operator makes", () => {
     expect(await explain(key)).toEqual({ on: true, by: "rules" });
     await change("update", key, { definition: { name: key, enabled: false } });
     expect(await explain(key)).toEqual({ on: false, by: "disabled" });
-    await operate("remove", { key, reason });
+    await remove(key);
     expect(await explain(key)).toEqual({ on: false, by: "default" });
   });
 
   it("stands in the log of changes with who and why, before and after", async () => {
     const { key } = await create();
     await operate("kill", { key, killed: true, reason });
-    expect((await operate("remove", { key, reason })).code).toBe("conflict");
+    expect((await remove(key)).code).toBe("conflict");
     await operate("kill", { key, killed: false, reason });
-    await operate("remove", { key, reason });
+    await remove(key);
     const by = { reason, operator_label: expect.stringContaining("Olive Operator") };
     expect(await changesOf(key)).toMatchObject([
       { ...by, action: "flag.created", before: null, after: { key, killedAt: null } },

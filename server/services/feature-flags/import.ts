@@ -1,87 +1,69 @@
 import { notInArray, sql } from "drizzle-orm";
 import type { z } from "zod";
+import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { featureFlags, flagSegments } from "@/db/schema";
-import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FullState } from "@/server/platform/flags/format";
 import type { OpenContext } from "@/server/services/context";
+import { operatorActing } from "@/server/services/operator-tokens";
 import { changeFlags } from "./change";
-import { flagColumns, flagOf, readDefinitions, refused, refuseInUse } from "./internal";
+import { faultsOfImport, keptFaults, readBase, readState, refuseUnseenRevision } from "./import-faults";
+import { flagColumns, flagOf, readDefinitions, readDefinitionsRevision, refuseInUse } from "./internal";
 import type { FeatureFlag, ImportedFlags, ImportFlags } from "./schemas";
 
-/** So many rows a statement: each row is two parameters of the 65,535 that there may be. */
-const AT_ONCE = 5_000;
+/** So many rows a statement: other calls are served in between. */
+const AT_ONCE = 500;
+
+/** Ten thousand flags take a second or two, and more where the machine is busy. */
+const WITHIN_MS = 30_000;
 
 /**
  * Takes over a state of Unleash's, all of it or nothing. Definitions are kept as they came, so that they evaluate as
  * they did where they come from.
  *
- * @throws AppError invalid_input with the place of each fault, conflict where a flag would go that is killed or overridden
+ * @throws AppError invalid_input with the place of each fault, conflict where something was changed since the caller saw
+ * it, or where a flag would go that is killed or overridden
  */
-export function importFlags(
+export async function importFlags(
   context: OpenContext,
-  { state: given, mode, harmlessFaults, reason }: z.output<typeof ImportFlags>,
+  { state, mode, harmlessFaults, seenRevision, reason }: z.output<typeof ImportFlags>,
 ): Promise<z.output<typeof ImportedFlags>> {
-  return changeFlags(context, reason, async (db) => {
-    const before = await readDefinitions(db);
-    const kept = faultsOfImport(given, mode === "add" ? before : undefined, harmlessFaults);
-    const gone = mode === "replace" ? await removeOthers(db, given) : [];
-    await write(db, given);
-    const counts = {
-      flags: given.features.length,
-      segments: given.segments.length,
-      removed: gone.length,
-    };
-    return {
-      answer: { ...counts, kept: kept.map(({ pointer, message }) => ({ pointer, message })) },
-      told: {
-        action: "flags.imported",
-        subject: null,
-        before: { ...before, gone },
-        after: { mode, ...given },
-      },
-    };
-  });
-}
-
-/** @throws AppError invalid_input for what is not kept */
-function faultsOfImport(
-  given: FullState,
-  existing: FullState | undefined,
-  harmless: "refuse" | "keep",
-): Fault[] {
-  const faults = existing ? [...inUse(given, existing), ...faultsBeside(given, existing)] : faultsOf(given);
-  const wrong = faults.filter((fault) => harmless === "refuse" || !fault.harmless);
-  if (wrong.length > 0) throw refused(wrong.map(at));
-  return faults.map((fault) => ({ ...fault, ...at(fault) }));
-}
-
-/** Those of the import alone; what it names may be there already. */
-function faultsBeside(given: FullState, existing: FullState): Fault[] {
-  const together = {
-    ...given,
-    features: [...given.features, ...existing.features],
-    segments: [...given.segments, ...existing.segments],
+  operatorActing(context, "flags:write");
+  const given = await readState(state);
+  // Thousands of flags are checked before others have to wait for it, and again only where they were overtaken.
+  const checked = await database().system((db) => readBase(db, mode), { withinMs: WITHIN_MS });
+  const faults = await faultsOfImport(given, checked);
+  const change = async (db: Db) => {
+    const base = await readBase(db, mode);
+    if (mode === "replace") refuseUnseenRevision(base.revision, seenRevision);
+    const isOvertaken = mode === "add" && base.revision !== checked.revision;
+    const kept = keptFaults(isOvertaken ? await faultsOfImport(given, base) : faults, harmlessFaults);
+    return replaceOrAdd(db, { given, mode, before: base.existing ?? (await readDefinitions(db)), kept });
   };
-  return faultsOf(together).filter(({ pointer }) => {
-    const [, list, index] = pointer.split("/");
-    return Number(index) < (list === "features" ? given.features : given.segments).length;
-  });
+  return changeFlags(context, reason, change, { withinMs: WITHIN_MS });
 }
 
-function inUse(given: FullState, existing: FullState): Fault[] {
-  const keys = new Set(existing.features.map(({ name }) => name));
-  const ids = new Set(existing.segments.map(({ id }) => id));
-  const fault = (pointer: string) => ({ pointer, message: "is in use", harmless: false });
-  return [
-    ...given.features.flatMap(({ name }, index) =>
-      keys.has(name) ? [fault(`/features/${index}/name`)] : [],
-    ),
-    ...given.segments.flatMap(({ id }, index) => (ids.has(id) ? [fault(`/segments/${index}/id`)] : [])),
-  ];
+interface Checked {
+  given: FullState;
+  mode: "add" | "replace";
+  before: FullState;
+  kept: z.output<typeof ImportedFlags>["kept"];
 }
 
-const at = ({ pointer, message }: Fault) => ({ pointer: `/state${pointer}`, message });
+async function replaceOrAdd(db: Db, { given, mode, before, kept }: Checked) {
+  const gone = mode === "replace" ? await removeOthers(db, given) : [];
+  await write(db, given);
+  const counts = { flags: given.features.length, segments: given.segments.length, removed: gone.length };
+  return {
+    answer: { ...counts, revision: await readDefinitionsRevision(db), kept },
+    told: {
+      action: "flags.imported" as const,
+      subject: null,
+      before: { ...before, gone },
+      after: { mode, ...given },
+    },
+  };
+}
 
 /**
  * Their rows are locked before the first of several writes, as a kill switch locks its own before the revision's: the
@@ -105,23 +87,20 @@ async function removeOthers(db: Db, { features, segments }: FullState): Promise<
   return gone.map(flagOf);
 }
 
+/** As one value a statement: building thousands of parameters takes longer than writing them. */
 async function write(db: Db, { features, segments }: FullState): Promise<void> {
-  for (let from = 0; from < features.length; from += AT_ONCE) {
-    const rows = features
-      .slice(from, from + AT_ONCE)
-      .map((definition) => ({ key: definition.name, definition }));
-    await db
-      .insert(featureFlags)
-      .values(rows)
-      .onConflictDoUpdate({ target: featureFlags.key, set: { definition: sql`excluded.definition` } });
+  const told = sql`set definition = excluded.definition`;
+  for (const part of partsOf(features)) {
+    await db.execute(sql`insert into ${featureFlags} (key, definition)
+      select value->>'name', value from jsonb_array_elements(${part}::jsonb) on conflict (key) do update ${told}`);
   }
-  for (let from = 0; from < segments.length; from += AT_ONCE) {
-    const rows = segments
-      .slice(from, from + AT_ONCE)
-      .map((definition) => ({ id: definition.id, definition }));
-    await db
-      .insert(flagSegments)
-      .values(rows)
-      .onConflictDoUpdate({ target: flagSegments.id, set: { definition: sql`excluded.definition` } });
+  for (const part of partsOf(segments)) {
+    await db.execute(sql`insert into ${flagSegments} (id, definition)
+      select (value->>'id')::int, value from jsonb_array_elements(${part}::jsonb) on conflict (id) do update ${told}`);
   }
+}
+
+function* partsOf(all: readonly object[]): Generator<string> {
+  for (let from = 0; from < all.length; from += AT_ONCE)
+    yield JSON.stringify(all.slice(from, from + AT_ONCE));
 }

@@ -1,6 +1,6 @@
 import { and, count, eq, inArray, type SQL } from "drizzle-orm";
 import type { Db } from "@/db/connection";
-import { experiments, featureFlags, flagOverrides, flagSegments } from "@/db/schema";
+import { experiments, featureFlags, flagOverrides, flagRevision, flagSegments } from "@/db/schema";
 import { AppError, type FieldError, notFound } from "@/server/kernel/errors";
 import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
@@ -8,7 +8,7 @@ import type { FeatureFlag, Segment } from "./schemas";
 
 const { key, killedAt, onAt, offAt, plans, managedBy, createdAt, updatedAt } = featureFlags;
 
-/** The columns that leave the service. What is stored was validated by the verb that wrote it. */
+/** The columns that leave the service. */
 export const flagColumns = {
   key,
   definition: featureFlags.definition,
@@ -21,10 +21,14 @@ export const flagColumns = {
   updatedAt,
 };
 
+/** What is stored was parsed by the verb that wrote it, and the application's role cannot write it. */
+const flagStored = (definition: unknown) => definition as FlagDefinition;
+const segmentStored = (definition: unknown) => definition as SegmentDefinition;
+
 type Row = Omit<FeatureFlag, "definition"> & { definition: unknown };
 
 export function flagOf(row: Row): FeatureFlag {
-  return { ...row, definition: row.definition as FlagDefinition };
+  return { ...row, definition: flagStored(row.definition) };
 }
 
 /** @throws AppError not_found */
@@ -47,7 +51,7 @@ export const segmentColumns = {
 };
 
 export function segmentOf(row: Omit<Segment, "definition"> & { definition: unknown }): Segment {
-  return { ...row, definition: row.definition as SegmentDefinition };
+  return { ...row, definition: segmentStored(row.definition) };
 }
 
 /** @throws AppError not_found */
@@ -55,6 +59,12 @@ export async function readSegment(db: Db, id: number): Promise<Segment> {
   const [row] = await db.select(segmentColumns).from(flagSegments).where(eq(flagSegments.id, id));
   if (!row) throw notFound("segment");
   return segmentOf(row);
+}
+
+/** What every change of a definition lets rise, whatever happens above the rules. */
+export async function readDefinitionsRevision(db: Db): Promise<number> {
+  const [row] = await db.select({ definitions: flagRevision.definitions }).from(flagRevision);
+  return row?.definitions ?? 0;
 }
 
 /** Every definition there is, in the order of keys, as Unleash gives it to its clients. */
@@ -66,8 +76,8 @@ export async function readDefinitions(db: Db): Promise<FullState> {
     .orderBy(flagSegments.id);
   return {
     version: 2,
-    features: flags.map(({ definition }) => definition as FlagDefinition),
-    segments: segments.map(({ definition }) => definition as SegmentDefinition),
+    features: flags.map(({ definition }) => flagStored(definition)),
+    segments: segments.map(({ definition }) => segmentStored(definition)),
   };
 }
 

@@ -1,29 +1,27 @@
-import { count, desc, sql } from "drizzle-orm";
+import { desc, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
 import { featureFlags, flagChanges } from "@/db/schema";
-import { totalPages } from "@/server/kernel/pagination";
+import { pageOf } from "@/server/platform/listing";
 import type { OpenContext } from "@/server/services/context";
-import { operatorIdOf } from "@/server/services/entitlements";
-import { flagColumns, flagOf } from "./internal";
+import { operatorActing } from "@/server/services/operator-tokens";
+import { flagColumns, flagOf, readDefinitionsRevision } from "./internal";
 import type { FlagChangeList, FlagList, ListFlagChanges, ListFlags } from "./schemas";
 
 /** The flags for operators, by key. */
 export function listFlags(
   context: OpenContext,
-  { page, limit }: z.output<typeof ListFlags>,
+  input: z.output<typeof ListFlags>,
 ): Promise<z.output<typeof FlagList>> {
-  operatorIdOf(context);
+  operatorActing(context, "flags:read");
   return database().system(async (db) => {
-    const rows = await db
-      .select(flagColumns)
-      .from(featureFlags)
-      .orderBy(featureFlags.key)
-      .limit(limit)
-      .offset((page - 1) * limit);
-    const [counted] = await db.select({ total: count() }).from(featureFlags);
-    const total = counted?.total ?? 0;
-    return { data: rows.map(flagOf), total, page, totalPages: totalPages(total, limit) };
+    // Before the rows: who replaces what they saw is told of what was changed since.
+    const revision = await readDefinitionsRevision(db);
+    const page = await pageOf(db, featureFlags, input, async ({ limit, offset }) => {
+      const rows = db.select(flagColumns).from(featureFlags).orderBy(featureFlags.key);
+      return (await rows.limit(limit).offset(offset)).map(flagOf);
+    });
+    return { ...page, revision };
   });
 }
 
@@ -35,19 +33,18 @@ const told = { before: unlessImport(flagChanges.before), after: unlessImport(fla
 /** Who changed what and why, the newest first. */
 export function listFlagChanges(
   context: OpenContext,
-  { page, limit }: z.output<typeof ListFlagChanges>,
+  input: z.output<typeof ListFlagChanges>,
 ): Promise<z.output<typeof FlagChangeList>> {
-  operatorIdOf(context);
+  operatorActing(context, "flags:read");
   const { id, action, subject, reason, operatorLabel: operator, createdAt } = flagChanges;
-  return database().system(async (db) => {
-    const data = await db
-      .select({ id, action, subject, ...told, reason, operator, createdAt })
-      .from(flagChanges)
-      .orderBy(desc(createdAt), desc(id))
-      .limit(limit)
-      .offset((page - 1) * limit);
-    const [counted] = await db.select({ total: count() }).from(flagChanges);
-    const total = counted?.total ?? 0;
-    return { data, total, page, totalPages: totalPages(total, limit) };
-  });
+  return database().system((db) =>
+    pageOf(db, flagChanges, input, ({ limit, offset }) =>
+      db
+        .select({ id, action, subject, ...told, reason, operator, createdAt })
+        .from(flagChanges)
+        .orderBy(desc(createdAt), desc(id))
+        .limit(limit)
+        .offset(offset),
+    ),
+  );
 }

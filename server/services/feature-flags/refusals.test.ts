@@ -6,8 +6,9 @@ import { CreateFlag, ImportFlags, UpdateFlag } from "./schemas";
 import { flagOperators, fresh, reason } from "./test-support/flag-operators";
 
 const app = startTestApp();
-const { operate, create, change, seenOf, explain, everythingBut, operatorContext, placesOf } =
-  flagOperators(app);
+const by = flagOperators(app);
+const { operate, create, change, remove, importing, seenOf, explain, everythingBut } = by;
+const { operatorContext, placesOf, definitionsRevision } = by;
 
 const revision = async () => {
   const [row] = await app().db.admin`select revision::int from flag_revision`;
@@ -28,7 +29,7 @@ describe("what is at fault is refused, and nothing of it kept", () => {
     const given = (name: string) => ({ definition: { name, enabled: true, strategies }, reason });
     const made = CreateFlag.parse(given(fresh()));
     expect(await placesOf((context) => flags.createFlag(context, made))).toEqual(place);
-    const updated = UpdateFlag.parse({ ...given(key), seenUpdatedAt: await seenOf(key) });
+    const updated = UpdateFlag.parse({ key, ...given(key), seenUpdatedAt: await seenOf(key) });
     expect(await placesOf((context) => flags.updateFlag(context, updated))).toEqual(place);
     expect(await explain(key)).toEqual({ on: true, by: "rules" });
   });
@@ -42,7 +43,10 @@ describe("what is at fault is refused, and nothing of it kept", () => {
     const [first] = answers;
     const open = first?.code === "ok" ? { name: b, feature: a } : { name: a, feature: b };
     const definition = { name: open.name, enabled: true, dependencies: [{ feature: open.feature }] };
-    const given = UpdateFlag.parse({ definition, seenUpdatedAt: await seenOf(open.name), reason });
+    const given = UpdateFlag.parse({
+      ...{ key: open.name, definition },
+      ...{ seenUpdatedAt: await seenOf(open.name), reason },
+    });
     const places = await placesOf((context) => flags.updateFlag(context, given));
     expect(places).toContain("/definition/dependencies/0/feature");
   });
@@ -50,19 +54,25 @@ describe("what is at fault is refused, and nothing of it kept", () => {
   it("a flag that others depend on, and a segment in use, are not removed", async () => {
     const { key } = await create();
     const id = Math.trunc(Date.now() / 1000);
-    expect((await operate("createSegment", { segment: { id }, reason })).code).toBe("ok");
+    const { code, result } = await operate("createSegment", { segment: { id }, reason });
+    expect(code).toBe("ok");
+    const seenUpdatedAt = (result as { updatedAt: string }).updatedAt;
     const strategies = [{ name: "default", segments: [id] }];
     const child = await create({ dependencies: [{ feature: key }], strategies });
     expect(child.code).toBe("ok");
-    expect(await placesOf((context) => flags.removeFlag(context, { key, reason }))).toEqual(["/key"]);
-    expect(await placesOf((context) => flags.removeSegment(context, { id, reason }))).toEqual(["/id"]);
-    await operate("remove", { key: child.key, reason });
-    expect((await operate("remove", { key, reason })).code).toBe("ok");
-    expect((await operate("removeSegment", { id, reason })).code).toBe("ok");
+    const removal = { key, seenUpdatedAt: await seenOf(key), reason };
+    expect(await placesOf((context) => flags.removeFlag(context, removal))).toEqual(["/key"]);
+    const ofSegment = { id, seenUpdatedAt, reason };
+    expect(await placesOf((context) => flags.removeSegment(context, ofSegment))).toEqual(["/id"]);
+    await remove(child.key);
+    expect((await remove(key)).code).toBe("ok");
+    expect((await operate("removeSegment", ofSegment)).code).toBe("ok");
   });
 
-  const importing = (features: object[], mode: "add" | "replace") => {
-    const input = ImportFlags.parse({ state: { features }, mode, harmlessFaults: "keep", reason });
+  const placesOfImport = async (features: object[], mode: "add" | "replace") => {
+    const seenRevision = await definitionsRevision();
+    const told = { mode, harmlessFaults: "keep", seenRevision, reason };
+    const input = ImportFlags.parse({ state: { features }, ...told });
     return placesOf((context) => flags.importFlags(context, input));
   };
 
@@ -73,23 +83,24 @@ describe("what is at fault is refused, and nothing of it kept", () => {
       { name: fresh(), enabled: true, strategies: [{ name: "telepathy" }] },
     ];
     for (const mode of ["add", "replace"] as const) {
-      expect(await importing(features, mode)).toEqual(["/state/features/1/strategies/0/name"]);
+      expect(await placesOfImport(features, mode)).toEqual(["/state/features/1/strategies/0/name"]);
     }
     expect(await revision()).toBe(before);
   });
 
   it("an import of a key in use is refused with its place", async () => {
     const { key } = await create();
-    expect(await importing([{ name: key, enabled: false }], "add")).toEqual(["/state/features/0/name"]);
+    expect(await placesOfImport([{ name: key, enabled: false }], "add")).toEqual(["/state/features/0/name"]);
     expect(await explain(key)).toEqual({ on: true, by: "rules" });
   });
 
   it("nobody but an operator changes a flag", async () => {
     const { key } = await create();
-    const by = { ...(await operatorContext()), actor: { kind: "anonymous" } as const };
+    const nobody = { ...(await operatorContext()), actor: { kind: "anonymous" } as const };
     const given = CreateFlag.parse({ definition: { name: fresh(), enabled: true }, reason });
-    await expect(flags.createFlag(by, given)).rejects.toMatchObject({ code: "forbidden" });
-    await expect(flags.removeFlag(by, { key, reason })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(flags.createFlag(nobody, given)).rejects.toMatchObject({ code: "forbidden" });
+    const removal = { key, seenUpdatedAt: await seenOf(key), reason };
+    await expect(flags.removeFlag(nobody, removal)).rejects.toMatchObject({ code: "forbidden" });
   });
 });
 
@@ -99,20 +110,22 @@ describe("an import", () => {
     const override = (on: boolean | null) => operate("override", { tenantId: tenant.id, key, on, reason });
     await override(true);
     const state = await everythingBut(key);
-    expect((await operate("import", { state, mode: "replace", reason })).code).toBe("conflict");
-    expect((await operate("remove", { key, reason })).code).toBe("conflict");
+    expect((await importing("replace", state)).code).toBe("conflict");
+    expect((await remove(key)).code).toBe("conflict");
     expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: true, by: "tenant" });
-    const removal = { details: { killed: 0, overrides: 1 } };
-    await expect(flags.removeFlag(await operatorContext(), { key, reason })).rejects.toMatchObject(removal);
+    const removal = { key, seenUpdatedAt: await seenOf(key), reason };
+    await expect(flags.removeFlag(await operatorContext(), removal)).rejects.toMatchObject({
+      details: { killed: 0, overrides: 1 },
+    });
     await override(null);
-    expect((await operate("remove", { key, reason })).code).toBe("ok");
+    expect((await remove(key)).code).toBe("ok");
   });
 
   it("keeps in the log of changes what stood above the rules of what it removed", async () => {
     const { key } = await create();
     await change("control", key, { key, plans: { pro: true } });
     const state = await everythingBut(key);
-    expect((await operate("import", { state, mode: "replace", reason })).code).toBe("ok");
+    expect((await importing("replace", state)).code).toBe("ok");
     const [row] = await app().db.admin`select before from flag_changes
       where action = 'flags.imported' order by created_at desc limit 1`;
     expect(row?.before).toMatchObject({ gone: [{ key, plans: { pro: true }, killedAt: null }] });
@@ -122,7 +135,7 @@ describe("an import", () => {
     const { key } = await create();
     await operate("kill", { key, killed: true, reason });
     const state = await everythingBut(key);
-    expect((await operate("import", { state, mode: "replace", reason })).code).toBe("conflict");
+    expect((await importing("replace", state)).code).toBe("conflict");
     expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
   });
 
@@ -131,8 +144,10 @@ describe("an import", () => {
     await operate("kill", { key: stays, killed: true, reason });
     const rest = await everythingBut(stays, goes);
     const state = { features: [...rest.features, { name: stays, enabled: true }], segments: [{ id: 3 }] };
-    const answer = await operate("import", { state, mode: "replace", reason });
-    expect(answer.result).toEqual({ flags: state.features.length, segments: 1, removed: 1, kept: [] });
+    const answer = await importing("replace", state);
+    const revision = await definitionsRevision();
+    const counts = { flags: state.features.length, segments: 1, removed: 1 };
+    expect(answer.result).toEqual({ ...counts, revision, kept: [] });
     expect(await explain(stays)).toEqual({ on: false, by: "kill-switch" });
     expect(await explain(goes)).toEqual({ on: false, by: "default" });
     const { result } = await operate("export", {});
@@ -140,6 +155,6 @@ describe("an import", () => {
       features: expect.arrayContaining([expect.objectContaining({ name: stays, strategies: [] })]),
       segments: [{ id: 3, constraints: [] }],
     });
-    expect((await operate("import", { state: result as object, mode: "replace", reason })).code).toBe("ok");
+    expect((await importing("replace", result)).code).toBe("ok");
   });
 });

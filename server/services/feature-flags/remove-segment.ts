@@ -3,16 +3,17 @@ import type { z } from "zod";
 import { flagSegments } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, readSegment, refuseNewFaults } from "./internal";
+import { readDefinitions, readSegment, refuseNewFaults, refuseUnseen } from "./internal";
 import type { RemoveSegment, Segment } from "./schemas";
 
-/** @throws AppError not_found, invalid_input while flags use it */
+/** @throws AppError not_found, conflict where it was changed since the caller saw it, invalid_input while flags use it */
 export function removeSegment(
   context: OpenContext,
-  { id, reason }: z.output<typeof RemoveSegment>,
+  { id, seenUpdatedAt, reason }: z.output<typeof RemoveSegment>,
 ): Promise<Segment> {
   return changeFlags(context, reason, async (db) => {
     const answer = await readSegment(db, id);
+    refuseUnseen("segment", answer, seenUpdatedAt);
     const before = await readDefinitions(db);
     const segments = before.segments.filter((one) => one.id !== id);
     refuseNewFaults(before, { ...before, segments }, { field: "/id" });

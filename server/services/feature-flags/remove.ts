@@ -3,21 +3,23 @@ import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, readFlag, refuseInUse, refuseNewFaults } from "./internal";
+import { readDefinitions, readFlag, refuseInUse, refuseNewFaults, refuseUnseen } from "./internal";
 import type { FeatureFlag, RemoveFlag } from "./schemas";
 
 /**
  * Removes a flag: where the code still asks for it, its declared default is what it is, which may be on. One that is
  * killed is not removed for that reason, nor one that tenants have overrides of.
  *
- * @throws AppError not_found, conflict while it is killed or overridden, invalid_input while other flags depend on it
+ * @throws AppError not_found, conflict where it was changed since the caller saw it, or while it is killed or overridden,
+ * invalid_input while other flags depend on it
  */
 export function removeFlag(
   context: OpenContext,
-  { key, reason }: z.output<typeof RemoveFlag>,
+  { key, seenUpdatedAt, reason }: z.output<typeof RemoveFlag>,
 ): Promise<FeatureFlag> {
   return changeFlags(context, reason, async (db) => {
     const answer = await readFlag(db, key);
+    refuseUnseen("flag", answer, seenUpdatedAt);
     await refuseInUse(db, eq(featureFlags.key, key));
     const before = await readDefinitions(db);
     const features = before.features.filter(({ name }) => name !== key);

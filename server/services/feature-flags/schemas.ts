@@ -3,7 +3,6 @@ import { FLAG_KEYS, WHEN_OFF } from "@/server/kernel/flags";
 import { PAGE_DEFAULTS } from "@/server/kernel/pagination";
 import { PLAN_KEYS } from "@/server/kernel/plans";
 import { isoInstant, line, uuidText } from "@/server/kernel/text";
-import { UnleashState } from "@/server/platform/flags/delta";
 import { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
 import { FlagTrace } from "@/server/platform/flags/trace";
 
@@ -38,7 +37,9 @@ const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), total: z.int(), page: z.int(), totalPages: z.int() });
 
 export const ListFlags = z.strictObject(page);
-export const FlagList = listOf(FeatureFlag);
+export const FlagList = listOf(FeatureFlag).extend({
+  revision: z.int().meta({ description: "Rises with each change of a definition: what an import asks for." }),
+});
 
 /** What the caller last saw as its `updatedAt`. */
 const seenUpdatedAt = moment;
@@ -58,9 +59,14 @@ export const CreateFlag = z.strictObject({
   managedBy: managedBy.default([]),
   reason,
 });
-/** The definition's name says which. */
-export const UpdateFlag = z.strictObject({ definition: FlagDefinition, seenUpdatedAt, reason });
-export const RemoveFlag = z.strictObject({ key, reason });
+export const FlagRef = z.strictObject({ key });
+export const UpdateFlag = z
+  .strictObject({ key, definition: FlagDefinition, seenUpdatedAt, reason })
+  .refine(({ key, definition }) => key === definition.name, {
+    path: ["definition", "name"],
+    error: "is another than the key, which stays as it is",
+  });
+export const RemoveFlag = z.strictObject({ key, seenUpdatedAt, reason });
 
 /** Off for all at once, or back to what else decides. It asks for nothing that was seen: it must not have to wait. */
 export const KillFlag = z.strictObject({ key, killed: z.boolean(), reason });
@@ -86,7 +92,14 @@ export const OverriddenFlag = z.object({
 });
 
 export const CreateSegment = z.strictObject({ segment: SegmentDefinition, reason });
-export const UpdateSegment = z.strictObject({ segment: SegmentDefinition, seenUpdatedAt, reason });
+const id = SegmentDefinition.shape.id;
+export const SegmentRef = z.strictObject({ id });
+export const UpdateSegment = z
+  .strictObject({ id, segment: SegmentDefinition, seenUpdatedAt, reason })
+  .refine(({ id, segment }) => id === segment.id, {
+    path: ["segment", "id"],
+    error: "is another than the segment's, which stays as it is",
+  });
 export const ListSegments = z.strictObject(page);
 export const Segment = z.object({
   id: z.int(),
@@ -96,27 +109,39 @@ export const Segment = z.object({
 });
 export type Segment = z.output<typeof Segment>;
 export const SegmentList = listOf(Segment);
-export const RemoveSegment = z.strictObject({ id: SegmentDefinition.shape.id, reason });
-export const ImportFlags = z.strictObject({
-  state: UnleashState.meta({ description: "What Unleash gives its clients: a full state, or its deltas." }),
-  mode: z.enum(["add", "replace"]).meta({
-    description:
-      "`add` refuses keys in use; `replace` makes this all that there is, keeps what stands above the rules of what stays, and is refused where a flag would go that is killed or overridden.",
-  }),
-  harmlessFaults: z.enum(["refuse", "keep"]).default("refuse").meta({
-    description:
-      "`keep` takes over what an Unleash already evaluates in spite of it, and answers with the places: a flag whose rule is at fault is off.",
-  }),
-  reason,
-});
+export const RemoveSegment = z.strictObject({ id, seenUpdatedAt, reason });
+export const ImportFlags = z
+  .strictObject({
+    // Read in parts by the verb: a state may be megabytes, and other calls are not to wait for it.
+    state: z.unknown().meta({ description: "What Unleash gives its clients: a full state, or its deltas." }),
+    mode: z.enum(["add", "replace"]).meta({
+      description:
+        "`add` refuses keys in use; `replace` makes this all that there is, keeps what stands above the rules of what stays, and is refused where a flag would go that is killed or overridden.",
+    }),
+    harmlessFaults: z.enum(["refuse", "keep"]).default("refuse").meta({
+      description:
+        "`keep` takes over what an Unleash already evaluates in spite of it, and answers with the places: a flag whose rule is at fault is off.",
+    }),
+    seenRevision: z.int().min(0).optional().meta({
+      description:
+        "The revision that `replace` was made for, of an export's ETag or of the list: anything that was changed since is a conflict. Asked for with `replace`; `If-Match` tells it, too.",
+    }),
+    reason,
+  })
+  .refine(({ mode, seenRevision }) => mode === "add" || seenRevision !== undefined, {
+    path: ["seenRevision"],
+    error: "must say what is replaced: the revision of the last export, or of the list",
+  });
 export const ImportedFlags = z.object({
   flags: z.int(),
   segments: z.int(),
   removed: z.int().meta({ description: "How many flags were there before and are not any more." }),
+  revision: z.int().meta({ description: "What the definitions are at now." }),
   kept: z.array(z.object({ pointer: z.string(), message: z.string() })),
 });
 
 export const ExportedFlags = FullState;
+export const ExportFlags = z.strictObject({});
 
 export const ListFlagChanges = z.strictObject(page);
 export const FlagChange = z.object({

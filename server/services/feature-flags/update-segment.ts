@@ -14,9 +14,8 @@ import type { Segment, UpdateSegment } from "./schemas";
  */
 export function updateSegment(
   context: OpenContext,
-  { segment, seenUpdatedAt, reason }: z.output<typeof UpdateSegment>,
+  { id, segment, seenUpdatedAt, reason }: z.output<typeof UpdateSegment>,
 ): Promise<Segment> {
-  const { id } = segment;
   return changeFlags(context, reason, async (db) => {
     const known = await readSegment(db, id);
     refuseUnseen("segment", known, seenUpdatedAt);

@@ -14,10 +14,9 @@ import { withStickiness } from "./stickiness";
  */
 export function updateFlag(
   context: OpenContext,
-  { definition: given, seenUpdatedAt, reason }: z.output<typeof UpdateFlag>,
+  { key: name, definition: given, seenUpdatedAt, reason }: z.output<typeof UpdateFlag>,
 ): Promise<FeatureFlag> {
   const definition = withStickiness(given);
-  const { name } = definition;
   return changeFlags(context, reason, async (db) => {
     const flag = await readFlag(db, name);
     refuseUnseen("flag", flag, seenUpdatedAt);

@@ -11,7 +11,7 @@ import { setFlag, undoFlagSetting } from "./index";
 import { at, contextOf, flagLeavers, get, historyOf, reason, set, undo } from "./test-support/settings";
 
 const app = startTestApp();
-const { operate, explain, managed, leaveTo } = flagLeavers(app);
+const { operate, remove, explain, managed, leaveTo } = flagLeavers(app);
 const { tenantWith, place, as } = people(() => app().db);
 
 describe("a workspace that turns a flag on", () => {
@@ -195,7 +195,7 @@ describe("what a workspace chose", () => {
     const tenant = await mintTenant(app().db);
     const key = await managed();
     await set(tenant, key, 100);
-    expect((await operate("remove", { key, reason })).code).toBe("ok");
+    expect((await remove(key)).code).toBe("ok");
     const [kept] = await historyOf(tenant, key);
     expect(kept).toMatchObject({ after: 100 });
     expect((await undo(tenant, key, kept.id)).status).toBe(404);
@@ -243,7 +243,7 @@ describe("an instance that loads what was touched alone", () => {
     await agrees(false, "disabled");
     await set(tenant, key, 100);
     await agrees(true, "setting");
-    await operate("remove", { key, reason });
+    await remove(key);
     const definition = { name: key, enabled: false };
     await operate("create", { definition, managedBy: ["business"], reason });
     await agrees(false, "disabled");

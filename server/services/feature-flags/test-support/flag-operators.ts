@@ -40,7 +40,20 @@ export function flagOperators(app: () => TestApp) {
 
   /** A change of what there is now, as somebody makes it who has just looked. */
   async function change(verb: string, key: string, input: object) {
-    return operate(verb, { ...input, seenUpdatedAt: await seenOf(key), reason });
+    return operate(verb, { key, ...input, seenUpdatedAt: await seenOf(key), reason });
+  }
+
+  const remove = (key: string) => change("remove", key, {});
+
+  async function definitionsRevision(): Promise<number> {
+    const [row] = await app().db.admin`select definitions::int from flag_revision`;
+    return Number(row?.definitions);
+  }
+
+  /** An import by somebody who has just looked. */
+  async function importing(mode: "add" | "replace", state: unknown, more: object = {}) {
+    const seen = mode === "replace" && { seenRevision: await definitionsRevision() };
+    return operate("import", { state, mode, ...seen, reason, ...more });
   }
 
   /** As another instance sees it, which loads it anew. */
@@ -75,5 +88,8 @@ export function flagOperators(app: () => TestApp) {
     return (refusal as AppError).errors.map(({ pointer }) => pointer);
   }
 
-  return { operate, create, change, seenOf, loaded, explain, everythingBut, operatorContext, placesOf };
+  return {
+    ...{ operate, create, change, remove, importing, definitionsRevision, seenOf, loaded },
+    ...{ explain, everythingBut, operatorContext, placesOf },
+  };
 }

@@ -31,7 +31,7 @@ export function liveFlags(app: () => TestApp) {
         return await work();
       } finally {
         await operators.operate("kill", { key, killed: false, reason });
-        await operators.operate("remove", { key, reason });
+        await operators.remove(key);
         await expect.poll(() => flags().explain(key, {}).by, { interval: 10 }).toBe("default");
       }
     },
