@@ -13,6 +13,7 @@ import { impersonationsRouter } from "./routers/impersonations";
 import { invitationsRouter } from "./routers/invitations";
 import { membersRouter } from "./routers/members";
 import { metersRouter } from "./routers/meters";
+import { ofrepRouter } from "./routers/ofrep";
 import { operatorTokensRouter } from "./routers/operator-tokens";
 import { overridesRouter } from "./routers/overrides";
 import { ownershipRouter } from "./routers/ownership";
@@ -44,6 +45,7 @@ export const appRouter = router({
   invitations: invitationsRouter,
   members: membersRouter,
   meters: metersRouter,
+  ofrep: ofrepRouter,
   operatorTokens: operatorTokensRouter,
   overrides: overridesRouter,
   ownership: ownershipRouter,

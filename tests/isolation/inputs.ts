@@ -67,6 +67,8 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "meters.list": () => ({}),
   "meters.create": () => ({ key: freshKey(), name: "Stolen", unit: "thing", aggregation: "sum" }),
   "meters.update": ({ meterId }) => ({ meterId, name: "Stolen" }),
+  "ofrep.evaluateAll": () => ({ body: {} }),
+  "ofrep.evaluateOne": () => ({ key: "usage-forecast", body: { context: { targetingKey: "u1" } } }),
   "ownership.current": () => ({}),
   "ownership.offer": ({ membershipId }) => ({ membershipId, workspaceName: "Stolen" }),
   "ownership.withdraw": ({ offerId }) => ({ offerId }),

@@ -1,0 +1,1 @@
+export { evaluateAll, evaluateOne } from "./evaluate";
