@@ -260,6 +260,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "mail-transport": "no connection outlives its mail",
   metrics: "no tenant is a label",
   "oauth-providers": "settings",
+  "open-streams": "how many answers go on, by who is given them: numbers, nothing of what they tell",
   openapi: "the public document",
   "password-decoy": "the hash of nobody's password",
   "password-workers": "passwords belong to people, and are not kept",
