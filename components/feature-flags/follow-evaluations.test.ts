@@ -17,6 +17,8 @@ function scene() {
         streams.push(stream);
         return () => {
           stream.closed = true;
+          // As tRPC's client does: who unsubscribes is told at once that the stream has ended.
+          on.end();
         };
       },
       async ask() {
@@ -93,11 +95,32 @@ describe("following the evaluations of flags", () => {
     expect(streams).toHaveLength(2);
   });
 
-  it("does nothing more once it is ended", async () => {
-    const { streams, last, end, asked } = scene();
-    last()?.end();
-    end();
+  it("has one stream at a time, however often the page is hidden and shown", async () => {
+    const { streams, hide } = scene();
+    for (let n = 0; n < 3; n += 1) {
+      await vi.advanceTimersByTimeAsync(60_000);
+      hide(true);
+      await vi.advanceTimersByTimeAsync(1_000);
+      hide(false);
+    }
+    expect(streams.map(({ closed }) => closed)).toEqual([true, true, true, false]);
+  });
+
+  it("hears nothing of a stream that it closed", async () => {
+    const { streams, taken, hide, asked } = scene();
+    hide(true);
+    streams[0]?.evaluation(evaluation("late"));
     await vi.advanceTimersByTimeAsync(600_000);
-    expect([streams.length, asked()]).toEqual([1, 0]);
+    expect([taken, asked()]).toEqual([[], 0]);
+  });
+
+  it("does nothing more once it is ended", async () => {
+    for (const isOpen of [true, false]) {
+      const { streams, last, end, asked } = scene();
+      if (!isOpen) last()?.end();
+      end();
+      await vi.advanceTimersByTimeAsync(600_000);
+      expect([streams.length, asked()]).toEqual([1, 0]);
+    }
   });
 });

@@ -31,6 +31,7 @@ export function followEvaluations(
   page: Page = thisPage,
 ): () => void {
   let close: (() => void) | undefined;
+  let current: symbol | undefined;
   let next: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
   let pauseMs = FIRST_PAUSE_MS;
@@ -50,9 +51,15 @@ export function followEvaluations(
 
   function open(): void {
     const openedAtMs = Date.now();
+    const stream = Symbol("stream");
+    current = stream;
     close = source.open({
-      evaluation: hear,
+      evaluation(evaluation) {
+        if (current === stream) hear(evaluation);
+      },
       end() {
+        if (current !== stream) return;
+        current = undefined;
         close = undefined;
         const wasShort = Date.now() - openedAtMs < SHORT_MS;
         pauseMs = wasShort ? Math.min(MOST_PAUSE_MS, 2 * pauseMs) : FIRST_PAUSE_MS;
@@ -64,6 +71,8 @@ export function followEvaluations(
   function stop(): void {
     clearTimeout(next);
     clearTimeout(silence);
+    // A source may say of a stream that we close that it has ended: none is to follow it.
+    current = undefined;
     close?.();
     close = undefined;
   }
