@@ -1,28 +1,23 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { demo, demoTenant } from "./support/demo";
+import { operateFlags, removeFlag } from "./support/flags";
 import { expect, expectAccessible, keepScreens, signIn, test } from "./support/page";
 
 test.setTimeout(240_000);
 
 const reason = `Ticket ${randomBytes(3).toString("hex")}: the feature harms`;
 
-/** What an operator's own session asks for, as the console does. */
-async function operate(page: Page, verb: string, input: object): Promise<number> {
-  const answer = await page.request.post(`${demo().appUrl}/api/trpc/featureFlags.${verb}`, { data: input });
-  return answer.status();
-}
-
 /** The operator's browser, with the flag defined: on for all. */
 async function define(page: Page, key: string): Promise<void> {
   await signIn(page, demo().operator);
   const definition = { name: key, enabled: true };
-  expect(await operate(page, "create", { definition, reason })).toBe(200);
+  expect(await operateFlags(page, "create", { definition, reason })).toBe(200);
 }
 
 async function remove(page: Page, key: string): Promise<void> {
-  await operate(page, "kill", { key, killed: false, reason });
-  expect(await operate(page, "remove", { key, reason })).toBe(200);
+  await operateFlags(page, "kill", { key, killed: false, reason });
+  await removeFlag(page, key, reason);
 }
 
 /** How long something takes to be seen, in ms. */
@@ -52,7 +47,7 @@ test("an operator kills a feature, and an open dashboard in a second browser has
     // The menu stays open: nothing is loaded again and nobody touches the page.
     await second.evaluate(() => Object.assign(globalThis, { untouched: true }));
     const goneAfter = await timed(
-      () => operate(page, "kill", { key, killed: true, reason }),
+      () => operateFlags(page, "kill", { key, killed: true, reason }),
       () => expect(archive).toBeHidden({ timeout: 2_000 }),
     );
     expect(await second.evaluate(() => Reflect.get(globalThis, "untouched"))).toBe(true);
@@ -67,7 +62,7 @@ test("an operator kills a feature, and an open dashboard in a second browser has
     ]);
 
     const backAfter = await timed(
-      () => operate(page, "kill", { key, killed: false, reason }),
+      () => operateFlags(page, "kill", { key, killed: false, reason }),
       () => expect(archive).toBeVisible({ timeout: 2_000 }),
     );
     console.info(`flags: gone after ${goneAfter} ms, back after ${backAfter} ms`);
@@ -88,7 +83,7 @@ test("what is teased is shown locked, with the way to the plans, from the first 
     await signIn(second, owner);
     await second.goto(`${demo().appUrl}/${slug}/usage`);
     await expect(second.getByRole("columnheader", { name: "Forecast" })).toBeVisible();
-    await operate(page, "kill", { key, killed: true, reason });
+    await operateFlags(page, "kill", { key, killed: true, reason });
     const locked = second.getByRole("region", { name: "Forecast (locked)" });
     await expect(locked).toBeVisible({ timeout: 2_000 });
     await expect(second.getByRole("columnheader", { name: "Forecast" })).toBeHidden();

@@ -1,18 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { demo, demoTenant } from "./support/demo";
+import { operateFlags, removeFlag } from "./support/flags";
 import { expect, expectAccessible, keepScreens, signIn, test } from "./support/page";
 
 test.setTimeout(240_000);
 
 const reason = `Ticket ${randomBytes(3).toString("hex")}: the team tries it`;
 const tenant = () => demoTenant("globex");
-
-/** What an operator's own session asks for, as the console does. */
-async function operate(page: Page, verb: string, input: object): Promise<void> {
-  const answer = await page.request.post(`${demo().appUrl}/api/trpc/featureFlags.${verb}`, { data: input });
-  expect(answer.status()).toBe(200);
-}
 
 async function readReach(key: string): Promise<{ members: number; reach: number[] }> {
   const url = `${demo().appUrl}/api/v1/flag-settings/${encodeURIComponent(key)}`;
@@ -26,11 +21,12 @@ async function defineFlag(operator: Page): Promise<{ key: string; inAt25: number
   for (;;) {
     const key = `trial-${randomBytes(4).toString("hex")}`;
     const definition = { name: key, enabled: false };
-    await operate(operator, "create", { definition, managedBy: [tenant().plan], reason });
+    const made = { definition, managedBy: [tenant().plan], reason };
+    expect(await operateFlags(operator, "create", made)).toBe(200);
     const { members, reach } = await readReach(key);
     const inAt25 = reach[24] ?? 0;
     if (inAt25 > 0 && inAt25 < members) return { key, inAt25, members };
-    await operate(operator, "remove", { key, reason });
+    await removeFlag(operator, key, reason);
   }
 }
 
@@ -125,6 +121,6 @@ test("an admin turns a flag on for 25 % of the people, sees why for one who is i
     await expect(item.getByText("As the provider has it")).toBeVisible();
     await previewAll(page, key, (on) => on === 0);
   } finally {
-    await operate(operator, "remove", { key, reason });
+    await removeFlag(operator, key, reason);
   }
 });
