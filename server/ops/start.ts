@@ -12,6 +12,9 @@ import { watchOverload } from "./watch-overload";
 /** How long the relay rests at most; a commit in this process wakes it at once. */
 const RELAY_INTERVAL_MS = 1_000;
 
+/** How long exposures may take at the end: what closes after them needs its time, too. */
+const EXPOSURES_MS = 3_000;
+
 /** Starts what runs beside the requests. A missing or wrong setting ends the process, with the whole list. */
 export async function start(): Promise<void> {
   await oncePerProcess("started", async () => {
@@ -22,7 +25,7 @@ export async function start(): Promise<void> {
     joinInstances();
     watchOverload();
     drainOnSignal();
-    onShutdown(() => exposures().flush());
+    onShutdown(() => exposures().flush({ withinMs: EXPOSURES_MS }));
     await keepFlags();
     logger().info("started");
     return true;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { Exposure, RunningExperiment } from "@/server/kernel/experiments";
 import type { FlagContext } from "@/server/kernel/flags";
@@ -9,11 +10,13 @@ export interface ExposuresOptions {
   /** Whether a failure says that the store is away, and nothing of what it was given. */
   isOutage: (error: unknown) => boolean;
   /** Told of those that are lost to the count, unless their subject comes again. */
-  onDropped?: (count: number, why: "full" | "refused", error?: unknown) => void;
+  onDropped?: (count: number, why: "full" | "refused" | "ended", error?: unknown) => void;
   /** How long the first of a batch waits for others: what a process that dies loses at most. */
   everyMs?: number;
   /** How many may wait while the store is away. */
   most?: number;
+  /** How many of a tenant's are written in one transaction. */
+  mostAtOnce?: number;
   /** How many subjects it remembers as told. */
   remembered?: number;
   nowMs?: () => number;
@@ -22,8 +25,11 @@ export interface ExposuresOptions {
 export interface Exposures {
   /** Notes that somebody was given a variant. Never waits, never throws. */
   note(experiment: RunningExperiment, variant: string, context: FlagContext): void;
-  /** Writes what waits. What could not be written waits on. */
-  flush(): Promise<void>;
+  /**
+   * Writes what waits. What could not be written waits on; with a bound, as at the end of a process, it is dropped,
+   * what is being written just then included.
+   */
+  flush(bound?: { withinMs: number }): Promise<void>;
 }
 
 interface Waiting {
@@ -35,6 +41,12 @@ const EVERY_MS = 1_000;
 const MOST = 20_000;
 const REMEMBERED = 100_000;
 
+/** Few enough for a transaction's deadline, and for the 65,534 parameters of a statement. */
+const MOST_AT_ONCE = 500;
+
+/** One tenant that hangs is not the store that is away: the flush ends with the second. */
+const MOST_OUTAGES = 2;
+
 /** What the store answers with an error so often is not taken any more: it would keep its tenant's others waiting. */
 const MOST_REFUSALS = 5;
 
@@ -44,7 +56,7 @@ const MOST_REFUSALS = 5;
  */
 export function gatherExposures(options: ExposuresOptions): Exposures {
   const { write, isOutage, onDropped = () => undefined, nowMs = Date.now } = options;
-  const { everyMs = EVERY_MS, most = MOST, remembered = REMEMBERED } = options;
+  const { everyMs = EVERY_MS, most = MOST, remembered = REMEMBERED, mostAtOnce = MOST_AT_ONCE } = options;
   const told = new LRUCache<string, true>({ max: remembered });
   const waiting = new Map<string, Waiting>();
   let timer: NodeJS.Timeout | undefined;
@@ -76,8 +88,17 @@ export function gatherExposures(options: ExposuresOptions): Exposures {
     }, everyMs).unref();
   }
 
+  async function flush(bound?: { withinMs: number }): Promise<void> {
+    const flushed = flushNext();
+    if (!bound) return flushed;
+    await Promise.race([flushed, pause(bound.withinMs, undefined, { ref: false })]);
+    const left = waiting.size;
+    waiting.clear();
+    if (left > 0) onDropped(left, "ended");
+  }
+
   /** One at a time; who asks while one is under way gets another after it, with all that was noted until now. */
-  function flush(): Promise<void> {
+  function flushNext(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     const own: Promise<void> = (flushing ?? Promise.resolve()).then(flushOnce).finally(() => {
@@ -89,15 +110,40 @@ export function gatherExposures(options: ExposuresOptions): Exposures {
   }
 
   async function flushOnce(): Promise<void> {
+    let outages = 0;
     for (const [tenantId, keys] of keysByTenant(waiting)) {
-      const batch = keys.flatMap((key) => waiting.get(key)?.exposure ?? []);
+      if (await flushTenant(tenantId, keys)) continue;
+      outages += 1;
+      if (outages >= MOST_OUTAGES) return;
+    }
+  }
+
+  /** @returns false where the store was away: what is left of the tenant's goes behind the others' then */
+  async function flushTenant(tenantId: string, keys: readonly string[]): Promise<boolean> {
+    for (let at = 0; at < keys.length; at += mostAtOnce) {
+      const some = keys.slice(at, at + mostAtOnce);
+      const batch = some.flatMap((key) => waiting.get(key)?.exposure ?? []);
+      if (batch.length === 0) continue;
       try {
         await write(tenantId, batch);
-        for (const key of keys) waiting.delete(key);
+        for (const key of some) waiting.delete(key);
       } catch (error) {
-        if (isOutage(error)) return;
-        refuse(keys, error);
+        if (isOutage(error)) {
+          putBehind(keys.slice(at));
+          return false;
+        }
+        refuse(some, error);
       }
+    }
+    return true;
+  }
+
+  function putBehind(keys: readonly string[]): void {
+    for (const key of keys) {
+      const one = waiting.get(key);
+      if (!one) continue;
+      waiting.delete(key);
+      waiting.set(key, one);
     }
   }
 

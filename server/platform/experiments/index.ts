@@ -22,6 +22,7 @@ export function exposures(): Exposures {
       onDropped(count, why, err) {
         metrics().exposures.inc({ result: `dropped_${why}` }, count);
         if (err) logger().warn({ err, count }, "exposures of experiments were not taken");
+        if (why === "ended") logger().warn({ count }, "exposures of experiments were not written in time");
       },
     }),
   );

@@ -71,7 +71,7 @@ function createMetrics() {
     }),
     exposures: new Counter({
       name: "bulkhead_experiment_exposures_total",
-      help: "Exposures of experiments, by what became of them: written, or dropped because too many waited (dropped_full) or Postgres refused them (dropped_refused).",
+      help: "Exposures of experiments, by what became of them: written, or dropped because too many waited (dropped_full), Postgres refused them (dropped_refused) or the process ended (dropped_ended).",
       labelNames: ["result"] as const,
       registers,
     }),
