@@ -12,7 +12,7 @@ const DECLARED = {
   "task-created": { description: "Created a task", by: "person" },
   "member-invited": { description: "Invited somebody", by: "person" },
   "member-joined": { description: "An invitation was accepted", by: "tenant" },
-  "plan-bought": { description: "A paid plan is active", by: "tenant" },
+  "plan-bought": { description: "Bought a paid plan", by: "tenant" },
 } as const satisfies Record<string, GoalDeclaration>;
 
 export type GoalKey = keyof typeof DECLARED;

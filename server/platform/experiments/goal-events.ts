@@ -11,7 +11,7 @@ const EVENTS_OF_GOALS: Readonly<Record<GoalKey, GoalEvent>> = {
   "task-created": { event: "task.created" },
   "member-invited": { event: "invitation.created" },
   "member-joined": { event: "invitation.accepted" },
-  "plan-bought": { event: "subscription.updated", counts: ({ status }) => status === "active" },
+  "plan-bought": { event: "subscription.updated", counts: ({ bought }) => bought === true },
 };
 
 /** The events that say so, each once. */

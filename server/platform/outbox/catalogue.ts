@@ -93,7 +93,13 @@ export const EVENTS = {
   },
   "subscription.updated": {
     version: 1,
-    data: z.object({ stripeSubscriptionId: z.string(), plan: z.string(), status: z.string() }),
+    data: z.object({
+      stripeSubscriptionId: z.string(),
+      plan: z.string(),
+      status: z.string(),
+      /** Whether it was paid for now and none was before; earlier events do not say. */
+      bought: z.boolean().optional(),
+    }),
   },
 } as const satisfies Record<string, { version: number; data: z.ZodType }>;
 

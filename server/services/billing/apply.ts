@@ -10,7 +10,7 @@ import { PLANS, type PlanKey } from "@/server/kernel/plans";
 import { recordAudit } from "@/server/platform/audit";
 import { logger } from "@/server/platform/observability";
 import { emitEvent } from "@/server/platform/outbox";
-import { currentOf, graceUntil, isEntitled, UNPAID_PLAN } from "./entitlement";
+import { currentOf, graceUntil, isBought, isEntitled, UNPAID_PLAN } from "./entitlement";
 import { fromStripe, type StripeSubscription } from "./from-stripe";
 
 const JOB = "stripe-events";
@@ -30,7 +30,8 @@ export async function applySubscriptions(
 ): Promise<{ plan: PlanKey; graceUntil: string | null }> {
   const ours = found.map(fromStripe).filter((subscription) => subscription !== undefined);
   warnOfStrange(applying, found, ours);
-  const changed = await saveAll(applying, ours);
+  const before = await readAll(applying);
+  const changed = await saveAll(applying, before, ours);
   const current = currentOf(ours, applying.nowMs);
   // A tenant that never subscribed keeps the plan that it was given.
   if (!current) return { plan: applying.plan, graceUntil: null };
@@ -39,7 +40,8 @@ export async function applySubscriptions(
   if (plan !== applying.plan) await changePlan(applying, plan, current);
   if (changed || plan !== applying.plan) {
     const { stripeSubscriptionId, status } = current;
-    await emitEvent(applying, "subscription.updated", { stripeSubscriptionId, plan, status });
+    const bought = isBought(current, before, applying.nowMs);
+    await emitEvent(applying, "subscription.updated", { stripeSubscriptionId, plan, status, bought });
   }
   return { plan, graceUntil: entitled ? graceUntil(current) : null };
 }
@@ -58,12 +60,18 @@ async function changePlan(applying: Applying, plan: PlanKey, because: StripeSubs
   );
 }
 
+type SubscriptionRow = typeof subscriptions.$inferSelect;
+
+function readAll({ tx }: Applying): Promise<SubscriptionRow[]> {
+  return tx.db.select().from(subscriptions).where(eq(subscriptions.tenantId, tx.tenantId));
+}
+
 /** Inserts and updates rows. Answers whether any of them changed. */
-async function saveAll(applying: Applying, ours: readonly StripeSubscription[]): Promise<boolean> {
-  const rows = await applying.tx.db
-    .select()
-    .from(subscriptions)
-    .where(eq(subscriptions.tenantId, applying.tx.tenantId));
+async function saveAll(
+  applying: Applying,
+  rows: readonly SubscriptionRow[],
+  ours: readonly StripeSubscription[],
+): Promise<boolean> {
   let changed = false;
   for (const subscription of ours) {
     const row = rows.find((known) => known.stripeSubscriptionId === subscription.stripeSubscriptionId);
@@ -79,7 +87,7 @@ async function saveAll(applying: Applying, ours: readonly StripeSubscription[]):
 async function save(
   applying: Applying,
   subscription: StripeSubscription,
-  row: typeof subscriptions.$inferSelect | undefined,
+  row: SubscriptionRow | undefined,
   changes: Record<string, unknown>,
 ): Promise<void> {
   const { tx } = applying;

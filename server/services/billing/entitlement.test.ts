@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { currentOf, graceUntil, isEntitled, type SubscriptionFacts } from "./entitlement";
+import { currentOf, graceUntil, isBought, isEntitled, type SubscriptionFacts } from "./entitlement";
 
 const START = "2026-03-01T00:00:00Z";
 const DAY = 86_400_000;
@@ -50,5 +50,26 @@ describe("what a subscription entitles to", () => {
     expect(currentOf([ended, newer, paid], at(1))).toBe(paid);
     expect(currentOf([ended, newer], at(1))).toBe(newer);
     expect(currentOf([], at(1))).toBeUndefined();
+  });
+});
+
+describe("a plan bought", () => {
+  const active = subscription();
+  const bought = (before: SubscriptionFacts[], now = active) => isBought(now, before, at(1));
+
+  it("is one that is paid for where none was before: the first, after a trial, or again after the end", () => {
+    expect(bought([])).toBe(true);
+    expect(bought([subscription({ status: "incomplete" })])).toBe(true);
+    expect(bought([subscription({ status: "trialing" })])).toBe(true);
+    expect(bought([subscription({ status: "canceled", endedAt: START })])).toBe(true);
+  });
+
+  it("is no renewal, no late payment, no second subscription, no trial and nothing unpaid", () => {
+    expect(bought([active])).toBe(false);
+    expect(bought([subscription({ status: "past_due" })])).toBe(false);
+    expect(bought([active, subscription({ status: "incomplete" })])).toBe(false);
+    expect(bought([], subscription({ status: "trialing" }))).toBe(false);
+    expect(bought([], subscription({ status: "past_due" }))).toBe(false);
+    expect(bought([], subscription({ endedAt: START }))).toBe(false);
   });
 });

@@ -45,6 +45,16 @@ export function isEntitled(subscription: SubscriptionFacts, nowMs: number): bool
   return BY_STATUS.get(subscription.status) === "entitled";
 }
 
+/** Whether it is paid for now, and none of those before gave a plan for money. A trial is not bought. */
+export function isBought(
+  current: SubscriptionFacts,
+  before: readonly SubscriptionFacts[],
+  nowMs: number,
+): boolean {
+  const had = before.some((one) => one.status !== "trialing" && isEntitled(one, nowMs));
+  return current.status === "active" && isEntitled(current, nowMs) && !had;
+}
+
 /** The subscription that counts: one that entitles before one that does not, an open before an ended, a newer before an older. */
 export function currentOf<T extends SubscriptionFacts>(
   subscriptions: readonly T[],

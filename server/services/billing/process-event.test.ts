@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { goalsOf } from "@/server/platform/experiments/goal-events";
 import { stripe as stripeClient } from "@/server/platform/stripe";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember } from "@/tests/support/factories";
@@ -52,11 +53,31 @@ describe("a Stripe event's effect", () => {
     expect(body.allows).toMatchObject({ ratePerSecond: 50, burst: 200, seats: 25, projects: 100 });
     const events = await app().db.admin`select payload from outbox_events where tenant_id = ${tenant.id}`;
     expect(events.map((row) => row.payload)).toEqual([
-      { stripeSubscriptionId: subscription.id, plan: "pro", status: "active" },
+      { stripeSubscriptionId: subscription.id, plan: "pro", status: "active", bought: true },
     ]);
     const entries = await app().db
       .admin`select action, actor_id from audit_entries where tenant_id = ${tenant.id} order by id`;
     expect(entries.map((row) => row.action)).toEqual(["subscription.created", "tenant.plan_changed"]);
+  });
+
+  it("is a plan bought once: a renewal, a cancellation and its undoing of a workspace that pays are none", async () => {
+    const tenant = await payer();
+    const subscription = await subscribe(stripe(), tenant);
+    await processAll(tenant);
+    for (const cancel_at_period_end of [true, false]) {
+      await stripe().sdk.subscriptions.update(subscription.id, { cancel_at_period_end });
+      await processAll(tenant);
+    }
+    await stripe().control("clock", { toNextInvoice: subscription.id });
+    await stripe().control("clock", { advanceSeconds: 2 * 3_600 });
+    await processAll(tenant);
+    const facts = await app().db.admin`select name, payload from outbox_events
+      where tenant_id = ${tenant.id} order by id`;
+    expect(facts.length).toBeGreaterThanOrEqual(4);
+    expect(facts.every(({ payload }) => payload.status === "active")).toBe(true);
+    expect(facts.map(({ name, payload }) => goalsOf(name, payload))).toEqual(
+      facts.map((_, at) => (at === 0 ? ["plan-bought"] : [])),
+    );
   });
 
   it("happens once for an event that comes again, also at the same moment", async () => {
