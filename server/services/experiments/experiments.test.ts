@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { actingJob } from "@/server/kernel/actor";
 import type { FlagKey } from "@/server/kernel/flags";
 import { newId } from "@/server/kernel/ids";
 import { countGoals } from "@/server/platform/experiments";
+import type { OpenContext } from "@/server/services/context";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
-import type { Experiment } from "./schemas";
+import { mintOperator } from "@/tests/support/visits";
+import { createExperiment } from "./create";
+import { CreateExperiment, type Experiment } from "./schemas";
 import { experimentOperators, reason } from "./test-support/experiment-operators";
 
 const app = startTestApp();
@@ -84,6 +88,29 @@ describe("an experiment that an operator drafts", () => {
     expect(await operate("create", { ...draftOf(flagKey), ...wrong })).toMatchObject({
       code: "invalid_input",
     });
+  });
+
+  it("is refused with a least difference that more subjects than there are would be needed for", async () => {
+    const flagKey = await mintFlag();
+    const { operatorId: userId, sessionId } = await mintOperator(app().db);
+    const context: OpenContext = {
+      ...actingJob("test", "r"),
+      actor: { kind: "operator", userId, sessionId },
+      replaceSession: () => undefined,
+    };
+    for (const minimumEffect of [1e-5, 1e-9, Number.MIN_VALUE]) {
+      const draft = CreateExperiment.parse(draftOf(flagKey, { minimumEffect }));
+      await expect(createExperiment(context, draft)).rejects.toMatchObject({
+        code: "invalid_input",
+        errors: [{ pointer: "/minimumEffect" }],
+      });
+    }
+    const { id } = await ok<Experiment>("create", draftOf(flagKey));
+    await app().db.admin`update experiments set minimum_effect = 1e-9 where id = ${id}`;
+    expect(await viewOf(id)).toMatchObject({
+      plan: { subjectsPerVariant: null, faults: [expect.anything()] },
+    });
+    expect((await operate("start", { experimentId: id, reason })).code).toBe("conflict");
   });
 
   it("can be dropped, and nothing that was started can", async () => {

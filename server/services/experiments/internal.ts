@@ -51,6 +51,11 @@ const WORDS: Readonly<Record<Experiment["state"], string>> = {
   stopped: "stopped, and does not start again",
 };
 
+/** More than the column of a started experiment holds, and than there are people to wait for. */
+const MOST_SUBJECTS = 2_147_483_647;
+export const EFFECT_TOO_SMALL =
+  "The least difference is too small: no number of subjects that there are would show it.";
+
 type Planned = Pick<Experiment, "subjectKind" | "control" | "baselineRate" | "minimumEffect">;
 
 /** What an experiment on this flag would go by, and what stands against it. */
@@ -60,11 +65,15 @@ export function planOf(experiment: Planned, definition: FlagDefinition | undefin
   const { variants, faults } = variantsOf(definition, subjectKind);
   const hasControl = variants.some(({ name }) => name === control);
   const comparisons = variants.length - 1;
-  const subjectsPerVariant =
-    comparisons < 1 ? null : subjectsNeeded({ baselineRate, minimumEffect, comparisons });
+  const needed = comparisons < 1 ? null : subjectsNeeded({ baselineRate, minimumEffect, comparisons });
+  const isTooMany = needed !== null && !(needed <= MOST_SUBJECTS);
   return {
     variants,
-    subjectsPerVariant,
-    faults: hasControl ? faults : [...faults, `The flag has no variant ${control} with a weight.`],
+    subjectsPerVariant: isTooMany ? null : needed,
+    faults: [
+      ...faults,
+      ...(hasControl ? [] : [`The flag has no variant ${control} with a weight.`]),
+      ...(isTooMany ? [EFFECT_TOO_SMALL] : []),
+    ],
   };
 }
