@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, sql } from "drizzle-orm";
 import { flagSettingChanges, flagSettings } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
 import { AppError, notFound } from "@/server/kernel/errors";
@@ -17,7 +17,8 @@ export async function lockSettings({ db, tenantId }: TenantTransaction): Promise
  * Puts a percentage in the place of what was chosen, or takes the choice away: with its entry in the tenant's log, in
  * the history that undo goes by, and an event. Under the lock.
  *
- * @throws AppError plan_limit where the plan does not leave it to the workspace, rate_limited after 60 in an hour
+ * @throws AppError plan_limit where the plan does not leave it to the workspace, rate_limited after 60 in an hour,
+ * and one undo
  */
 export async function changeSetting(
   context: OperationContext,
@@ -27,7 +28,7 @@ export async function changeSetting(
   const { tx, actorLabel } = context;
   const { key, percentage: before } = setting;
   if (percentage !== null && !setting.manageable) throw notLeftToPlan(context, setting);
-  await refuseTooMany(tx);
+  await refuseTooMany(tx, isUndo);
   await recordAudit(context, {
     action: "flag_setting.changed",
     target: { id: key, label: key },
@@ -84,19 +85,31 @@ function notLeftToPlan({ entitlements }: OperationContext, { key }: FlagSetting)
 /** Each change is told to every instance: a workspace has so many in an hour, whoever makes them. */
 const MOST_IN_AN_HOUR = 60;
 
-async function refuseTooMany({ db, tenantId }: TenantTransaction): Promise<void> {
+/** The last change of an hour that turns out to harm can be taken back: one undo is let through beyond the others. */
+async function refuseTooMany({ db, tenantId }: TenantTransaction, isUndo: boolean): Promise<void> {
+  const most = isUndo ? MOST_IN_AN_HOUR + 1 : MOST_IN_AN_HOUR;
   const { createdAt } = flagSettingChanges;
   const lately = and(
     eq(flagSettingChanges.tenantId, tenantId),
     gt(createdAt, sql`clock_timestamp() - interval '1 hour'`),
   );
-  if ((await db.$count(flagSettingChanges, lately)) < MOST_IN_AN_HOUR) return;
+  // The one that makes it too many: once it is an hour old, there is room again.
+  const [full] = await db
+    .select({
+      waitS: sql<number>`ceil(extract(epoch from ${createdAt} + interval '1 hour' - clock_timestamp()))::int`,
+    })
+    .from(flagSettingChanges)
+    .where(lately)
+    .orderBy(desc(createdAt))
+    .offset(most - 1)
+    .limit(1);
+  if (!full) return;
   throw new AppError(
     "rate_limited",
     `A workspace changes features ${MOST_IN_AN_HOUR} times an hour at most.`,
     {
       details: { limit: MOST_IN_AN_HOUR },
-      headers: { "Retry-After": "60" },
+      headers: { "Retry-After": String(Math.max(1, full.waitS)) },
     },
   );
 }

@@ -102,7 +102,12 @@ describe("a workspace that turns a flag on", () => {
       select ${tenant.id}, gen_random_uuid(), 'other', ${reason}, 'Somebody' from generate_series(1, 60)`;
     const answer = await set(tenant, key, 25);
     expect(answer.status).toBe(429);
-    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(3_400);
+    await app().db.admin`update flag_setting_changes set created_at = now() - interval '50 minutes'
+      where tenant_id = ${tenant.id}`;
+    const later = Number((await set(tenant, key, 25)).headers.get("retry-after"));
+    expect(later).toBeGreaterThan(400);
+    expect(later).toBeLessThanOrEqual(600);
     await app().db.admin`update flag_setting_changes set created_at = now() - interval '61 minutes'
       where tenant_id = ${tenant.id}`;
     expect((await set(tenant, key, 25)).status).toBe(200);
@@ -141,6 +146,19 @@ describe("undo", () => {
     const [first] = await historyOf(tenant, key);
     expect((await undo(tenant, key, first.id)).body).toMatchObject({ percentage: null, updatedAt: null });
     expect(await explain(key, contextOf(tenant))).toMatchObject({ by: "disabled" });
+  });
+
+  it("of the hour's last change is let through, and no undo after it", async () => {
+    const tenant = await mintTenant(app().db);
+    const key = await managed();
+    await app().db.admin`insert into flag_setting_changes (tenant_id, id, flag_key, reason, actor_label)
+      select ${tenant.id}, gen_random_uuid(), 'other', ${reason}, 'Somebody' from generate_series(1, 59)`;
+    expect((await set(tenant, key, 25)).status).toBe(200);
+    const [last] = await historyOf(tenant, key);
+    expect((await undo(tenant, key, last.id)).body).toMatchObject({ percentage: null });
+    const [undone] = await historyOf(tenant, key);
+    expect((await undo(tenant, key, undone.id)).status).toBe(429);
+    expect((await set(tenant, key, 50)).status).toBe(429);
   });
 
   it("of two at once is done once", async () => {
