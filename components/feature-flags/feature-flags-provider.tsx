@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTRPCClient } from "@/components/api";
 import { useVisit } from "@/components/tenants/workspace";
 import type { FlagEvaluation } from "@/server/services/feature-flags/schemas";
+import { evaluationSource } from "./evaluation-source";
 import { type EvaluationSource, followEvaluations } from "./follow-evaluations";
 import { BulkheadWebProvider } from "./web-provider";
 
@@ -41,12 +42,6 @@ function openFeature(initial: FlagEvaluation | null) {
 
 function useEvaluationSource(): EvaluationSource {
   const { featureFlags } = useTRPCClient();
-  const [source] = useState<EvaluationSource>(() => ({
-    open({ evaluation, end }) {
-      const stream = featureFlags.follow.subscribe({}, { onData: evaluation, onComplete: end, onError: end });
-      return () => stream.unsubscribe();
-    },
-    ask: () => featureFlags.evaluate.query({}),
-  }));
+  const [source] = useState(() => evaluationSource(featureFlags));
   return source;
 }
