@@ -46,6 +46,10 @@ function readPage(db: Db, input: z.output<typeof ListTenants>) {
     .offset((input.page - 1) * input.limit);
 }
 
-function matching({ status }: z.output<typeof ListTenants>) {
-  return status && eq(tenants.status, status);
+function matching({ status, search }: z.output<typeof ListTenants>) {
+  const text = search?.toLowerCase();
+  return and(
+    status && eq(tenants.status, status),
+    text ? sql`position(${text} in lower(${tenants.name} || ' ' || ${tenants.slug})) > 0` : undefined,
+  );
 }

@@ -77,6 +77,7 @@ export const ListTenants = z.strictObject({
   sortBy: z.enum(TENANT_SORT_KEYS).default("createdAt"),
   sortOrder: z.enum(["asc", "desc"]).default("desc"),
   status: z.enum(TENANT_STATUSES).optional(),
+  search: line(1, 80).optional().meta({ description: "A part of the name or the slug, in any case." }),
 });
 
 export const TenantRow = Tenant.extend({ members: z.int(), projects: z.int() });

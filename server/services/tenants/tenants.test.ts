@@ -190,6 +190,21 @@ describe("the operator's list", () => {
     expect(none).toMatchObject({ data: [], total: 0, totalPages: 0 });
   });
 
+  it("finds by a part of the slug or the name, whatever its case, and takes no part for a pattern", async () => {
+    const { as } = await person();
+    const operator: OpenContext = {
+      ...as,
+      actor: { kind: "operator", userId: newId<UserId>(), sessionId: newId<SessionId>() },
+    };
+    const { id, slug } = await mintTenant(app().db);
+    const find = async (search: string) => {
+      const { data } = await tenants.listTenants(operator, ListTenants.parse({ search }));
+      return data.map((tenant) => tenant.id);
+    };
+    expect(await find(slug.slice(1).toUpperCase())).toEqual([id]);
+    expect(await find("%")).toEqual([]);
+  });
+
   it("is not for members", async () => {
     const { as } = await person();
     await expect(tenants.listTenants(as, ListTenants.parse({}))).rejects.toMatchObject({ code: "forbidden" });
