@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
-import { useEffect, useId, useState } from "react";
-import { FilterSelect } from "@/components/lists";
+import { useId } from "react";
+import { FilterSelect, SearchField } from "@/components/lists";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { AUDIT_ACTION_OPTIONS } from "@/server/services/audit-entries/schemas";
@@ -14,7 +14,13 @@ interface AuditFiltersProps {
 export function AuditFilters({ values, onChange }: AuditFiltersProps) {
   return (
     <div className="flex flex-wrap items-center gap-3">
-      <SearchField key={values.search} value={values.search} onChange={(text) => onChange("search", text)} />
+      <SearchField
+        key={values.search}
+        label="Search the audit log"
+        placeholder="Search actions, names, changes"
+        value={values.search}
+        onChange={(text) => onChange("search", text)}
+      />
       <FilterSelect
         label="Action"
         value={values.action}
@@ -26,37 +32,6 @@ export function AuditFilters({ values, onChange }: AuditFiltersProps) {
       {values.actorId && <Chosen label="One actor" onClear={() => onChange("actorId", null)} />}
       {values.targetId && <Chosen label="One target" onClear={() => onChange("targetId", null)} />}
     </div>
-  );
-}
-
-const TYPING_MS = 400;
-
-/** Searches when typing rests, and at once on Enter. */
-function SearchField({ value, onChange }: { value: string | null; onChange: (text: string | null) => void }) {
-  const [text, setText] = useState(value ?? "");
-  useEffect(() => {
-    if (text.trim() === (value ?? "")) return;
-    const timer = setTimeout(() => onChange(text.trim() || null), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <search className="w-full sm:w-64">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onChange(text.trim() || null);
-        }}
-      >
-        <Input
-          type="search"
-          aria-label="Search the audit log"
-          placeholder="Search actions, names, changes"
-          maxLength={200}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-      </form>
-    </search>
   );
 }
 

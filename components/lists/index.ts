@@ -3,3 +3,4 @@ export { FilterSelect } from "./filter-select";
 export { ListStates } from "./list-states";
 export { Pager } from "./pager";
 export { pagingParsers, turnSort } from "./paging";
+export { SearchField } from "./search-field";
