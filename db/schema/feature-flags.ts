@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
   index,
   integer,
   jsonb,
+  pgEnum,
   pgTable,
   primaryKey,
   text,
@@ -31,6 +33,8 @@ export const featureFlags = pgTable(
     plans: jsonb("plans").$type<Record<string, boolean>>().notNull().default({}),
     /** The plans whose tenants may turn it on and off for themselves. */
     managedBy: text("managed_by").array().notNull().default([]),
+    /** Not evaluated any more: the declared default is what it is, unless the kill switch holds it off. */
+    archivedAt: instant("archived_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -76,6 +80,34 @@ export const flagOverrides = pgTable(
   ],
 );
 
+export const flagDraftOutcome = pgEnum("flag_draft_outcome", ["published", "discarded"]);
+
+/** Changes that wait to be published, all of a draft or nothing. Once closed, nothing of it is ever changed. */
+export const flagDrafts = pgTable(
+  "flag_drafts",
+  {
+    id: uuid("id").primaryKey(),
+    title: text("title").notNull(),
+    /** What it changes, each with what it was based on: see server/services/feature-flags/drafts. */
+    items: jsonb("items").notNull(),
+    operatorUserId: uuid("operator_user_id").references(() => users.id, { onDelete: "set null" }),
+    /** Who began it, as people knew them at the time. */
+    operatorLabel: text("operator_label").notNull(),
+    closedAt: instant("closed_at"),
+    outcome: flagDraftOutcome("outcome"),
+    closedBy: text("closed_by"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    index().on(table.createdAt, table.id),
+    index().on(table.operatorUserId),
+    check("flag_drafts_title_check", sql`char_length(title) BETWEEN 1 AND 120`),
+    check("flag_drafts_items_check", sql`jsonb_typeof(items) = 'array'`),
+    check("flag_drafts_closed_check", sql`num_nonnulls(closed_at, outcome, closed_by) IN (0, 3)`),
+  ],
+);
+
 /** Who changed what of the global definitions, and why. Nothing of it is ever changed. */
 export const flagChanges = pgTable(
   "flag_changes",
@@ -86,6 +118,10 @@ export const flagChanges = pgTable(
     subject: text("subject"),
     before: jsonb("before"),
     after: jsonb("after"),
+    /** The change that this one took back. */
+    undoes: uuid("undoes").references((): AnyPgColumn => flagChanges.id),
+    /** The draft that it was published with. */
+    draftId: uuid("draft_id").references(() => flagDrafts.id),
     reason: text("reason").notNull(),
     operatorUserId: uuid("operator_user_id").references(() => users.id, { onDelete: "set null" }),
     /** How people knew the operator at the time. */
@@ -95,7 +131,10 @@ export const flagChanges = pgTable(
   },
   (table) => [
     index().on(table.createdAt, table.id),
+    index().on(table.subject, table.createdAt, table.id),
     index().on(table.operatorUserId),
+    index().on(table.undoes),
+    index().on(table.draftId),
     check("flag_changes_reason_check", sql`char_length(reason) BETWEEN 10 AND 500`),
   ],
 );

@@ -8,6 +8,7 @@ import { corsOriginsRouter } from "./routers/cors-origins";
 import { entitlementsRouter } from "./routers/entitlements";
 import { experimentsRouter } from "./routers/experiments";
 import { featureFlagsRouter } from "./routers/feature-flags";
+import { flagDraftsRouter } from "./routers/flag-drafts";
 import { flagSettingsRouter } from "./routers/flag-settings";
 import { impersonationsRouter } from "./routers/impersonations";
 import { invitationsRouter } from "./routers/invitations";
@@ -42,6 +43,7 @@ export const appRouter = router({
   experiments: experimentsRouter,
   impersonations: impersonationsRouter,
   featureFlags: featureFlagsRouter,
+  flagDrafts: flagDraftsRouter,
   invitations: invitationsRouter,
   members: membersRouter,
   meters: metersRouter,

@@ -22,8 +22,31 @@ async function segment({ admin }: TestDatabase) {
   return { segment: definition, seenUpdatedAt: row?.seen };
 }
 
+/** A draft that makes a flag, and when it was last changed. */
+async function draft({ admin }: TestDatabase) {
+  const items = [newFlagItem()];
+  const [row] = await admin`insert into flag_drafts (id, title, items, operator_label)
+    values (gen_random_uuid(), 'A draft', ${JSON.stringify(items)}::text::jsonb, 'test')
+    returning id, to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as seen`;
+  return { draftId: row?.id, seenUpdatedAt: row?.seen };
+}
+
+const newFlagItem = () => ({
+  kind: "flag",
+  base: null,
+  target: { definition: freshFlag(), onAt: null, offAt: null, plans: {}, managedBy: [] },
+});
+
 /** What the operators' operations of flags are called with. */
 export const OPEN_FLAG_CALLS = {
+  "flagDrafts.list": () => ({ input: {} }),
+  "flagDrafts.get": async (db: TestDatabase) => ({ input: { draftId: (await draft(db)).draftId } }),
+  "flagDrafts.create": () => ({ input: { title: "Another draft", items: [newFlagItem()] } }),
+  "flagDrafts.update": async (db: TestDatabase) => ({
+    input: { ...(await draft(db)), title: "Another title", items: [newFlagItem()] },
+  }),
+  "flagDrafts.publish": async (db: TestDatabase) => ({ input: { ...(await draft(db)), reason } }),
+  "flagDrafts.discard": async (db: TestDatabase) => ({ input: await draft(db) }),
   "featureFlags.list": () => ({ input: {} }),
   "featureFlags.listSegments": () => ({ input: {} }),
   "featureFlags.changes": () => ({ input: {} }),
@@ -52,6 +75,25 @@ export const OPEN_FLAG_CALLS = {
   "featureFlags.remove": async (db: TestDatabase) => {
     const { key, seenUpdatedAt } = await flag(db);
     return { input: { key, seenUpdatedAt, reason } };
+  },
+  "featureFlags.inspect": async (db: TestDatabase) => ({ input: { key: (await flag(db)).key } }),
+  "featureFlags.listOverrides": async (db: TestDatabase) => ({ input: { key: (await flag(db)).key } }),
+  "featureFlags.listStale": () => ({ input: {} }),
+  "featureFlags.archive": async (db: TestDatabase) => ({ input: { key: (await flag(db)).key, reason } }),
+  "featureFlags.restore": async (db: TestDatabase) => {
+    const { key } = await flag(db);
+    await db.admin`update feature_flags set archived_at = now() where key = ${key}`;
+    return { input: { key, reason } };
+  },
+  "featureFlags.undo": async (db: TestDatabase) => {
+    const { key } = await flag(db);
+    await db.admin`update feature_flags set killed_at = now() where key = ${key}`;
+    const [change] = await db.admin`insert into flag_changes
+        (id, action, subject, before, after, reason, operator_label, request_id)
+      select gen_random_uuid(), 'flag.killed', key, jsonb_build_object('killedAt', null),
+        jsonb_build_object('killedAt', to_char(killed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
+        ${reason}, 'test', 'test' from feature_flags where key = ${key} returning id`;
+    return { input: { changeId: change?.id, reason } };
   },
   "featureFlags.createSegment": () => ({ input: { segment: freshSegment(), reason } }),
   "featureFlags.updateSegment": async (db: TestDatabase) => {

@@ -2,6 +2,7 @@ import { operation } from "@/server/api/operation";
 import { router } from "@/server/api/trpc";
 import * as flags from "@/server/services/feature-flags";
 import {
+  ArchiveFlag,
   ControlFlag,
   CreateFlag,
   EvaluateFlags,
@@ -12,18 +13,26 @@ import {
   FlagChangeList,
   FlagEvaluation,
   FlagList,
+  FlagOverrideList,
   FlagPreview,
   FlagRef,
   FlagTrace,
   ImportedFlags,
   ImportFlags,
+  InspectedFlag,
   KillFlag,
   ListFlagChanges,
+  ListFlagOverrides,
   ListFlags,
+  ListStaleFlags,
   OverriddenFlag,
   OverrideFlag,
   PreviewFlags,
   RemoveFlag,
+  RestoreFlag,
+  StaleFlagList,
+  UndoFlagChange,
+  UndoneFlagChange,
   UpdateFlag,
 } from "@/server/services/feature-flags/schemas";
 import { segmentOperations } from "./flag-segments";
@@ -155,6 +164,36 @@ export const featureFlagsRouter = router({
     .input(OverrideFlag)
     .output(OverriddenFlag)
     .mutation(({ ctx, input }) => flags.overrideFlag(ctx, input)),
+
+  inspect: operation({ access: "operator" })
+    .input(FlagRef)
+    .output(InspectedFlag)
+    .query(({ ctx, input }) => flags.inspectFlag(ctx, input)),
+
+  listOverrides: operation({ access: "operator" })
+    .input(ListFlagOverrides)
+    .output(FlagOverrideList)
+    .query(({ ctx, input }) => flags.listFlagOverrides(ctx, input)),
+
+  listStale: operation({ access: "operator" })
+    .input(ListStaleFlags)
+    .output(StaleFlagList)
+    .query(({ ctx, input }) => flags.listStaleFlags(ctx, input)),
+
+  archive: operation({ access: "operator" })
+    .input(ArchiveFlag)
+    .output(FeatureFlag)
+    .mutation(({ ctx, input }) => flags.archiveFlag(ctx, input)),
+
+  restore: operation({ access: "operator" })
+    .input(RestoreFlag)
+    .output(FeatureFlag)
+    .mutation(({ ctx, input }) => flags.restoreFlag(ctx, input)),
+
+  undo: operation({ access: "operator" })
+    .input(UndoFlagChange)
+    .output(UndoneFlagChange)
+    .mutation(({ ctx, input }) => flags.undoFlagChange(ctx, input)),
 
   ...segmentOperations,
 

@@ -10,6 +10,7 @@ const FLAG = sql`jsonb_build_object(
   'offAtMs', floor(extract(epoch from off_at) * 1000),
   'plans', plans,
   'managedBy', managed_by,
+  'archived', archived_at is not null,
   'madeAtMs', floor(extract(epoch from created_at) * 1000),
   'experiment', (select jsonb_build_object('id', id, 'subjectKind', subject_kind)
     from experiments where flag_key = key and state = 'running'))`;

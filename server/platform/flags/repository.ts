@@ -12,6 +12,8 @@ import { type FlagSettings, type GeneralSettings, type Settings, settingsOf, wit
 interface Defined {
   definition: FlagDefinition;
   experiment?: RunningExperiment | null;
+  /** Kept, with all that is there of it, and not evaluated; left out where it is not in the archive. */
+  archived?: boolean;
 }
 
 /** All that evaluation goes by, as it was at one moment. */
@@ -42,6 +44,8 @@ export interface LoadedFlag extends FeatureInterface {
   settings?: Settings | undefined;
   /** What runs on it. */
   experiment?: RunningExperiment | undefined;
+  /** In the archive, and not held off by the kill switch: its declared default may be on. */
+  isAway?: boolean;
 }
 
 /**
@@ -102,21 +106,24 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
   }
 
   getToggle(name: string): LoadedFlag | undefined {
-    return this.#flags.get(name);
+    const flag = this.#flags.get(name);
+    return flag?.isAway ? undefined : flag;
   }
 
   getToggles(): LoadedFlag[] {
-    return [...this.#flags.values()];
+    return [...this.#flags.values()].filter(({ isAway }) => !isAway);
   }
 
   getTogglesWithSegmentData(): EnhancedFeatureInterface[] {
-    return this.getToggles().map(({ controls: _a, settings: _b, experiment: _c, strategies, ...flag }) => ({
-      ...flag,
-      strategies: (strategies ?? []).map(({ segments, ...strategy }) => ({
-        ...strategy,
-        segments: (segments ?? []).map((id) => this.getSegment(id)),
-      })),
-    }));
+    return this.getToggles().map(
+      ({ controls: _a, settings: _b, experiment: _c, isAway: _d, strategies, ...flag }) => ({
+        ...flag,
+        strategies: (strategies ?? []).map(({ segments, ...strategy }) => ({
+          ...strategy,
+          segments: (segments ?? []).map((id) => this.getSegment(id)),
+        })),
+      }),
+    );
   }
 
   getSegment(id: number): Segment | undefined {
@@ -143,5 +150,6 @@ function loaded(
     controls: controlsOf(flag, tenants),
     settings: settingsOf(flag, percentages),
     experiment: flag.experiment ?? undefined,
+    isAway: flag.archived === true && !flag.killed,
   };
 }

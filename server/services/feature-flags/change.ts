@@ -8,17 +8,21 @@ import { holdOperatorToken, operatorActing } from "@/server/services/operator-to
 import type { FlagAction } from "./schemas";
 
 /** What a change did, as the log of changes tells it. */
-interface Told {
+export interface Told {
   action: FlagAction;
   subject: string | null;
   before: unknown;
   after: unknown;
+  /** The change that it takes back. */
+  undoes?: string;
+  /** The draft that it is published with. */
+  draftId?: string;
 }
 
-/** What a verb gives back: its answer, and what is told of it; null where nothing was changed. */
+/** What a verb gives back: its answer, and what is told of it, change by change; null where nothing was changed. */
 interface Outcome<T> {
   answer: T;
-  told: Told | null;
+  told: Told | readonly Told[] | null;
 }
 
 /**
@@ -58,15 +62,11 @@ export async function changeAtOnce<T>(
       await boundIdleness(db);
       await holdOperatorToken(db, context);
       const { answer, told } = await work(db);
-      if (told) {
-        await db.insert(flagChanges).values({
-          ...told,
-          id: newId(),
-          reason,
-          operatorUserId,
-          operatorLabel: context.actorLabel,
-          requestId: context.requestId,
-        });
+      const all = told === null ? [] : [told].flat();
+      if (all.length > 0) {
+        const { actorLabel: operatorLabel, requestId } = context;
+        const by = { reason, operatorUserId, operatorLabel, requestId };
+        await db.insert(flagChanges).values(all.map((one) => ({ ...one, ...by, id: newId() })));
       }
       await context.keepAnswer?.(db, answer);
       return answer;

@@ -3,13 +3,13 @@ import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readFlag, refuseEndBeforeBegin, refuseUnseen } from "./internal";
+import { readFlag, refuseArchived, refuseEndBeforeBegin, refuseUnseen } from "./internal";
 import type { ControlFlag, FeatureFlag } from "./schemas";
 
 /**
  * Sets the schedule, what plans have, and the plans whose workspaces choose for themselves. What is not told stays.
  *
- * @throws AppError not_found, conflict where it was changed since the caller saw it, invalid_input for an end that is not after its begin
+ * @throws AppError not_found, conflict where it was changed since the caller saw it or is archived, invalid_input for an end that is not after its begin
  */
 export function controlFlag(
   context: OpenContext,
@@ -18,6 +18,7 @@ export function controlFlag(
   return changeFlags(context, reason, async (db) => {
     const before = await readFlag(db, key);
     refuseUnseen("flag", before, seenUpdatedAt);
+    refuseArchived(before);
     const {
       onAt = before.onAt,
       offAt = before.offAt,

@@ -4,7 +4,7 @@ import { featureFlags } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, readFlag, refuseEndBeforeBegin, refuseNewFaults } from "./internal";
+import { findFlag, readDefinitions, readFlag, refuseEndBeforeBegin, refuseNewFaults } from "./internal";
 import type { CreateFlag, FeatureFlag } from "./schemas";
 import { withStickiness } from "./stickiness";
 
@@ -22,9 +22,11 @@ export function createFlag(
   refuseEndBeforeBegin({ onAt, offAt });
   return changeFlags(context, reason, async (db) => {
     const before = await readDefinitions(db);
-    if (before.features.some(({ name }) => name === definition.name)) {
-      throw new AppError("conflict", `There is a flag ${definition.name} already.`, {
-        errors: [{ pointer: "/definition/name", message: "is in use" }],
+    const found = await findFlag(db, definition.name);
+    if (found) {
+      const archived = found.archivedAt === null ? "" : " in the archive";
+      throw new AppError("conflict", `There is a flag ${definition.name} already${archived}.`, {
+        errors: [{ pointer: "/definition/name", message: `is in use${archived}` }],
       });
     }
     const after = { ...before, features: [...before.features, definition] };

@@ -1,4 +1,4 @@
-import { notInArray, sql } from "drizzle-orm";
+import { isNotNull, notInArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
@@ -8,7 +8,14 @@ import type { OpenContext } from "@/server/services/context";
 import { operatorActing } from "@/server/services/operator-tokens";
 import { changeFlags } from "./change";
 import { faultsOfImport, keptFaults, readBase, readState, refuseUnseenRevision } from "./import-faults";
-import { flagColumns, flagOf, readDefinitions, readDefinitionsRevision, refuseInUse } from "./internal";
+import {
+  flagColumns,
+  flagOf,
+  readDefinitions,
+  readDefinitionsRevision,
+  refused,
+  refuseInUse,
+} from "./internal";
 import type { FeatureFlag, ImportedFlags, ImportFlags } from "./schemas";
 
 /** So many rows a statement: other calls are served in between. */
@@ -35,12 +42,25 @@ export async function importFlags(
   const faults = await faultsOfImport(given, checked);
   const change = async (db: Db) => {
     const base = await readBase(db, mode);
+    await refuseKeysOfArchived(db, given);
     if (mode === "replace") refuseUnseenRevision(base.revision, seenRevision);
     const isOvertaken = mode === "add" && base.revision !== checked.revision;
     const kept = keptFaults(isOvertaken ? await faultsOfImport(given, base) : faults, harmlessFaults);
     return replaceOrAdd(db, { given, mode, before: base.existing ?? (await readDefinitions(db)), kept });
   };
   return changeFlags(context, reason, change, { withinMs: WITHIN_MS });
+}
+
+/** What is archived is brought back by a decision of its own. */
+async function refuseKeysOfArchived(db: Db, { features }: FullState): Promise<void> {
+  const { key, archivedAt } = featureFlags;
+  const rows = await db.select({ key }).from(featureFlags).where(isNotNull(archivedAt));
+  const archived = new Set(rows.map((row) => row.key));
+  const message = "is in the archive: bring it back first";
+  const errors = features.flatMap(({ name }, at) =>
+    archived.has(name) ? [{ pointer: `/state/features/${at}/name`, message }] : [],
+  );
+  if (errors.length > 0) throw refused(errors);
 }
 
 interface Checked {
@@ -52,7 +72,7 @@ interface Checked {
 
 async function replaceOrAdd(db: Db, { given, mode, before, kept }: Checked) {
   const gone = mode === "replace" ? await removeOthers(db, given) : [];
-  await write(db, given);
+  await writeDefinitions(db, given);
   const counts = { flags: given.features.length, segments: given.segments.length, removed: gone.length };
   return {
     answer: { ...counts, revision: await readDefinitionsRevision(db), kept },
@@ -72,10 +92,10 @@ async function replaceOrAdd(db: Db, { given, mode, before, kept }: Checked) {
  * @returns what went, with all that stood above its rules
  * @throws AppError conflict while one of them is killed or overridden
  */
-async function removeOthers(db: Db, { features, segments }: FullState): Promise<FeatureFlag[]> {
+export async function removeOthers(db: Db, { features, segments }: FullState): Promise<FeatureFlag[]> {
   await db.execute(sql`select 1 from feature_flags order by key for no key update`);
   const keys = sql`array(select jsonb_array_elements_text(${JSON.stringify(features.map(({ name }) => name))}::jsonb))`;
-  const others = sql`not ${featureFlags.key} = any(${keys})`;
+  const others = sql`not ${featureFlags.key} = any(${keys}) and ${featureFlags.archivedAt} is null`;
   await refuseInUse(db, others);
   const gone = await db.delete(featureFlags).where(others).returning(flagColumns);
   await db.delete(flagSegments).where(
@@ -88,7 +108,7 @@ async function removeOthers(db: Db, { features, segments }: FullState): Promise<
 }
 
 /** As one value a statement: building thousands of parameters takes longer than writing them. */
-async function write(db: Db, { features, segments }: FullState): Promise<void> {
+export async function writeDefinitions(db: Db, { features, segments }: FullState): Promise<void> {
   const told = sql`set definition = excluded.definition`;
   for (const part of partsOf(features)) {
     await db.execute(sql`insert into ${featureFlags} (key, definition)

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, type SQL } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import { experiments, featureFlags, flagOverrides, flagRevision, flagSegments } from "@/db/schema";
 import { AppError, type FieldError, notFound } from "@/server/kernel/errors";
@@ -6,7 +6,7 @@ import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
 import type { FeatureFlag, Segment } from "./schemas";
 
-const { key, killedAt, onAt, offAt, plans, managedBy, createdAt, updatedAt } = featureFlags;
+const { key, killedAt, onAt, offAt, plans, managedBy, archivedAt, createdAt, updatedAt } = featureFlags;
 
 /** The columns that leave the service. */
 export const flagColumns = {
@@ -17,6 +17,7 @@ export const flagColumns = {
   offAt,
   plans,
   managedBy,
+  archivedAt,
   createdAt,
   updatedAt,
 };
@@ -43,6 +44,23 @@ export async function findFlag(db: Db, flagKey: string): Promise<FeatureFlag | u
   return row && flagOf(row);
 }
 
+/**
+ * Its row stays locked until the transaction ends: a kill switch waits, or is seen.
+ *
+ * @throws AppError not_found
+ */
+export async function lockFlag(db: Db, flagKey: string): Promise<FeatureFlag> {
+  const [row] = await db.select(flagColumns).from(featureFlags).where(eq(key, flagKey)).for("no key update");
+  if (!row) throw notFound("flag");
+  return flagOf(row);
+}
+
+/** @throws AppError conflict: what is archived is brought back before it is changed */
+export function refuseArchived(flag: Pick<FeatureFlag, "key" | "archivedAt">): void {
+  if (flag.archivedAt === null) return;
+  throw new AppError("conflict", `The flag ${flag.key} is archived: bring it back first.`);
+}
+
 export const segmentColumns = {
   id: flagSegments.id,
   definition: flagSegments.definition,
@@ -56,9 +74,14 @@ export function segmentOf(row: Omit<Segment, "definition"> & { definition: unkno
 
 /** @throws AppError not_found */
 export async function readSegment(db: Db, id: number): Promise<Segment> {
+  const segment = await findSegment(db, id);
+  if (!segment) throw notFound("segment");
+  return segment;
+}
+
+export async function findSegment(db: Db, id: number): Promise<Segment | undefined> {
   const [row] = await db.select(segmentColumns).from(flagSegments).where(eq(flagSegments.id, id));
-  if (!row) throw notFound("segment");
-  return segmentOf(row);
+  return row && segmentOf(row);
 }
 
 /** What every change of a definition lets rise, whatever happens above the rules. */
@@ -67,9 +90,13 @@ export async function readDefinitionsRevision(db: Db): Promise<number> {
   return row?.definitions ?? 0;
 }
 
-/** Every definition there is, in the order of keys, as Unleash gives it to its clients. */
+/** Every definition that is not archived, in the order of keys, as Unleash gives it to its clients. */
 export async function readDefinitions(db: Db): Promise<FullState> {
-  const flags = await db.select({ definition: featureFlags.definition }).from(featureFlags).orderBy(key);
+  const flags = await db
+    .select({ definition: featureFlags.definition })
+    .from(featureFlags)
+    .where(isNull(archivedAt))
+    .orderBy(key);
   const segments = await db
     .select({ definition: flagSegments.definition })
     .from(flagSegments)
@@ -79,6 +106,12 @@ export async function readDefinitions(db: Db): Promise<FullState> {
     features: flags.map(({ definition }) => flagStored(definition)),
     segments: segments.map(({ definition }) => segmentStored(definition)),
   };
+}
+
+/** Where in a state something stands, and where it stood in the request. */
+export interface Changed {
+  changed: string;
+  field: string;
 }
 
 /**
@@ -92,14 +125,26 @@ export function refuseNewFaults(
   after: FullState,
   { changed, field }: { changed?: string; field: string },
 ): void {
-  const known = new Set(faultsOf(before).map((fault) => nameOf(fault, before)));
-  const errors = faultsOf(after).flatMap((fault) => {
-    const own = changed !== undefined && `${fault.pointer}/`.startsWith(`${changed}/`);
-    if (own) return [{ pointer: field + fault.pointer.slice(changed.length), message: fault.message }];
-    if (known.has(nameOf(fault, after))) return [];
-    return [{ pointer: field, message: `${placeOf(fault, after)} ${fault.message}` }];
-  });
+  const errors = newFaults(before, after, changed === undefined ? [] : [{ changed, field }], field);
   if (errors.length > 0) throw refused(errors);
+}
+
+/** The faults that a change of several things brings; one of none of them is told at `elsewhere`. */
+export function newFaults(
+  before: FullState,
+  after: FullState,
+  places: readonly Changed[],
+  elsewhere: string,
+): FieldError[] {
+  const known = new Set(faultsOf(before).map((fault) => nameOf(fault, before)));
+  return faultsOf(after).flatMap((fault) => {
+    const own = places.find(({ changed }) => `${fault.pointer}/`.startsWith(`${changed}/`));
+    if (own) {
+      return [{ pointer: own.field + fault.pointer.slice(own.changed.length), message: fault.message }];
+    }
+    if (known.has(nameOf(fault, after))) return [];
+    return [{ pointer: elsewhere, message: `${placeOf(fault, after)} ${fault.message}` }];
+  });
 }
 
 /**

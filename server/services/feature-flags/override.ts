@@ -9,13 +9,15 @@ import { recordAudit } from "@/server/platform/audit";
 import type { OpenContext } from "@/server/services/context";
 import { operatorIdOf } from "@/server/services/entitlements";
 import { boundIdleness } from "./change";
+import { refuseArchived } from "./internal";
 import type { OverriddenFlag, OverrideFlag } from "./schemas";
 
 /**
  * Turns a flag on or off for one tenant, whatever its rules say, or leaves it to them again. The tenant's audit log
  * tells who and why.
  *
- * @throws AppError forbidden for anyone but an operator, not_found for an unknown tenant or flag
+ * @throws AppError forbidden for anyone but an operator, not_found for an unknown tenant or flag, conflict for one
+ * that is archived
  */
 export function overrideFlag(
   context: OpenContext,
@@ -49,9 +51,11 @@ async function lock(tx: TenantTransaction, key: string): Promise<void> {
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`flags ${tx.tenantId}`}, 0))`);
   const [tenant] = await tx.db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tx.tenantId));
   if (!tenant) throw notFound("workspace");
-  const known = tx.db.select({ key: featureFlags.key }).from(featureFlags).where(eq(featureFlags.key, key));
-  const [flag] = await known.for("key share");
+  const { archivedAt } = featureFlags;
+  const known = tx.db.select({ key: featureFlags.key, archivedAt }).from(featureFlags);
+  const [flag] = await known.where(eq(featureFlags.key, key)).for("key share");
   if (!flag) throw notFound("flag");
+  refuseArchived(flag);
 }
 
 const own = ({ tenantId }: TenantTransaction, key: string) =>

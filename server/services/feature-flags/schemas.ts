@@ -9,9 +9,9 @@ import { FlagTrace } from "@/server/platform/flags/trace";
 export { FlagTrace };
 
 /** Every change says why. */
-const reason = line(10, 500);
+export const reason = line(10, 500);
 const key = line(1, 200);
-const moment = z.iso.datetime({
+export const moment = z.iso.datetime({
   offset: true,
   error: "must be an ISO 8601 time, such as 2027-01-31T00:00:00Z",
 });
@@ -24,6 +24,7 @@ export const FeatureFlag = z.object({
   offAt: isoInstant.nullable().meta({ description: "From when on it is off again." }),
   plans: z.record(z.string(), z.boolean()).meta({ description: "On or off for all of a plan." }),
   managedBy: z.array(z.string()).meta({ description: "The plans whose workspaces choose for themselves." }),
+  archivedAt: isoInstant.nullable().meta({ description: "Since when it is evaluated no more." }),
   createdAt: isoInstant,
   updatedAt: isoInstant,
 });
@@ -36,16 +37,87 @@ const page = {
 const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), total: z.int(), page: z.int(), totalPages: z.int() });
 
-export const ListFlags = z.strictObject(page);
-export const FlagList = listOf(FeatureFlag).extend({
+export const FLAG_STATES = ["in-use", "killed", "scheduled", "archived"] as const;
+export const ListFlags = z.strictObject({
+  ...page,
+  search: line(1, 200).optional().meta({ description: "A part of the key or the description." }),
+  state: z.enum(FLAG_STATES).default("in-use"),
+});
+export const FlagRow = FeatureFlag.extend({
+  overrides: z.int().meta({ description: "How many workspaces have one." }),
+});
+export type FlagRow = z.output<typeof FlagRow>;
+export const FlagList = listOf(FlagRow).extend({
   revision: z.int().meta({ description: "Rises with each change of a definition: what an import asks for." }),
 });
+
+const FlagReference = z.object({
+  path: z.string(),
+  /** The line itself, for numbers move with every change of a file. */
+  line: z.string(),
+  isGuard: z.boolean().meta({ description: "An operation declares it." }),
+});
+export type FlagReference = z.output<typeof FlagReference>;
+
+export const InspectedFlag = FlagRow.extend({
+  declared: z
+    .object({ description: z.string(), byDefault: z.boolean() })
+    .nullable()
+    .meta({ description: "What the code says of it; null where it does not know it." }),
+  references: z.array(FlagReference).meta({ description: "Where the code asks for it." }),
+});
+export type InspectedFlag = z.output<typeof InspectedFlag>;
+
+export const ListFlagOverrides = z.strictObject({ key, ...page });
+export const FlagOverrideList = listOf(
+  z.object({
+    tenantId: uuidText,
+    tenantName: z.string(),
+    tenantSlug: z.string(),
+    on: z.boolean(),
+    reason: z.string(),
+    operator: z.string(),
+    updatedAt: isoInstant,
+  }),
+);
+
+export const STALE_REASONS = [
+  "marked",
+  "on-for-all",
+  "off-for-all",
+  "past-lifetime",
+  "unreferenced",
+] as const;
+export type StaleReason = (typeof STALE_REASONS)[number];
+export const ListStaleFlags = z.strictObject(page);
+export const StaleFlagList = listOf(
+  z.object({
+    key: z.string(),
+    type: z.string().nullable(),
+    reasons: z.array(z.enum(STALE_REASONS)),
+    createdAt: isoInstant,
+    updatedAt: isoInstant,
+  }),
+).extend({
+  notDefined: z
+    .array(
+      z.object({ key: z.string(), description: z.string(), byDefault: z.boolean(), references: z.int() }),
+    )
+    .meta({ description: "What the code declares, and nobody defined." }),
+});
+
+/** With what the code still asks for, an operator says so on purpose. */
+export const ArchiveFlag = z.strictObject({ key, despiteReferences: z.boolean().default(false), reason });
+export const RestoreFlag = z.strictObject({ key, reason });
+export const UndoFlagChange = z.strictObject({ changeId: uuidText, reason });
 
 /** What the caller last saw as its `updatedAt`. */
 const seenUpdatedAt = moment;
 
-const plans = z.partialRecord(z.enum(PLAN_KEYS), z.boolean());
-const managedBy = z
+/** On or off for all of a plan, whatever the rules say. */
+export const FlagPlans = z.partialRecord(z.enum(PLAN_KEYS), z.boolean());
+/** The plans whose workspaces choose for themselves. */
+export const ManagedBy = z
   .array(z.enum(PLAN_KEYS))
   .max(PLAN_KEYS.length)
   .transform((given) => [...new Set(given)]);
@@ -55,8 +127,8 @@ export const CreateFlag = z.strictObject({
   killed: z.boolean().default(false),
   onAt: moment.nullable().default(null),
   offAt: moment.nullable().default(null),
-  plans: plans.default({}),
-  managedBy: managedBy.default([]),
+  plans: FlagPlans.default({}),
+  managedBy: ManagedBy.default([]),
   reason,
 });
 export const FlagRef = z.strictObject({ key });
@@ -76,8 +148,8 @@ export const ControlFlag = z.strictObject({
   key,
   onAt: moment.nullable().optional(),
   offAt: moment.nullable().optional(),
-  plans: plans.optional(),
-  managedBy: managedBy.optional(),
+  plans: FlagPlans.optional(),
+  managedBy: ManagedBy.optional(),
   seenUpdatedAt,
   reason,
 });
@@ -100,7 +172,10 @@ export const UpdateSegment = z
     path: ["segment", "id"],
     error: "is another than the segment's, which stays as it is",
   });
-export const ListSegments = z.strictObject(page);
+export const ListSegments = z.strictObject({
+  ...page,
+  ids: z.array(SegmentDefinition.shape.id).max(100).optional().meta({ description: "These alone." }),
+});
 export const Segment = z.object({
   id: z.int(),
   definition: SegmentDefinition,
@@ -108,7 +183,11 @@ export const Segment = z.object({
   updatedAt: isoInstant,
 });
 export type Segment = z.output<typeof Segment>;
-export const SegmentList = listOf(Segment);
+export const SegmentRow = Segment.extend({
+  usedBy: z.array(z.string()).meta({ description: "The flags whose strategies name it." }),
+});
+export type SegmentRow = z.output<typeof SegmentRow>;
+export const SegmentList = listOf(SegmentRow);
 export const RemoveSegment = z.strictObject({ id, seenUpdatedAt, reason });
 export const ImportFlags = z
   .strictObject({
@@ -142,19 +221,6 @@ export const ImportedFlags = z.object({
 
 export const ExportedFlags = FullState;
 export const ExportFlags = z.strictObject({});
-
-export const ListFlagChanges = z.strictObject(page);
-export const FlagChange = z.object({
-  id: uuidText,
-  action: z.string(),
-  subject: z.string().nullable(),
-  before: z.unknown(),
-  after: z.unknown(),
-  reason: z.string(),
-  operator: z.string(),
-  createdAt: isoInstant,
-});
-export const FlagChangeList = listOf(FlagChange);
 
 const told = line(1, 200).optional();
 
@@ -193,6 +259,8 @@ export const FLAG_ACTIONS = [
   "flag.controlled",
   "flag.killed",
   "flag.revived",
+  "flag.archived",
+  "flag.restored",
   "segment.created",
   "segment.updated",
   "segment.removed",
@@ -228,3 +296,28 @@ export const FlagEvaluation = z.object({
   flags: z.array(EvaluatedFlag),
 });
 export type FlagEvaluation = z.output<typeof FlagEvaluation>;
+
+export const ListFlagChanges = z.strictObject({
+  ...page,
+  subject: line(1, 208).optional().meta({ description: "A flag's key, or `segment:<id>`." }),
+  action: z.enum(FLAG_ACTIONS).optional(),
+});
+export const FlagChange = z.object({
+  id: uuidText,
+  action: z.string(),
+  subject: z.string().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
+  undoes: uuidText.nullable().meta({ description: "The change that this one took back." }),
+  draftId: uuidText.nullable().meta({ description: "The draft that it was published with." }),
+  reason: z.string(),
+  operator: z.string(),
+  createdAt: isoInstant,
+});
+export type FlagChange = z.output<typeof FlagChange>;
+export const UndoneFlagChange = z.object({
+  changeId: uuidText,
+  action: z.enum(FLAG_ACTIONS).meta({ description: "What taking it back was." }),
+  subject: z.string().nullable(),
+});
+export const FlagChangeList = listOf(FlagChange);

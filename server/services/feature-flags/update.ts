@@ -3,14 +3,14 @@ import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, readFlag, refuseNewFaults, refuseUnseen } from "./internal";
+import { readDefinitions, readFlag, refuseArchived, refuseNewFaults, refuseUnseen } from "./internal";
 import type { FeatureFlag, UpdateFlag } from "./schemas";
 import { withStickiness } from "./stickiness";
 
 /**
  * Puts a definition in the place of the one with its name.
  *
- * @throws AppError not_found, conflict where it was changed since the caller saw it, invalid_input with the place of what is at fault
+ * @throws AppError not_found, conflict where it was changed since the caller saw it or is archived, invalid_input with the place of what is at fault
  */
 export function updateFlag(
   context: OpenContext,
@@ -20,6 +20,7 @@ export function updateFlag(
   return changeFlags(context, reason, async (db) => {
     const flag = await readFlag(db, name);
     refuseUnseen("flag", flag, seenUpdatedAt);
+    refuseArchived(flag);
     const before = await readDefinitions(db);
     const at = before.features.findIndex((one) => one.name === name);
     const after = { ...before, features: before.features.with(at, definition) };

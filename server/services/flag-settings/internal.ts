@@ -19,8 +19,9 @@ export const settingColumns = {
 export const ofTenant = ({ tenantId }: TenantTransaction) =>
   and(eq(flagSettings.tenantId, tenantId), eq(flagSettings.flagKey, featureFlags.key));
 
-/** A flag that is left to some plan, or that the tenant once chose something for. */
-export const isSettable = sql`(${featureFlags.managedBy} <> '{}' or ${flagSettings.percentage} is not null)`;
+/** A flag that is left to some plan, or that the tenant once chose something for; none that is in the archive. */
+export const isSettable = sql`${featureFlags.archivedAt} is null
+  and (${featureFlags.managedBy} <> '{}' or ${flagSettings.percentage} is not null)`;
 
 interface Row {
   key: string;
@@ -62,7 +63,9 @@ export async function readAskable({ tx, entitlements }: OperationContext): Promi
   const rows = await tx.db
     .select({ key: featureFlags.key })
     .from(featureFlags)
-    .where(sql`${planForFlags(entitlements)} = any(${featureFlags.managedBy})`)
+    .where(
+      sql`${featureFlags.archivedAt} is null and ${planForFlags(entitlements)} = any(${featureFlags.managedBy})`,
+    )
     .orderBy(featureFlags.key)
     .limit(MOST_ASKABLE);
   return new Set([...Object.keys(FLAGS), ...rows.map(({ key }) => key)].sort());
