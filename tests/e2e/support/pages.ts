@@ -63,6 +63,51 @@ export const PAGES: Readonly<Record<string, PageVisit>> = {
     as: "operator",
     path: "/operator/experiments/00000000-0000-7000-8000-000000000000",
   },
+  "app/(operator)/operator/feature-flags/page.tsx": { as: "operator", path: "/operator/feature-flags" },
+  "app/(operator)/operator/feature-flags/changes/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/changes",
+  },
+  "app/(operator)/operator/feature-flags/by-key/[flagKey]/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/by-key/no-such-flag",
+  },
+  "app/(operator)/operator/feature-flags/new/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/new",
+  },
+  "app/(operator)/operator/feature-flags/by-key/[flagKey]/edit/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/by-key/no-such-flag/edit",
+  },
+  "app/(operator)/operator/feature-flags/stale/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/stale",
+  },
+  "app/(operator)/operator/feature-flags/import-export/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/import-export",
+  },
+  "app/(operator)/operator/feature-flags/drafts/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/drafts",
+  },
+  "app/(operator)/operator/feature-flags/drafts/[draftId]/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/drafts/no-such-draft",
+  },
+  "app/(operator)/operator/feature-flags/segments/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/segments",
+  },
+  "app/(operator)/operator/feature-flags/segments/new/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/segments/new",
+  },
+  "app/(operator)/operator/feature-flags/segments/[segmentId]/page.tsx": {
+    as: "operator",
+    path: "/operator/feature-flags/segments/1",
+  },
   "app/(operator)/operator/impersonations/page.tsx": { as: "operator", path: "/operator/impersonations" },
   "app/(operator)/operator/operator-tokens/page.tsx": { as: "operator", path: "/operator/operator-tokens" },
   "app/(operator)/operator/visit-ended/page.tsx": {

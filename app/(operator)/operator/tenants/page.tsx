@@ -15,6 +15,9 @@ export default function OperatorTenantsPage() {
         actions={
           <>
             <Button variant="outline" asChild>
+              <Link href="/operator/feature-flags">Feature flags</Link>
+            </Button>
+            <Button variant="outline" asChild>
               <Link href="/operator/experiments">Experiments</Link>
             </Button>
             <Button variant="outline" asChild>

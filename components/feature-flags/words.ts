@@ -1,0 +1,100 @@
+import type { FeatureFlag } from "@/server/services/feature-flags/schemas";
+
+export type Definition = FeatureFlag["definition"];
+export type Strategy = Definition["strategies"][number];
+export type Constraint = Strategy["constraints"][number];
+
+/** Operators as people say them. */
+const OPERATORS: Readonly<Record<string, string>> = {
+  IN: "is one of",
+  NOT_IN: "is none of",
+  STR_CONTAINS: "contains",
+  STR_STARTS_WITH: "starts with",
+  STR_ENDS_WITH: "ends with",
+  NUM_EQ: "equals",
+  NUM_GT: "is greater than",
+  NUM_GTE: "is at least",
+  NUM_LT: "is less than",
+  NUM_LTE: "is at most",
+  DATE_AFTER: "is after",
+  DATE_BEFORE: "is before",
+  SEMVER_EQ: "is version",
+  SEMVER_GT: "is above version",
+  SEMVER_GTE: "is at least version",
+  SEMVER_LT: "is below version",
+  SEMVER_LTE: "is at most version",
+  IN_CIDR: "is in the network",
+  REGEX: "matches",
+};
+
+export const OPERATOR_OPTIONS = Object.entries(OPERATORS);
+
+export function operatorWords(operator: string): string {
+  return OPERATORS[operator] ?? operator;
+}
+
+export function constraintWords(constraint: Constraint): string {
+  const { contextName, operator, values, value, inverted, caseInsensitive } = constraint;
+  const what = value ?? (values.length > 0 ? values.join(", ") : "nothing");
+  const words = `${contextName} ${operatorWords(operator)} ${what}`;
+  return `${inverted ? "not: " : ""}${words}${caseInsensitive ? " (whatever its case)" : ""}`;
+}
+
+const STICKINESS: Readonly<Record<string, string>> = {
+  tenantId: "workspaces",
+  userId: "people",
+  sessionId: "sessions",
+  random: "calls, at random",
+  default: "people, else workspaces",
+};
+
+/** By whom a rollout is drawn. */
+export function stickinessWords(stickiness: unknown): string {
+  if (typeof stickiness !== "string") return "people, else workspaces";
+  return STICKINESS[stickiness] ?? `each ${stickiness}`;
+}
+
+/** One strategy as a sentence: whom it lets in, and of those which. */
+export function strategyWords({ name, parameters, constraints, segments = [] }: Strategy): string {
+  const where = [...constraints.map(constraintWords), ...segments.map((id) => `in segment ${id}`)];
+  const condition = where.length > 0 ? ` where ${where.join(" and ")}` : "";
+  return `${audience(name, parameters)}${condition}`;
+}
+
+function audience(name: string, parameters: Strategy["parameters"]): string {
+  if (name === "default") return "Everybody";
+  if (name === "flexibleRollout") {
+    const whom = stickinessWords(parameters.stickiness);
+    return Number(parameters.rollout) === 100 ? "Everybody" : `${parameters.rollout} % of ${whom}`;
+  }
+  if (name === "userWithId") return `The people ${parameters.userIds || "(none)"}`;
+  if (name === "remoteAddress") return `The addresses ${parameters.IPs || "(none)"}`;
+  const told = Object.entries(parameters).map(([key, value]) => `${key} ${value}`);
+  return [`By the strategy ${name}`, ...told].join(", ");
+}
+
+/** Whom a flag's own rules let in; one line a strategy, of which any is enough. */
+export function ruleWords({ enabled, strategies }: Definition): string[] {
+  if (!enabled) return ["Nobody: its rules are switched off"];
+  if (strategies.length === 0) return ["Everybody"];
+  return strategies.map(strategyWords);
+}
+
+/** The same in a few words, for a list. */
+export function glance(definition: Definition): string {
+  const [first = "Everybody", ...more] = ruleWords(definition);
+  if (!definition.enabled) return "Nobody";
+  return more.length > 0 ? `${first}, or by ${more.length} more` : first;
+}
+
+export function dependencyWords({ dependencies = [] }: Definition): string[] {
+  return dependencies.map(({ feature, enabled = true, variants }) => {
+    const variant = variants?.length ? ` with variant ${variants.join(" or ")}` : "";
+    return `${feature} is ${enabled ? "on" : "off"}${variant}`;
+  });
+}
+
+/** A variant's weight, which is in tenths of a percent. */
+export function weightWords(weight: number): string {
+  return `${weight / 10} %`;
+}
