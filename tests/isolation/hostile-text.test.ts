@@ -8,8 +8,8 @@ import { startTestApp } from "@/tests/support/app";
 import { HOSTILE_TEXTS } from "@/tests/support/hostile-texts";
 import { mintOperator } from "@/tests/support/visits";
 import { INPUTS } from "./inputs";
+import { NEVER_SHOWN, SHOWN_BY_MAIL } from "./never-shown";
 import { callOperation, type FoundOperation, findOperations } from "./operations";
-import { NEVER_SHOWN, SHOWN_BY_MAIL } from "./reviewed";
 import { type FullTenant, mintFullTenant } from "./rows";
 
 const app = startTestApp();
