@@ -94,6 +94,8 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
   output: O,
   verb: Verb<D, I, O> | StreamVerb<D, I, O>,
 ) {
+  // A read whose input comes as a body, by a protocol that has it so.
+  const isPosted = declaration.rest?.method === "POST";
   const guarded = procedure
     .meta({ declaration, input, output })
     .use(async ({ ctx, next, path, type, getRawInput }) => {
@@ -108,7 +110,7 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
       try {
         await passChecks(BEFORE_INPUT, call);
         if (type === "subscription") await passChecks(BEFORE_STREAM, call);
-        if (call.kind === "write") await shedder().receive(getRawInput);
+        if (call.kind === "write" || isPosted) await shedder().receive(getRawInput);
         const result = await next({ ctx: { call } });
         if (!result.ok) throw result.error;
         observeServed(call);

@@ -271,6 +271,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "open-streams": "how many answers go on, by who is given them: numbers, nothing of what they tell",
   openapi: "the public document",
   "password-decoy": "the hash of nobody's password",
+  "flag-imports": "the operators' own, of no tenant: who waits for whom, and nothing of what they bring",
   "password-workers": "passwords belong to people, and are not kept",
   "recent-use": "each count with its tenant, until it is under that one's hash tag",
   redis: "a connection",

@@ -19,7 +19,7 @@ export function createExperiment(
 ): Promise<Experiment> {
   return changeFlags(context, reason, async (db) => {
     const flag = await findFlag(db, given.flagKey);
-    const { faults } = planOf(given, flag?.definition);
+    const { faults } = planOf(given, flag);
     if (faults.length > 0) {
       const errors = faults.map((message) => ({
         pointer: message === EFFECT_TOO_SMALL ? "/minimumEffect" : "/flagKey",

@@ -22,8 +22,8 @@ export function getExperiment(
   return database().system(async (db) => {
     const experiment = await readExperiment(db, experimentId);
     const { variants: promised, startedAt } = experiment;
-    const definition = (await findFlag(db, experiment.flagKey))?.definition;
-    const { variants, subjectsPerVariant, faults } = planOf(experiment, definition);
+    const flag = await findFlag(db, experiment.flagKey);
+    const { variants, subjectsPerVariant, faults } = planOf(experiment, flag);
     if (!promised || !startedAt) {
       const plan = { subjectsPerVariant, faults };
       return { experiment, plan, results: null, changes: [], weightsChanged: false };
@@ -38,7 +38,7 @@ export function getExperiment(
       experiment,
       plan: { subjectsPerVariant: experiment.subjectsPerVariant, faults: [] },
       results,
-      changes: await readChanges(db, experiment, startedAt, definition),
+      changes: await readChanges(db, experiment, startedAt, flag?.definition),
       weightsChanged: experiment.state === "running" && sameWeights(variants) !== sameWeights(promised),
     };
   });

@@ -3,7 +3,7 @@ import type { Db } from "@/db/connection";
 import { experiments } from "@/db/schema";
 import { AppError, notFound } from "@/server/kernel/errors";
 import { subjectsNeeded } from "@/server/platform/experiments";
-import type { FlagDefinition } from "@/server/platform/flags/format";
+import type { FeatureFlag } from "@/server/services/feature-flags/schemas";
 import type { Experiment } from "./schemas";
 import { variantsOf } from "./variants";
 
@@ -59,8 +59,12 @@ export const EFFECT_TOO_SMALL =
 type Planned = Pick<Experiment, "subjectKind" | "control" | "baselineRate" | "minimumEffect">;
 
 /** What an experiment on this flag would go by, and what stands against it. */
-export function planOf(experiment: Planned, definition: FlagDefinition | undefined) {
+export function planOf(experiment: Planned, flag: FeatureFlag | undefined) {
+  const definition = flag?.definition;
   if (!definition) return { variants: [], subjectsPerVariant: null, faults: ["There is no such flag."] };
+  if (flag.archivedAt !== null) {
+    return { variants: [], subjectsPerVariant: null, faults: ["The flag is archived: bring it back first."] };
+  }
   const { control, subjectKind, baselineRate, minimumEffect } = experiment;
   const { variants, faults } = variantsOf(definition, subjectKind);
   const hasControl = variants.some(({ name }) => name === control);

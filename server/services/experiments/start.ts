@@ -21,7 +21,7 @@ export function startExperiment(
   return changeFlags(context, reason, async (db) => {
     const before = await lockExperiment(db, experimentId, "draft");
     const flag = await findFlag(db, before.flagKey);
-    const { variants, subjectsPerVariant, faults } = planOf(before, flag?.definition);
+    const { variants, subjectsPerVariant, faults } = planOf(before, flag);
     if (faults.length > 0) throw new AppError("conflict", faults.join(" "));
     const [other] = await db
       .select({ name: experiments.name })

@@ -60,7 +60,6 @@ export async function changeAtOnce<T>(
   return database().system(
     async (db) => {
       await boundIdleness(db);
-      await holdOperatorToken(db, context);
       const { answer, told } = await work(db);
       const all = told === null ? [] : [told].flat();
       if (all.length > 0) {
@@ -69,6 +68,8 @@ export async function changeAtOnce<T>(
         await db.insert(flagChanges).values(all.map((one) => ({ ...one, ...by, id: newId() })));
       }
       await context.keepAnswer?.(db, answer);
+      // Last, so that a revocation waits for a commit and never for the work before it.
+      await holdOperatorToken(db, context);
       return answer;
     },
     { withinMs },

@@ -1,8 +1,11 @@
+import { BulkheadRejectedError, bulkhead } from "cockatiel";
 import { isNotNull, notInArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { featureFlags, flagSegments } from "@/db/schema";
+import { unavailable } from "@/server/kernel/errors";
+import { oncePerProcess } from "@/server/kernel/once";
 import type { FullState } from "@/server/platform/flags/format";
 import type { OpenContext } from "@/server/services/context";
 import { operatorActing } from "@/server/services/operator-tokens";
@@ -22,23 +25,37 @@ import type { FeatureFlag, ImportedFlags, ImportFlags } from "./schemas";
 const AT_ONCE = 500;
 
 /** Ten thousand flags take a second or two, and more where the machine is busy. */
-const WITHIN_MS = 30_000;
+export const IMPORT_WITHIN_MS = 30_000;
+
+/** One at a time and few in line: each waits for the one before, and would hold a connection of the system's meanwhile. */
+const line = () => oncePerProcess("flag-imports", () => bulkhead(1, 4));
 
 /**
  * Takes over a state of Unleash's, all of it or nothing. Definitions are kept as they came, so that they evaluate as
  * they did where they come from.
  *
  * @throws AppError invalid_input with the place of each fault, conflict where something was changed since the caller saw
- * it, or where a flag would go that is killed or overridden
+ * it, or where a flag would go that is killed or overridden, unavailable where too many are in line
  */
 export async function importFlags(
   context: OpenContext,
-  { state, mode, harmlessFaults, seenRevision, reason }: z.output<typeof ImportFlags>,
+  input: z.output<typeof ImportFlags>,
 ): Promise<z.output<typeof ImportedFlags>> {
   operatorActing(context, "flags:write");
+  try {
+    return await line().execute(() => importInTurn(context, input));
+  } catch (error) {
+    throw error instanceof BulkheadRejectedError ? unavailable("Importing flags", error) : error;
+  }
+}
+
+async function importInTurn(
+  context: OpenContext,
+  { state, mode, harmlessFaults, seenRevision, reason }: z.output<typeof ImportFlags>,
+): Promise<z.output<typeof ImportedFlags>> {
   const given = await readState(state);
   // Thousands of flags are checked before others have to wait for it, and again only where they were overtaken.
-  const checked = await database().system((db) => readBase(db, mode), { withinMs: WITHIN_MS });
+  const checked = await database().system((db) => readBase(db, mode), { withinMs: IMPORT_WITHIN_MS });
   const faults = await faultsOfImport(given, checked);
   const change = async (db: Db) => {
     const base = await readBase(db, mode);
@@ -48,7 +65,7 @@ export async function importFlags(
     const kept = keptFaults(isOvertaken ? await faultsOfImport(given, base) : faults, harmlessFaults);
     return replaceOrAdd(db, { given, mode, before: base.existing ?? (await readDefinitions(db)), kept });
   };
-  return changeFlags(context, reason, change, { withinMs: WITHIN_MS });
+  return changeFlags(context, reason, change, { withinMs: IMPORT_WITHIN_MS });
 }
 
 /** What is archived is brought back by a decision of its own. */

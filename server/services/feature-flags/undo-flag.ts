@@ -4,7 +4,15 @@ import type { Db } from "@/db/connection";
 import { featureFlags } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import type { FullState } from "@/server/platform/flags/format";
-import { findFlag, lockFlag, readDefinitions, readFlag, refuseInUse, refuseNewFaults } from "./internal";
+import {
+  findFlag,
+  lockFlag,
+  readDefinitions,
+  readFlag,
+  refuseArchived,
+  refuseInUse,
+  refuseNewFaults,
+} from "./internal";
 import type { FeatureFlag } from "./schemas";
 
 const FIELDS = ["definition", "killedAt", "onAt", "offAt", "plans", "managedBy", "archivedAt"] as const;
@@ -37,6 +45,7 @@ export async function undoOfFlag(
     throw new AppError("conflict", "That change changed nothing: there is nothing to undo.");
   const since = now ? touched.filter((field) => !isDeepStrictEqual(now[field], after[field])) : touched;
   if (!now || since.length > 0) throw changedSince(key, since, now ?? null);
+  if (touched.some((field) => field !== "killedAt" && field !== "archivedAt")) refuseArchived(now);
   const content = Object.fromEntries(touched.map((field) => [field, before[field]])) as Partial<Content>;
   await refuseUnsound(db, now, { ...now, ...content });
   await db.update(featureFlags).set(content).where(eq(featureFlags.key, key));

@@ -5,6 +5,7 @@ import { flagChanges } from "@/db/schema";
 import { AppError, notFound } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags, type Told } from "./change";
+import { IMPORT_WITHIN_MS } from "./import";
 import type { FlagAction, UndoFlagChange, UndoneFlagChange } from "./schemas";
 import { undoOfFlag } from "./undo-flag";
 import { undoOfImport } from "./undo-import";
@@ -42,12 +43,13 @@ export function undoFlagChange(
   context: OpenContext,
   { changeId, reason }: z.output<typeof UndoFlagChange>,
 ): Promise<z.output<typeof UndoneFlagChange>> {
-  return changeFlags(context, reason, async (db) => {
+  const undoing = async (db: Db) => {
     const { action, subject, before, after } = await readChange(db, changeId);
     const undone = await undo(db, { subject, before, after });
     const told: Told = { ...undone, action: OPPOSITE[action], subject, undoes: changeId };
     return { answer: { changeId, action: told.action, subject }, told };
-  });
+  };
+  return changeFlags(context, reason, undoing, { withinMs: IMPORT_WITHIN_MS });
 }
 
 /** What the log says of a change. What it holds was written by a verb of this service. */

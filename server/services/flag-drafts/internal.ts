@@ -5,7 +5,7 @@ import { AppError, notFound } from "@/server/kernel/errors";
 import { refused } from "@/server/services/feature-flags/internal";
 import { withStickiness } from "@/server/services/feature-flags/stickiness";
 import type { Draft, DraftItem } from "./schemas";
-import { standingOf } from "./standing";
+import { comparedItems, standingOf } from "./standing";
 
 const { id, title, outcome, closedAt, closedBy, createdAt, updatedAt } = flagDrafts;
 export const draftColumns = {
@@ -50,8 +50,11 @@ export async function lockOpenDraft(db: Db, draftId: string): Promise<StoredDraf
 
 /** A draft with how it stands to what there is now; a closed one as it was closed. */
 export async function describeDraft(db: Db, draft: StoredDraft): Promise<Draft> {
-  const { items, faults } = await standingOf(db, draft.items);
-  if (draft.outcome === null) return { ...draft, items, faults: [...faults] };
+  if (draft.outcome === null) {
+    const { items, faults } = await standingOf(db, draft.items);
+    return { ...draft, items, faults: [...faults] };
+  }
+  const items = await comparedItems(db, draft.items);
   return { ...draft, items: items.map((item) => ({ ...item, changedMeanwhile: false })), faults: [] };
 }
 

@@ -25,10 +25,11 @@ export function publishDraft(
   return changeFlags(context, reason, async (db) => {
     const draft = await lockOpenDraft(db, draftId);
     refuseUnseen("draft", draft, seenUpdatedAt);
-    await lockFlags(db, keysOf(draft.items));
     const standing = await standingOf(db, draft.items);
     refuseChangedMeanwhile(standing);
     if (standing.faults.length > 0) throw refused(standing.faults);
+    // After what takes long: other editors stand in line, and a kill switch waits for no validation.
+    await lockFlags(db, keysOf(draft.items));
     const told: Told[] = [];
     for (const item of draft.items) {
       const one =
@@ -66,7 +67,7 @@ async function putFlag(db: Db, { target, base }: ItemOf<"flag">, { flags }: Stan
   if (isSame(base, target)) return null;
   const { definition, onAt, offAt, plans, managedBy } = target;
   const key = definition.name;
-  const before = flags.get(key) ?? null;
+  const before = flags.has(key) ? await readFlag(db, key) : null;
   const content = { definition, onAt, offAt, plans, managedBy };
   if (before) await db.update(featureFlags).set(content).where(eq(featureFlags.key, key));
   else await db.insert(featureFlags).values({ key, ...content });

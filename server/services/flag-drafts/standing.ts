@@ -35,6 +35,13 @@ export async function standingOf(db: Db, items: readonly DraftItem[]): Promise<S
   return { items: items.map((item) => compared(item, flags, segments)), flags, segments, faults };
 }
 
+/** The items beside what there is now; nothing is looked for that would be at fault. */
+export async function comparedItems(db: Db, items: readonly DraftItem[]): Promise<Draft["items"]> {
+  const flags = await readFlags(db, keysOf(items));
+  const segments = await readSegments(db, idsOf(items));
+  return items.map((item) => compared(item, flags, segments));
+}
+
 export const subjectOf = (item: DraftItem): string =>
   item.kind === "flag" ? item.target.definition.name : `segment:${item.target.id}`;
 

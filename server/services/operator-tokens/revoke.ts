@@ -11,7 +11,7 @@ import type { OperatorToken, RevokeOperatorToken } from "./schemas";
 
 /**
  * Revokes an operator's token, another's too: whoever finds one that leaked must not wait for its owner, who is told in
- * the log of their own. A change that it makes at this moment is waited for, and none commits afterwards.
+ * the log of their own. What it is still changing does not commit; only a commit that is under way is waited for.
  *
  * @throws AppError forbidden for anyone but an operator in person, not_found
  */
