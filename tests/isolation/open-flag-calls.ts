@@ -6,11 +6,15 @@ const reason = "To look into a report";
 const freshFlag = () => FlagDefinition.parse({ name: `flag-${randomUUID()}`, enabled: true });
 const freshSegment = () => SegmentDefinition.parse({ id: randomInt(1, 2 ** 31), constraints: [] });
 
+/** A moment as the operations tell it: without zeros at its end. */
+const told = ({ admin }: Pick<TestDatabase, "admin">, column: "updated_at" | "killed_at") =>
+  admin.unsafe(`(to_json(${column} at time zone 'UTC') #>> '{}') || 'Z'`);
+
 async function flag({ admin }: TestDatabase) {
   const definition = freshFlag();
   const [row] = await admin`insert into feature_flags (key, definition)
     values (${definition.name}, ${JSON.stringify(definition)}::text::jsonb)
-    returning to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as seen`;
+    returning ${told({ admin }, "updated_at")} as seen`;
   return { key: definition.name, definition, seenUpdatedAt: row?.seen };
 }
 
@@ -18,7 +22,7 @@ async function segment({ admin }: TestDatabase) {
   const definition = freshSegment();
   const [row] = await admin`insert into flag_segments (id, definition)
     values (${definition.id}, ${JSON.stringify(definition)}::text::jsonb)
-    returning to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as seen`;
+    returning ${told({ admin }, "updated_at")} as seen`;
   return { segment: definition, seenUpdatedAt: row?.seen };
 }
 
@@ -27,7 +31,7 @@ async function draft({ admin }: TestDatabase) {
   const items = [newFlagItem()];
   const [row] = await admin`insert into flag_drafts (id, title, items, operator_label)
     values (gen_random_uuid(), 'A draft', ${JSON.stringify(items)}::text::jsonb, 'test')
-    returning id, to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as seen`;
+    returning id, ${told({ admin }, "updated_at")} as seen`;
   return { draftId: row?.id, seenUpdatedAt: row?.seen };
 }
 
@@ -91,7 +95,7 @@ export const OPEN_FLAG_CALLS = {
     const [change] = await db.admin`insert into flag_changes
         (id, action, subject, before, after, reason, operator_label, request_id)
       select gen_random_uuid(), 'flag.killed', key, jsonb_build_object('killedAt', null),
-        jsonb_build_object('killedAt', to_char(killed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
+        jsonb_build_object('killedAt', ${told(db, "killed_at")}),
         ${reason}, 'test', 'test' from feature_flags where key = ${key} returning id`;
     return { input: { changeId: change?.id, reason } };
   },
