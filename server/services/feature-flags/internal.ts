@@ -2,6 +2,7 @@ import { and, count, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import { experiments, featureFlags, flagOverrides, flagRevision, flagSegments } from "@/db/schema";
 import { AppError, type FieldError, notFound } from "@/server/kernel/errors";
+import { isSameMoment } from "@/server/kernel/moments";
 import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
 import type { FeatureFlag, Segment } from "./schemas";
@@ -190,7 +191,7 @@ async function refuseRunning(db: Db, which: SQL): Promise<void> {
  * @throws AppError conflict
  */
 export function refuseUnseen(what: string, now: { updatedAt: string }, seenUpdatedAt: string): void {
-  if (now.updatedAt === seenUpdatedAt) return;
+  if (isSameMoment(now.updatedAt, seenUpdatedAt)) return;
   throw new AppError("conflict", `The ${what} was changed meanwhile: read it again, then change it.`, {
     errors: [{ pointer: "/seenUpdatedAt", message: `is not when it was last changed: ${now.updatedAt}` }],
   });

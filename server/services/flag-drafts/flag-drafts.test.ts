@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { flagOperators, fresh, reason } from "@/server/services/feature-flags/test-support/flag-operators";
 import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
+import { aMicrosecondOn, asElsewhere } from "@/tests/support/moments";
 import { mintOperator } from "@/tests/support/visits";
 import type { Draft, FlagContent } from "./schemas";
 
@@ -170,6 +171,35 @@ describe("a draft", () => {
     expect(twice.map(({ code }) => code).sort()).toEqual(["conflict", "ok"]);
     expect((await edit(30)).code).toBe("conflict");
     expect((await operate("changes", { subject: key })).result).toMatchObject({ total: 2 });
+  });
+
+  it("knows what was seen by the moment, however that is written", async () => {
+    const { key } = await create();
+    const made = await drafted([item(content(key), rollout(key, 5))]);
+    const { id: draftId, title } = made;
+    const items = [item(content(key), rollout(key, 10))];
+    const saved = (seenUpdatedAt: string) => draft("update", { draftId, seenUpdatedAt, title, items });
+    expect((await saved(aMicrosecondOn(made.updatedAt))).code).toBe("conflict");
+    const { draft: edited } = await saved(asElsewhere(made.updatedAt));
+    const published = (updatedAt: string) => publish({ ...edited, updatedAt });
+    expect((await published(aMicrosecondOn(edited.updatedAt))).code).toBe("conflict");
+    expect((await published(asElsewhere(edited.updatedAt))).code).toBe("ok");
+    const other = await drafted([item(content(key, { strategies: [] }), rollout(key, 20))]);
+    const discarded = (seenUpdatedAt: string) => draft("discard", { draftId: other.id, seenUpdatedAt });
+    expect((await discarded(aMicrosecondOn(other.updatedAt))).code).toBe("conflict");
+    expect((await discarded(asElsewhere(other.updatedAt))).code).toBe("ok");
+  });
+
+  it("tells a schedule that it was based on from one of another microsecond, and not from another writing", async () => {
+    const { key } = await create();
+    const onAt = "2099-01-01T00:00:00.123456Z";
+    expect((await change("control", key, { key, onAt })).code).toBe("ok");
+    const basedOn = async (seen: string) => {
+      const { items } = await drafted([item({ ...content(key), onAt: seen }, rollout(key, 5))]);
+      return items[0]?.changedMeanwhile;
+    };
+    expect(await basedOn(asElsewhere(onAt))).toBe(false);
+    expect(await basedOn(aMicrosecondOn(onAt))).toBe(true);
   });
 
   it("is discarded for good, and stays to be read", async () => {

@@ -3,6 +3,7 @@ import { inArray } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import { featureFlags, flagSegments } from "@/db/schema";
 import type { FieldError } from "@/server/kernel/errors";
+import { microsecondsOf } from "@/server/kernel/moments";
 import type { FullState } from "@/server/platform/flags/format";
 import {
   type Changed,
@@ -86,8 +87,8 @@ export function isSame(one: FlagContent | null, other: FlagContent | null): bool
 
 const withMoments = ({ onAt, offAt, ...content }: FlagContent) => ({
   ...content,
-  onAtMs: onAt && Date.parse(onAt),
-  offAtMs: offAt && Date.parse(offAt),
+  onAt: onAt && microsecondsOf(onAt),
+  offAt: offAt && microsecondsOf(offAt),
 });
 
 /** The state with all of a draft in force, and where in it each item stands. */

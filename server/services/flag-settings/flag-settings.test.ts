@@ -5,6 +5,7 @@ import { FlagRepository } from "@/server/platform/flags/repository";
 import { settingBucket } from "@/server/platform/flags/settings";
 import { startTestApp } from "@/tests/support/app";
 import { mintApiKey, mintTenant } from "@/tests/support/factories";
+import { aMicrosecondOn, asElsewhere } from "@/tests/support/moments";
 import { people } from "@/tests/support/people";
 import { rest } from "@/tests/support/rest";
 import { setFlag, undoFlagSetting } from "./index";
@@ -93,6 +94,17 @@ describe("a workspace that turns a flag on", () => {
     expect(await historyOf(tenant, key)).toHaveLength(1);
     const stale = await set(tenant, key, 60);
     expect([stale.status, stale.body.errors]).toMatchObject([409, [{ pointer: "/seenUpdatedAt" }]]);
+  });
+
+  it("has seen it by the moment, however that is written", async () => {
+    const tenant = await mintTenant(app().db);
+    const key = await managed();
+    const seen = (await set(tenant, key, 10)).body.updatedAt;
+    for (const other of [null, aMicrosecondOn(seen)]) {
+      expect((await set(tenant, key, 20, other)).status).toBe(409);
+    }
+    expect((await set(tenant, key, 20, asElsewhere(seen))).status).toBe(200);
+    expect((await set(tenant, await managed(), 20, seen)).status).toBe(409);
   });
 
   it("does so sixty times an hour at most, whoever of it does", async () => {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { AppError } from "@/server/kernel/errors";
+import { isSameMoment } from "@/server/kernel/moments";
 import type { OperationContext } from "@/server/services/context";
 import { changeSetting, lockSettings } from "./change";
 import { readSetting } from "./internal";
@@ -17,7 +18,7 @@ export async function setFlag(
 ): Promise<FlagSetting> {
   await lockSettings(context.tx);
   const setting = await readSetting(context, key);
-  if (setting.updatedAt !== seenUpdatedAt) throw changedMeanwhile(setting);
+  if (!isAsSeen(setting, seenUpdatedAt)) throw changedMeanwhile(setting);
   if (setting.percentage === percentage) return setting;
   await changeSetting(context, setting, { percentage, reason });
   return readSetting(context, key).catch(orGone(setting));
@@ -29,6 +30,12 @@ export function orGone(setting: FlagSetting) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
     return { ...setting, percentage: null, dormant: false, updatedAt: null };
   };
+}
+
+/** Null is "nothing was chosen", on both sides. */
+function isAsSeen({ updatedAt }: FlagSetting, seenUpdatedAt: string | null): boolean {
+  if (updatedAt === null || seenUpdatedAt === null) return updatedAt === seenUpdatedAt;
+  return isSameMoment(updatedAt, seenUpdatedAt);
 }
 
 function changedMeanwhile({ updatedAt }: FlagSetting): AppError {
