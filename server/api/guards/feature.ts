@@ -1,9 +1,9 @@
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
-import { AppError, noSuchOperation, noSuchPath } from "@/server/kernel/errors";
+import { AppError } from "@/server/kernel/errors";
 import { isFlagKey } from "@/server/kernel/flags";
 import { flagCallerOf, flags, type Passage, passageOf } from "@/server/platform/flags";
-import { shutOrigin } from "./origin";
+import { hidden } from "./hide";
 
 /**
  * The declared feature of the plan or flag, for this caller, out of memory. Where it is hidden, the answer is that of
@@ -19,11 +19,7 @@ export function checkFeature(call: Call): undefined {
 }
 
 function refusal(call: Call, { whenOff, lacks }: Extract<Passage, { open: false }>): AppError {
-  if (whenOff === "hidden") {
-    // No page of another origin may read what the API says of an unknown path.
-    shutOrigin(call);
-    return call.context.door === "rest" ? noSuchPath() : noSuchOperation();
-  }
+  if (whenOff === "hidden") return hidden(call);
   const { plan, planName } = tenantOf(call).entitlements;
   const message = isFlagKey(lacks)
     ? `This workspace does not have ${lacks}. Another plan may include it.`

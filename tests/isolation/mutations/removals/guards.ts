@@ -19,7 +19,7 @@ export const GUARDS: readonly Removal[] = [
   {
     name: "operators alone see operators' operations",
     file: "server/api/guards/permission.ts",
-    find: 'if (actor.kind !== "operatorToken" || !scope) throw noSuchOperation();',
+    find: 'if (actor.kind !== "operatorToken" || !scope) throw hidden(call);',
     replace: 'if (actor.kind !== "operatorToken" || !scope) return undefined;',
     noticedBy: "rights",
   },
