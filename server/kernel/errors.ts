@@ -97,7 +97,7 @@ export function unavailable(what: string, cause?: unknown): AppError {
 }
 
 /** `Retry-After` in seconds: `least`, and up to `spread` more at random. Who was refused together must not come back together. */
-export function retryAfter(least: number, spread: number, random = Math.random): { "Retry-After": string } {
+function retryAfter(least: number, spread: number, random = Math.random): { "Retry-After": string } {
   return { "Retry-After": String(least + Math.floor(random() * (spread + 1))) };
 }
 

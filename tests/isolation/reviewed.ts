@@ -287,6 +287,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "server/platform/experiments/exposures.ts":
     "by the experiment, the tenant and the subject: that it was told",
   "server/platform/rate-limit/known-refusals.ts": "by the tenant's hash tag, as in Redis",
+  "server/platform/rate-limit/waiting-line.ts": "by the tenant's hash tag, as in Redis",
   "server/platform/rate-limit/local-buckets.ts": "by the tenant's hash tag, as in Redis",
   "server/platform/rate-limit/local-totals.ts": "by the tenant, its meter and its period",
   "server/services/cors-origins/is-listed.ts": "by the origin: whether some tenant lists it, never which",

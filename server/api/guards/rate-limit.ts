@@ -1,7 +1,7 @@
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { type ActingOperatorToken, callerOf } from "@/server/kernel/actor";
-import { AppError, retryAfter } from "@/server/kernel/errors";
+import { AppError } from "@/server/kernel/errors";
 import { planFeatureOf } from "@/server/kernel/flags";
 import {
   apiCallMeter,
@@ -116,9 +116,6 @@ function refuse(call: Call, decision: Decision): void {
   if (decision.outcome === "over_quota") throw overQuota(tenantOf(call).entitlements, decision.quota);
 }
 
-/** What is waited for is one place, or the time of slow calls: those who wait for it come back one by one. */
-const LEAST_SPREAD_SECONDS = 2;
-
 function messageOf({ concurrency, policies }: Decision): string {
   if (concurrency?.violated) return "Too many slow requests run at once. Wait for one of them to end.";
   const isTime = policies.some(({ unit, retryAfterMs }) => unit === "milliseconds" && retryAfterMs > 0);
@@ -128,9 +125,8 @@ function messageOf({ concurrency, policies }: Decision): string {
 
 /** 429, with the name of each policy that was broken. */
 function rateLimited(decision: Decision): AppError {
-  const seconds = Math.max(1, Math.ceil(decision.retryAfterMs / 1_000));
   return new AppError("rate_limited", messageOf(decision), {
-    headers: retryAfter(seconds, decision.concurrency ? Math.max(LEAST_SPREAD_SECONDS, seconds) : 0),
+    headers: { "Retry-After": String(Math.max(1, Math.ceil(decision.retryAfterMs / 1_000))) },
     violatedPolicies: violatedPolicies(decision),
   });
 }

@@ -6,6 +6,7 @@ import { createKnownRefusals } from "./known-refusals";
 import { createRefunds } from "./refunds";
 import type { AdmitRequest, Decision, LimiterOptions } from "./types";
 import { validateRequest } from "./validate";
+import { createWaitingLine } from "./waiting-line";
 
 export type Limiter = {
   /**
@@ -53,6 +54,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
   const refunds = createRefunds(parts);
   const ask = createAsk(parts, refunds.giveBack);
   const refusals = createKnownRefusals(clock);
+  const line = createWaitingLine(clock);
 
   async function decide(request: AdmitRequest): Promise<Decision> {
     if (!circuit.allows()) return local.admit(request);
@@ -73,6 +75,9 @@ export function createLimiter(options: LimiterOptions): Limiter {
     async admit(request) {
       validateRequest(request);
       const decision = await decide(request);
+      if (decision.outcome === "limited") {
+        return { ...decision, retryAfterMs: line.join(request, decision.retryAfterMs) };
+      }
       // What this process granted it holds already.
       if (decision.outcome === "granted") leases.hold(request, "redis");
       return decision;

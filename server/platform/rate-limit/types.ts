@@ -102,7 +102,7 @@ type Common = {
   remaining: number;
   /** The longest of the policies' `resetMs`; 0 without a policy. */
   resetMs: number;
-  /** 0 where granted; until the period's end where over quota. */
+  /** 0 where granted; until the period's end where over quota; of a slow call, until its turn among those who wait. */
   retryAfterMs: number;
   /**
    * Changes with each revocation in the tenant, and with each of the request's person; null without a tenant and

@@ -17,6 +17,11 @@ export async function byTheClock(
   }
 }
 
+/** By the machine's clock: processes that were told the same moment begin together. */
+export async function sleepUntil(atMs: number): Promise<void> {
+  await sleep(Math.max(0, atMs - Date.now()));
+}
+
 export interface Answer {
   status: number;
   tookMs: number;

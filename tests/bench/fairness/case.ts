@@ -1,7 +1,6 @@
 import { askChild } from "@/tests/bench/ask-child";
-import { type Outcome, outcomeOf, sideOf } from "@/tests/bench/figures";
+import { median, type Outcome, outcomeOf, sideOf } from "@/tests/bench/figures";
 import { withGateway } from "@/tests/bench/gateway";
-import { interleave } from "@/tests/bench/interleave";
 import type { Options } from "@/tests/bench/options";
 import { productEnvironment } from "@/tests/bench/product-environment";
 import type { World } from "@/tests/bench/world";
@@ -15,7 +14,7 @@ const PER_SECOND_EACH = 10;
 const FLOOD_PER_SECOND = 250;
 const REPORTS = 100;
 /** A fresh process has compiled what it runs by then, since another tenant does the same. The neighbour begins after it. */
-const WARM_UP_SECONDS = 10;
+const WARM_UP_SECONDS = 15;
 
 interface FairnessRun extends MeasuredRun {
   neighbour: NeighbourRun;
@@ -57,7 +56,7 @@ export async function reported(world: World, options: Options): Promise<Outcome>
       title: `The same alone, to beside a tenant that asks for ${REPORTS} slow reports at once`,
       target: TARGET,
       notes: [
-        `Runs of ${seconds} s. The report is a search that every one of ${LOG_ENTRIES.toLocaleString("en")} entries of the audit log meets: ${Math.round(median(beside))} ms each. Whoever is refused asks again after its Retry-After.`,
+        `Runs of ${seconds} s. The report is a search that every one of ${LOG_ENTRIES.toLocaleString("en")} entries of the audit log meets: ${Math.round(median(beside.map(({ neighbour }) => neighbour.servedMs)))} ms each. Whoever is refused asks again after its Retry-After.`,
         answersOf(beside),
         othersOf(beside),
       ],
@@ -67,57 +66,80 @@ export async function reported(world: World, options: Options): Promise<Outcome>
   );
 }
 
-const ABOUT = `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each run on a fresh one, and their neighbour from a process of its own. Any answer to them that is not 200 makes the ratio 0.`;
+const ABOUT = `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each round on a fresh one, alone and then beside their neighbour or the other way round; the neighbour asks from a process of its own. The ratio is the median of the rounds' own. Any answer to them that is not 200 makes the ratio 0.`;
 
-function sideBySide(
+/** Children are started by then. */
+const START_MS = 4_000;
+
+/** What was sent in one phase is answered before the next. */
+const PAUSE_MS = 1_000;
+
+/**
+ * Each round is one gateway on which the tenants are alone for a while and beside their neighbour for as long, by turns
+ * the one or the other first: so both meet the same process, and the same machine as far as can be.
+ */
+async function sideBySide(
   world: World,
   { rounds, seconds }: Options,
   id: "k" | "l",
   tenants: FairTenants,
   manner: Manner,
-) {
-  const run = (name: string, isBeside: boolean) => (round: number) =>
-    world.report.step(
-      `(${id}) ${name}, round ${round}`,
-      () =>
-        withGateway(world, productEnvironment(world), async (origin): Promise<FairnessRun> => {
-          const task: FairnessTask = {
-            origin,
-            keys: tenants.measured.map(({ apiKey }) => apiKey),
-            path: PATH,
-            perSecondEach: PER_SECOND_EACH,
-            warmUpSeconds: WARM_UP_SECONDS,
-            seconds,
-          };
-          const turns = [{ key: tenants.warmer.apiKey, seconds: WARM_UP_SECONDS + 0.5 }];
-          if (isBeside) turns.push({ key: tenants.neighbour.apiKey, seconds });
-          const [run, neighbour] = await Promise.all([
-            askChild<MeasuredRun>(world, "tests/bench/fairness/load.ts", task),
-            askChild<NeighbourRun>(world, "tests/bench/fairness/neighbour.ts", {
-              ...{ origin, manner, turns },
-            } satisfies NeighbourTask),
-          ]);
-          return { ...run, neighbour };
-        }),
-      ({ p95Ms }) => `p95 ${p95Ms.toFixed(1)} ms`,
+): Promise<[beside: FairnessRun[], alone: FairnessRun[]]> {
+  const run = (origin: string, isFirst: boolean) =>
+    inTwoPhases(world, origin, tenants, manner, seconds, isFirst);
+  const beside: FairnessRun[] = [];
+  const alone: FairnessRun[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const phases = await world.report.step(
+      `(${id}) round ${round} of ${rounds}`,
+      () => withGateway(world, productEnvironment(world), (origin) => run(origin, round % 2 === 1)),
+      (told) => `p95 ${told.alone.p95Ms.toFixed(1)} ms alone, ${told.beside.p95Ms.toFixed(1)} ms beside`,
     );
-  return interleave(rounds, run("beside", true), run("alone", false));
+    beside.push(phases.beside);
+    alone.push(phases.alone);
+  }
+  return [beside, alone];
 }
 
-/** A tenant that was refused because of another one was not left as it was. */
+async function inTwoPhases(
+  world: World,
+  origin: string,
+  tenants: FairTenants,
+  manner: Manner,
+  seconds: number,
+  isBesideFirst: boolean,
+): Promise<{ beside: FairnessRun; alone: FairnessRun }> {
+  const warmUpAtMs = Date.now() + START_MS;
+  const firstAtMs = warmUpAtMs + WARM_UP_SECONDS * 1_000 + PAUSE_MS;
+  const phasesAtMs = [firstAtMs, firstAtMs + seconds * 1_000 + PAUSE_MS];
+  const besideAt = isBesideFirst ? 0 : 1;
+  const task: FairnessTask = {
+    ...{ origin, path: PATH, perSecondEach: PER_SECOND_EACH, warmUpAtMs, phasesAtMs, seconds },
+    keys: tenants.measured.map(({ apiKey }) => apiKey),
+  };
+  const turns = [
+    { key: tenants.warmer.apiKey, atMs: warmUpAtMs, seconds: WARM_UP_SECONDS },
+    { key: tenants.neighbour.apiKey, atMs: phasesAtMs[besideAt] ?? firstAtMs, seconds },
+  ];
+  const [runs, neighbour] = await Promise.all([
+    askChild<MeasuredRun[]>(world, "tests/bench/fairness/load.ts", task),
+    askChild<NeighbourRun>(world, "tests/bench/fairness/neighbour.ts", {
+      ...{ origin, manner, turns },
+    } satisfies NeighbourTask),
+  ]);
+  const [beside, alone] = [runs[besideAt], runs[1 - besideAt]];
+  if (!beside || !alone) throw new TypeError("A phase was not measured.");
+  return { beside: { ...beside, neighbour }, alone: { ...alone, neighbour } };
+}
+
+/** The median of the rounds' own. A tenant that was refused because of another one was not left as it was. */
 function fairness(alone: readonly FairnessRun[], beside: readonly FairnessRun[]): number {
-  return beside.some(({ others }) => others.length > 0) ? 0 : p95(alone) / p95(beside);
+  if (beside.some(({ others }) => others.length > 0)) return 0;
+  return median(beside.map(({ p95Ms }, nth) => (alone[nth]?.p95Ms ?? 0) / p95Ms));
 }
 
 function othersOf(runs: readonly FairnessRun[]): string {
   return `The measured tenants were answered other than 200, run by run: ${runs.map(({ others }) => (others.length > 0 ? `${others.length} × ${others[0]}` : "never")).join("; ")}.`;
-}
-
-const p95 = (runs: readonly FairnessRun[]) => sideOf("", runs).median.p95Ms;
-
-function median(runs: readonly FairnessRun[]): number {
-  const sorted = runs.map(({ neighbour }) => neighbour.servedMs).sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
 }
 
 function answersOf(runs: readonly FairnessRun[]): string {

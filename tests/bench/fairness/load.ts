@@ -1,7 +1,7 @@
 import { answerParent } from "@/tests/bench/child";
 import { latencyRecorder } from "@/tests/bench/closed-loop";
 import type { Run } from "@/tests/bench/figures";
-import { ask, byTheClock } from "./ask";
+import { ask, byTheClock, sleepUntil } from "./ask";
 
 export interface FairnessTask {
   origin: string;
@@ -9,7 +9,10 @@ export interface FairnessTask {
   keys: string[];
   path: string;
   perSecondEach: number;
-  warmUpSeconds: number;
+  /** When each of them begins, by the machine's clock: one after the other, what is sent before is not measured. */
+  phasesAtMs: readonly number[];
+  warmUpAtMs: number;
+  /** How long a phase takes. */
   seconds: number;
 }
 
@@ -18,11 +21,18 @@ export interface MeasuredRun extends Run {
   others: string[];
 }
 
-await answerParent(async (task: FairnessTask): Promise<MeasuredRun> => {
-  await sendEvenly(task, task.warmUpSeconds, () => undefined);
-  const latencies = latencyRecorder();
-  const { calls, others } = await sendEvenly(task, task.seconds, latencies.record);
-  return { rate: calls / task.seconds, ...latencies.percentiles(), others };
+await answerParent(async (task: FairnessTask): Promise<MeasuredRun[]> => {
+  const { warmUpAtMs, phasesAtMs, seconds } = task;
+  await sleepUntil(warmUpAtMs);
+  await sendEvenly(task, ((phasesAtMs[0] ?? warmUpAtMs) - Date.now()) / 1_000, () => undefined);
+  const runs: MeasuredRun[] = [];
+  for (const atMs of phasesAtMs) {
+    await sleepUntil(atMs);
+    const latencies = latencyRecorder();
+    const { calls, others } = await sendEvenly(task, seconds, latencies.record);
+    runs.push({ rate: calls / seconds, ...latencies.percentiles(), others });
+  }
+  return runs;
 });
 
 /** Sends by the clock for so long. Tells how many calls there were, and what they were answered other than 200. */

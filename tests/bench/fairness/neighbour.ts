@@ -2,7 +2,7 @@ import { constants, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answerParent } from "@/tests/bench/child";
 import { latencyRecorder } from "@/tests/bench/closed-loop";
-import { ask, byTheClock } from "./ask";
+import { ask, byTheClock, sleepUntil } from "./ask";
 
 /** How a tenant asks: so many requests a second, or so many under way at once, each again after what a refusal told. */
 export type Manner = { path: string } & ({ perSecond: number } | { inFlight: number });
@@ -10,8 +10,8 @@ export type Manner = { path: string } & ({ perSecond: number } | { inFlight: num
 export interface NeighbourTask {
   origin: string;
   manner: Manner;
-  /** One tenant after the other, each for so long. Told of is the last: those before it warm the process up. */
-  turns: { key: string; seconds: number }[];
+  /** One tenant after the other, each from a moment on for so long. Told of is the last: those before warm up. */
+  turns: { key: string; atMs: number; seconds: number }[];
 }
 
 export interface NeighbourRun {
@@ -26,7 +26,10 @@ setPriority(constants.priority.PRIORITY_LOW);
 
 await answerParent(async ({ origin, manner, turns }: NeighbourTask): Promise<NeighbourRun> => {
   let run: NeighbourRun = { answers: {}, servedMs: 0 };
-  for (const { key, seconds } of turns) run = await takeTurn(origin, manner, key, seconds);
+  for (const { key, atMs, seconds } of turns) {
+    await sleepUntil(atMs);
+    run = await takeTurn(origin, manner, key, seconds);
+  }
   return run;
 });
 
