@@ -7,17 +7,14 @@ import type { FlagKey } from "@/server/kernel/flags";
 import { contextOf, createEvaluator } from "@/server/platform/flags/evaluator";
 import { FlagDefinition } from "@/server/platform/flags/format";
 import { FlagRepository } from "@/server/platform/flags/repository";
-import { answerParent } from "@/tests/bench/child";
-import { latencyRecorder } from "@/tests/bench/closed-loop";
-import type { Run } from "@/tests/bench/figures";
+import { workInTurns } from "@/tests/bench/turns";
 
 export interface FlagsTask {
   who: "ours" | "alone";
   flags: number;
-  seconds: number;
 }
 
-/** Evaluations between two looks at the clock. */
+/** Evaluations between two looks at the clock, each for a caller of its own. */
 const BATCH = 1_000;
 
 /** So many flags are asked for, spread over all there are, as a product's code does: the rest lies in memory. */
@@ -49,27 +46,19 @@ class PlainRepository extends EventEmitter implements RepositoryInterface {
   stop() {}
 }
 
-await answerParent(async ({ who, flags, seconds }: FlagsTask): Promise<Run> => {
+await workInTurns(({ who, flags }: FlagsTask) => {
   const definitions = Array.from({ length: flags }, (_, at) => definitionAt(at));
   const evaluate = who === "ours" ? ours(definitions) : alone(definitions);
   const names = definitions.filter((_, at) => at % (flags / ASKED) === 0).map(({ name }) => name);
-  const contexts = Array.from({ length: 1_000 }, () => {
+  const contexts = Array.from({ length: BATCH }, () => {
     return { tenantId: crypto.randomUUID(), userId: crypto.randomUUID(), plan: "pro" };
   });
-  const batches = latencyRecorder();
-  let on = 0;
-  let done = 0;
-  const begun = performance.now();
-  while (performance.now() - begun < seconds * 1_000) {
-    const since = performance.now();
-    for (let at = 0; at < BATCH; at += 1, done += 1) {
-      if (evaluate(names[done % ASKED] ?? "", contexts[at] ?? {})) on += 1;
-    }
-    batches.record(performance.now() - since);
-  }
-  const tookSeconds = (performance.now() - begun) / 1_000;
-  if (on === 0 || on === done) throw new Error("A rollout of half of the tenants took all or none.");
-  return { rate: done / tookSeconds, ...batches.percentiles() };
+  return () => {
+    let on = 0;
+    for (const [at, context] of contexts.entries()) if (evaluate(names[at % ASKED] ?? "", context)) on += 1;
+    if (on === 0 || on === BATCH) throw new Error("A rollout of half of the tenants took all or none.");
+    return BATCH;
+  };
 });
 
 function definitionAt(at: number): FlagDefinition {
