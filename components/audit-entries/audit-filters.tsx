@@ -15,7 +15,6 @@ export function AuditFilters({ values, onChange }: AuditFiltersProps) {
   return (
     <div className="flex flex-wrap items-center gap-3">
       <SearchField
-        key={values.search}
         label="Search the audit log"
         placeholder="Search actions, names, changes"
         value={values.search}

@@ -84,7 +84,6 @@ export function FlagsList() {
     <div className="grid grid-cols-1 gap-4">
       <div className="flex flex-wrap items-center gap-3">
         <SearchField
-          key={search}
           label="Search flags"
           placeholder="Search keys and descriptions"
           value={search}

@@ -47,6 +47,8 @@ test("an operator changes a rollout by a draft, sees the difference, publishes i
   await page.goto(flags());
   await page.getByLabel("Search flags").fill(key);
   await page.getByRole("link", { name: key }).click();
+  // The list shows the rollout, too.
+  await page.waitForURL(`**/by-key/${key}`);
   await expect(page.getByText("25 % of workspaces").first()).toBeVisible();
   await expectAccessible(page, "flag");
   await keepScreens(page, "operator-flag");
