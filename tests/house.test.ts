@@ -70,13 +70,16 @@ describe("the house", () => {
         readFileSync(file, "utf8").includes("Math.random"),
     );
     expect(users).toEqual([
+      "components/feature-flags/follow-evaluations.ts", // when a browser opens its next stream
       "server/kernel/errors.ts", // when callers of an overloaded server come back
       "server/platform/cache/cache.ts", // which call renews a value early
       "server/platform/flags/follow.ts", // when an instance loads what others load too
       "server/platform/outbox/relay-batch.ts",
       "server/platform/outbox/relay.ts",
       "server/platform/overload/shedder.ts", // which calls are shed
+      "server/platform/rate-limit/waiting-line.ts", // when those at the end of a long line come back
       "server/platform/redis/connect-tcp.ts",
+      "server/services/feature-flags/follow-evaluation.ts", // when a stream ends
     ]);
   });
 

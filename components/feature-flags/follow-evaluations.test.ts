@@ -5,7 +5,7 @@ import { followEvaluations } from "./follow-evaluations";
 const evaluation = (version: string): FlagEvaluation => ({ version, flags: [] });
 
 /** A source whose streams the test ends and feeds, and a page that it hides. */
-function scene() {
+function scene(random = () => 1) {
   const streams: { evaluation(evaluation: FlagEvaluation): void; end(): void; closed: boolean }[] = [];
   const taken: string[] = [];
   let [hidden, asked] = [false, 0];
@@ -34,6 +34,7 @@ function scene() {
         return () => undefined;
       },
     },
+    random,
   );
   const hide = (now: boolean) => {
     hidden = now;
@@ -46,12 +47,14 @@ describe("following the evaluations of flags", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("opens the next stream at once when one has lived its time", async () => {
+  it("opens the next stream within half a second when one has lived its time", async () => {
     const { streams, taken, last } = scene();
     last()?.evaluation(evaluation("1"));
     await vi.advanceTimersByTimeAsync(30_000);
     last()?.end();
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(499);
+    expect(streams).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
     expect(streams).toHaveLength(2);
     last()?.evaluation(evaluation("2"));
     expect(taken).toEqual(["1", "2"]);
@@ -71,6 +74,19 @@ describe("following the evaluations of flags", () => {
       opened.push(waitedMs);
     }
     expect(opened).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000]);
+  });
+
+  it("does not come back with all others whose stream ended then", async () => {
+    const { streams, last } = scene(() => 0.5);
+    await vi.advanceTimersByTimeAsync(30_000);
+    last()?.end();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(streams).toHaveLength(2);
+    last()?.end();
+    await vi.advanceTimersByTimeAsync(1_499);
+    expect(streams).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(streams).toHaveLength(3);
   });
 
   it("asks where no stream gets through, and not where one does", async () => {

@@ -18,6 +18,9 @@ const SHORT_MS = 5_000;
 const FIRST_PAUSE_MS = 1_000;
 const MOST_PAUSE_MS = 30_000;
 
+/** Streams that a server ended together, on its way out, are not opened together elsewhere. */
+const SPREAD_MS = 500;
+
 /** Where nothing was heard for so long, though a stream says something every 30 s, it is asked for. */
 const SILENCE_MS = 45_000;
 
@@ -29,6 +32,7 @@ export function followEvaluations(
   source: EvaluationSource,
   take: (evaluation: FlagEvaluation) => void,
   page: Page = thisPage,
+  random = Math.random,
 ): () => void {
   let close: (() => void) | undefined;
   let current: symbol | undefined;
@@ -63,7 +67,7 @@ export function followEvaluations(
         close = undefined;
         const wasShort = Date.now() - openedAtMs < SHORT_MS;
         pauseMs = wasShort ? Math.min(MOST_PAUSE_MS, 2 * pauseMs) : FIRST_PAUSE_MS;
-        next = setTimeout(open, wasShort ? pauseMs : 0);
+        next = setTimeout(open, wasShort ? (pauseMs * (1 + random())) / 2 : random() * SPREAD_MS);
       },
     });
   }

@@ -8,6 +8,7 @@ import { createEvaluator, type DefaultReason, type FlagEvaluator } from "./evalu
 import { type Following, follow } from "./follow";
 import { FlagRepository } from "./repository";
 import { openFlagStore } from "./store";
+import { createWaiters } from "./waiters";
 
 export type { EvaluatedVariant, FlagEvaluator } from "./evaluator";
 export { flagCallerOf, type Passage, passageOf } from "./gates";
@@ -24,8 +25,8 @@ const MOST_TOLD = 1_000;
 const state = () =>
   oncePerProcess("flags", () => {
     const repository = new FlagRepository();
-    // Each open dashboard listens.
-    repository.setMaxListeners(0);
+    const waiters = createWaiters();
+    repository.on("changed", () => void waiters.wakeAll());
     const told = new Set<string>();
     const onDefault = (key: string, why: DefaultReason) => {
       metrics().flagDefaults.inc({ reason: why });
@@ -39,7 +40,7 @@ const state = () =>
       else logger().warn(fact, "a flag fell back on its declared default");
     };
     const onExposed = exposures().note;
-    return { repository, evaluator: createEvaluator(repository, { onDefault, onExposed }) };
+    return { repository, waiters, evaluator: createEvaluator(repository, { onDefault, onExposed }) };
   });
 
 /** Feature flags, out of this process' memory. */
@@ -66,11 +67,11 @@ interface Waiting {
 
 /** Resolves, for whoever then looks again: at a new state of flags, on the way out, by the signal, or in time. */
 export function flagsMayHaveChanged({ since, withinMs, signal }: Waiting): Promise<void> {
-  const { repository } = state();
+  const { repository, waiters } = state();
   if (repository.revision !== since || isDraining() || signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
-      repository.off("changed", done);
+      stopWaiting();
       signal?.removeEventListener("abort", done);
       takeBack();
       clearTimeout(timer);
@@ -78,7 +79,7 @@ export function flagsMayHaveChanged({ since, withinMs, signal }: Waiting): Promi
     };
     const timer = setTimeout(done, withinMs);
     const takeBack = whenDraining(done);
-    repository.once("changed", done);
+    const stopWaiting = waiters.add(done);
     signal?.addEventListener("abort", done);
   });
 }

@@ -7,6 +7,9 @@ import type { FlagEvaluation } from "./schemas";
 /** After this the browser opens another one, and with it proves anew who asks: a right that was lost ends with it. */
 const LIFE_MS = 30_000;
 
+/** Streams that were opened together, at another instance's end, do not end together: up to so much earlier. */
+const LIFE_SPREAD_MS = 5_000;
+
 /** What time alone changes (a schedule that begins or ends) is seen within this. */
 const LOOK_MS = 5_000;
 
@@ -14,7 +17,7 @@ const LOOK_MS = 5_000;
 export async function* followEvaluation(
   { actor, tenant }: DetachedContext,
   signal: AbortSignal | undefined,
-  { lifeMs = LIFE_MS, lookMs = LOOK_MS } = {},
+  { lifeMs = LIFE_MS - Math.random() * LIFE_SPREAD_MS, lookMs = LOOK_MS } = {},
 ): AsyncGenerator<FlagEvaluation, void> {
   const { id: tenantId, entitlements } = tenant;
   const caller = flagCallerOf({ actor, tenantId, entitlements });
