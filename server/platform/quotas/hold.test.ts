@@ -61,7 +61,8 @@ describe("a gauge's quota", () => {
     await take(tenant, "storageBytes", limited("storageBytes", 500), 500);
     await expect(take(tenant, "storageBytes", limited("storageBytes", 100), 1)).rejects.toMatchObject({
       code: "plan_limit",
-      message: "This workspace may have 100 bytes of storage, and 500 are used. Upgrade the plan for more.",
+      message:
+        "This workspace may have 100 bytes of storage, and 500 are used. Ask the operators of this service for more.",
       details: { quota: "storageBytes", limit: 100, used: 500, plan: "free" },
     });
     expect(await counted(tenant, "storageBytes")).toBe("500");

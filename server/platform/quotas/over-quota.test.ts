@@ -35,7 +35,14 @@ describe("what is over its quota", () => {
   it("is not laid to the plan where something else sets the limit", () => {
     const { message } = overQuota(overridden, { meter: "api_calls", limit: 5, used: 5 });
     expect(message).toBe(
-      "This workspace may have 5 API calls a period, and 5 are used. Upgrade the plan for more.",
+      "This workspace may have 5 API calls a period, and 5 are used. Ask the operators of this service for more.",
     );
+  });
+
+  it("names no plan above the last one", () => {
+    const events = { meter: "events_ingested", limit: 10_000_000, used: 10_000_000 };
+    expect(overQuota(entitlementsOfPlan("business"), events).message).toContain("Ask the operators");
+    const api = { meter: "api_calls", limit: 1_000_000, used: 1_000_000 };
+    expect(overQuota(entitlementsOfPlan("pro"), api).message).toContain("Upgrade the plan");
   });
 });
