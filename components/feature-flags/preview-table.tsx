@@ -26,6 +26,7 @@ const TO_OPERATORS: Deciders = {
   disabled: "definition is off",
   rules: "rules",
   default: "declared default",
+  feature: "a feature that the plan lacks",
 };
 const DECIDED: Readonly<Record<Audience, Deciders>> = {
   operator: TO_OPERATORS,
@@ -36,6 +37,7 @@ const DECIDED: Readonly<Record<Audience, Deciders>> = {
     disabled: "off unless chosen",
     rules: "the provider’s rules",
     default: "the provider",
+    feature: "a feature that your plan lacks",
   },
 };
 

@@ -1,3 +1,4 @@
+import { PLANS } from "@/server/kernel/plans";
 import type { FlagTrace } from "@/server/services/feature-flags/schemas";
 
 type Dependency = FlagTrace["dependencies"][number];
@@ -36,7 +37,19 @@ export function becauseOf(trace: FlagTrace, audience: Audience): string {
       return audience === "operator"
         ? `Nothing is defined for it: ${onOff(on)} is what the code declares.`
         : `It is ${onOff(on)} unless the provider says otherwise.`;
+    case "feature":
+      return becauseOfFeature(trace, audience);
   }
+}
+
+/** What lacks, who has it, and that it would be on: whoever reads it knows what to change, and what not. */
+function becauseOfFeature({ feature, ...trace }: FlagTrace, audience: Audience): string {
+  if (!feature) return "It is a part of something that this workspace does not have.";
+  const names = feature.plans.map((plan) => PLANS[plan].name);
+  const plans = names.length > 0 ? `Plans with ${feature.name}: ${names.join(", ")}.` : "No plan has that.";
+  const otherwise = becauseOf({ ...trace, on: true, by: feature.otherwise, feature: null }, audience);
+  const lacks = `It is a part of ${feature.name}, which this workspace does not have. ${plans}`;
+  return `${lacks} But for that, it would be on: ${otherwise.charAt(0).toLowerCase()}${otherwise.slice(1)}`;
 }
 
 function becauseOfRules({ on, strategies }: FlagTrace): string {

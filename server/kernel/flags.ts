@@ -64,12 +64,13 @@ export interface FlagContext {
   /** A person's; no machine has one. */
   userId?: string | undefined;
   region?: string | undefined;
+  /** What they have of the features of plans; where it is not told, what the plan has by itself. */
+  features?: readonly Feature[] | undefined;
   /** Further properties, by the names that definitions use. */
   properties?: Readonly<Record<string, string | number>> | undefined;
 }
 
-/** Somebody before a gate: whom its flag is evaluated for, and which features the plan has. */
-export interface FlagCaller {
-  context: FlagContext;
+/** Somebody before a gate: whom its flag is evaluated for, and which features they have. */
+export interface FlagCaller extends FlagContext {
   features: readonly Feature[];
 }

@@ -100,5 +100,19 @@ export const PLANS: Readonly<Record<PlanKey, Plan>> = {
   },
 };
 
+/** What a plan has by itself; nothing where there is no such plan. */
+export function featuresOf(plan: string): readonly Feature[] {
+  return isPlanKey(plan) ? PLANS[plan].features : [];
+}
+
+/** The plans that have a feature by themselves. */
+export function plansWith(feature: Feature): PlanKey[] {
+  return PLAN_KEYS.filter((plan) => PLANS[plan].features.includes(feature));
+}
+
+export function isPlanKey(key: string): key is PlanKey {
+  return Object.hasOwn(PLANS, key);
+}
+
 /** The trial that a new tenant begins with; null: none. See docs/entitlements.md. */
 export const TRIAL_OF_NEW_TENANTS: { plan: PlanKey; days: number } | null = null;

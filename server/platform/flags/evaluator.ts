@@ -1,8 +1,10 @@
 import type { Context } from "unleash-client/lib/context";
 import type { RunningExperiment } from "@/server/kernel/experiments";
 import { defaultOf, FLAGS, type FlagContext, type FlagKey } from "@/server/kernel/flags";
+import type { Feature } from "@/server/kernel/plans";
 import { explainFlag } from "./explain";
 import { FlagClient } from "./flag-client";
+import { carryFeatures, lackedFeature, withFeature } from "./plan-features";
 import type { FlagRepository } from "./repository";
 import type { FlagTrace } from "./trace";
 
@@ -11,8 +13,10 @@ export interface EvaluatedVariant {
   name: string;
   enabled: boolean;
   payload?: { type: string; value: string };
-  /** Whether the flag itself is on. */
+  /** Whether the flag is on. */
   flagOn: boolean;
+  /** Of a flag that is off for this alone: the plan's feature that it is a part of. */
+  lacks?: Feature;
 }
 
 /** What is asked for by a key that is typed at compile time, out of memory. Never waits, never throws. */
@@ -51,21 +55,42 @@ export function createEvaluator(
   /** One look-up an evaluation and nothing made for it: with many flags, that costs as much as a rule. */
   function isOn(key: string, context: Context): boolean {
     const flag = repository.getToggle(key);
-    if (!flag) return fellBack(key, repository.revision === undefined ? "not-loaded" : "unknown");
+    if (!flag) return fellBack(key, context, repository.revision === undefined ? "not-loaded" : "unknown");
     try {
       return client.isFeatureEnabled(flag, context, never).enabled;
     } catch {
-      return fellBack(key, "failed");
+      return fellBack(key, context, "failed");
     }
   }
 
-  function fellBack(key: string, why: DefaultReason): boolean {
+  function fellBack(key: string, context: Context, why: DefaultReason): boolean {
     onDefault(key, why);
-    return defaultOf(key);
+    return defaultOf(key) && !lackedFeature(key, context);
+  }
+
+  /** The plan's feature whose lack alone holds a flag off, of one that was found to be off. */
+  function lacksAlone(key: string, context: Context): Feature | undefined {
+    const feature = lackedFeature(key, context);
+    return feature && isOnAlone(key, context) ? feature : undefined;
+  }
+
+  function isOnAlone(key: string, context: Context): boolean {
+    const flag = repository.getToggle(key);
+    try {
+      return flag ? client.evaluateAlone(flag, context, never).enabled : defaultOf(key);
+    } catch {
+      return defaultOf(key);
+    }
   }
 
   /** `exposed`: who acts on it; nobody where it is only looked at. */
   function variant(key: string, context: Context, exposed?: FlagContext): EvaluatedVariant {
+    const found = variantOrNone(key, context, exposed);
+    const lacks = found.flagOn ? undefined : lacksAlone(key, context);
+    return lacks ? { ...found, lacks } : found;
+  }
+
+  function variantOrNone(key: string, context: Context, exposed?: FlagContext): EvaluatedVariant {
     const flag = repository.getToggle(key);
     if (!flag) return { ...NO_VARIANT, flagOn: isOn(key, context) };
     try {
@@ -73,7 +98,7 @@ export function createEvaluator(
       if (flag.experiment && exposed && found.enabled) onExposed(flag.experiment, found.name, exposed);
       return found;
     } catch {
-      return { ...NO_VARIANT, flagOn: fellBack(key, "failed") };
+      return { ...NO_VARIANT, flagOn: fellBack(key, context, "failed") };
     }
   }
 
@@ -83,11 +108,12 @@ export function createEvaluator(
     lookAtVariant: (key, context) => variant(key, contextOf(context)),
     explain(key, given) {
       const flag = repository.getToggle(key);
-      if (!flag) return byDefault(key);
+      const context = contextOf(given);
+      if (!flag) return withFeature(byDefault(key), context);
       try {
-        return explainFlag({ client, repository, nowMs: nowMs() }, flag, contextOf(given));
+        return explainFlag({ client, repository, nowMs: nowMs() }, flag, context);
       } catch {
-        return byDefault(key);
+        return withFeature(byDefault(key), context);
       }
     },
     keys: () => {
@@ -100,7 +126,7 @@ export function createEvaluator(
 const never = () => false;
 
 const byDefault = (key: string): FlagTrace => ({
-  ...{ key, on: defaultOf(key), by: "default", setting: null, schedule: null },
+  ...{ key, on: defaultOf(key), by: "default", setting: null, feature: null, schedule: null },
   ...{ dependencies: [], strategies: [], variant: null },
 });
 
@@ -108,8 +134,10 @@ const byDefault = (key: string): FlagTrace => ({
  * Unleash's own fields stand beside ours, so that a definition that was made elsewhere works here. Its default
  * stickiness is by person, else by session: a caller without a person sticks by tenant and is never drawn by chance.
  */
-export function contextOf({ tenantId, userId, plan, role, region, properties }: FlagContext): Context {
+export function contextOf(given: FlagContext): Context {
+  const { tenantId, userId, plan, role, region, features, properties } = given;
   const context: Context = Object.create(BARE);
+  if (features) carryFeatures(context, features);
   if (properties) addProperties(context, properties);
   context.tenantId = tenantId;
   context.plan = plan;

@@ -3,6 +3,7 @@ import type { StrategyResult } from "unleash-client/lib/strategy/strategy";
 import type { Decision } from "./controls";
 import { type Asked, explainStrategy } from "./explain-strategy";
 import { explainVariant } from "./explain-variant";
+import { withFeature } from "./plan-features";
 import type { LoadedFlag } from "./repository";
 import { settingFor } from "./settings";
 import type { DependencyTrace, FlagTrace, StrategyTrace } from "./trace";
@@ -14,6 +15,11 @@ type Dependency = NonNullable<LoadedFlag["dependencies"]>[number];
  * what is drawn by chance is told as it fell.
  */
 export function explainFlag(asked: Asked, flag: LoadedFlag, context: Context): FlagTrace {
+  return withFeature(explainAlone(asked, flag, context), context);
+}
+
+/** Without the plan's feature: as `FlagClient.evaluateAlone`. */
+function explainAlone(asked: Asked, flag: LoadedFlag, context: Context): FlagTrace {
   const { client } = asked;
   const setting = (flag.settings && settingFor(flag.settings, flag.name, context)) ?? null;
   const decision = client.decide(flag, context);
@@ -39,7 +45,7 @@ export function explainFlag(asked: Asked, flag: LoadedFlag, context: Context): F
 }
 
 const bare = ({ name }: LoadedFlag): FlagTrace => ({
-  ...{ key: name, on: false, by: "rules", setting: null, schedule: null },
+  ...{ key: name, on: false, by: "rules", setting: null, feature: null, schedule: null },
   ...{ dependencies: [], strategies: [], variant: null },
 });
 

@@ -5,6 +5,7 @@ import { defaultStrategies } from "unleash-client/lib/strategy/index.js";
 import type { StrategyResult } from "unleash-client/lib/strategy/strategy";
 import { selectVariantDefinition } from "unleash-client/lib/variant.js";
 import { type Decision, decideAbove } from "./controls";
+import { lackedFeature } from "./plan-features";
 import type { FlagRepository, LoadedFlag } from "./repository";
 import { settingFor } from "./settings";
 
@@ -30,7 +31,10 @@ function onByDecision(flag: LoadedFlag | undefined, context: Context): StrategyR
   return { enabled: true, variant: { name, enabled: true, ...(payload && { payload }) } };
 }
 
-/** unleash-client's evaluator, with what stands above a flag's rules asked first: of the parents of a flag, too. */
+/**
+ * unleash-client's evaluator, with what stands above a flag's rules asked first, and the plan's feature that it is a
+ * part of asked last: of the parents of a flag, too.
+ */
 export class FlagClient extends UnleashClient {
   readonly #nowMs: () => number;
 
@@ -42,6 +46,16 @@ export class FlagClient extends UnleashClient {
   }
 
   override isFeatureEnabled(
+    flag: FeatureInterface | undefined,
+    context: Context,
+    fallback: () => boolean,
+  ): StrategyResult {
+    const result = this.evaluateAlone(flag, context, fallback);
+    return result.enabled && flag && lackedFeature(flag.name, context) ? { enabled: false } : result;
+  }
+
+  /** What a flag says, whether or not the caller has the plan's feature that it is a part of. */
+  evaluateAlone(
     flag: FeatureInterface | undefined,
     context: Context,
     fallback: () => boolean,

@@ -2,15 +2,17 @@ import { describe, expect, it } from "vitest";
 import { entitlementsOfPlan } from "@/server/kernel/entitlements";
 import { defaultOf, FLAG_KEYS, FLAGS, type FlagKey } from "@/server/kernel/flags";
 import { type ApiKeyId, newId, type SessionId, type TenantId, type UserId } from "@/server/kernel/ids";
-import { FEATURES } from "@/server/kernel/plans";
+import { FEATURES, type Feature } from "@/server/kernel/plans";
 import { startTestApp } from "@/tests/support/app";
 import { flagCallerOf, passageOf } from "./gates";
 
 startTestApp();
 
 const variant = { name: "disabled", enabled: false };
-const evaluator = (on: boolean) => ({ lookAtVariant: () => ({ ...variant, flagOn: on }) });
-const everything = { context: {}, features: FEATURES };
+const evaluator = (on: boolean, lacks?: Feature) => ({
+  lookAtVariant: () => ({ ...variant, flagOn: on, ...(lacks && { lacks }) }),
+});
+const everything = { features: FEATURES };
 
 describe("what a flag is declared to be", () => {
   it("has no name that a feature of plans has", () => {
@@ -26,7 +28,7 @@ describe("what a flag is declared to be", () => {
 describe("a gate", () => {
   it("of a plan's feature is open to whoever's plan has it, and locked to others", () => {
     expect(passageOf("tasks", everything, evaluator(false))).toEqual({ open: true });
-    const passage = passageOf("tasks", { context: {}, features: ["api"] }, evaluator(true));
+    const passage = passageOf("tasks", { features: ["api"] }, evaluator(true));
     expect(passage).toEqual({ open: false, whenOff: "upgrade", lacks: "tasks" });
   });
 
@@ -41,8 +43,8 @@ describe("a gate", () => {
   });
 
   it("of a flag that is on is locked where the plan lacks what it is a part of", () => {
-    const without = { context: {}, features: FEATURES.filter((feature) => feature !== "projects") };
-    const passage = passageOf("project-archive", without, evaluator(true));
+    const without = { features: FEATURES.filter((feature) => feature !== "projects") };
+    const passage = passageOf("project-archive", without, evaluator(false, "projects"));
     expect(passage).toEqual({ open: false, whenOff: "upgrade", lacks: "projects" });
     // Off and hidden, it does not tell which plan it would need.
     expect(passageOf("project-archive", without, evaluator(false))).toMatchObject({ whenOff: "hidden" });
@@ -59,14 +61,14 @@ describe("whoever stands before a gate", () => {
     const membership = { membershipId: newId<never>(), tenantId, role: "viewer", rights: new Set<never>() };
     const actor = { kind: "user", userId, sessionId: newId<SessionId>(), membership } as const;
     const trial = { plan: "business", endsAtMs: Number.MAX_SAFE_INTEGER } as const;
-    expect(flagCallerOf({ ...asking, actor }).context).toMatchObject({
+    expect(flagCallerOf({ ...asking, actor })).toMatchObject({
       tenantId,
       userId,
       role: "viewer",
       plan: "free",
     });
     const trying = { ...asking, entitlements: { ...own, trial } };
-    expect(flagCallerOf({ ...trying, actor }).context).toMatchObject({ plan: "business" });
+    expect(flagCallerOf({ ...trying, actor })).toMatchObject({ plan: "business" });
   });
 
   it("is no person where a machine calls", () => {
@@ -81,7 +83,7 @@ describe("whoever stands before a gate", () => {
       role: "admin",
       rights: new Set<never>(),
     } as const;
-    const [byKey, byAccount] = [key, account].map((actor) => flagCallerOf({ ...asking, actor }).context);
+    const [byKey, byAccount] = [key, account].map((actor) => flagCallerOf({ ...asking, actor }));
     expect([byKey?.userId, byKey?.role]).toEqual([undefined, undefined]);
     expect([byAccount?.userId, byAccount?.role]).toEqual([undefined, "admin"]);
   });

@@ -2,6 +2,7 @@ import { env } from "@/server/env";
 import type { Actor } from "@/server/kernel/actor";
 import type { Entitlements } from "@/server/kernel/entitlements";
 import { FLAGS, type FlagCaller, type Gate, isFlagKey, type WhenOff } from "@/server/kernel/flags";
+import type { PlanKey } from "@/server/kernel/plans";
 import type { EvaluatedVariant, FlagEvaluator } from "./evaluator";
 
 /** What somebody meets at a gate. */
@@ -18,35 +19,40 @@ export type Passage =
 /** Decides a gate in memory. What is hidden tells nothing of itself, not even which plan it would need. */
 export function passageOf(
   gate: Gate,
-  { context, features }: FlagCaller,
+  caller: FlagCaller,
   evaluator: Pick<FlagEvaluator, "lookAtVariant">,
 ): Passage {
   if (!isFlagKey(gate)) {
-    return features.includes(gate) ? { open: true } : { open: false, whenOff: "upgrade", lacks: gate };
+    return caller.features.includes(gate) ? { open: true } : { open: false, whenOff: "upgrade", lacks: gate };
   }
-  const { whenOff, feature } = FLAGS[gate];
-  const variant = evaluator.lookAtVariant(gate, context);
-  if (!variant.flagOn) return { open: false, whenOff, lacks: gate };
-  if (feature && !features.includes(feature)) return { open: false, whenOff: "upgrade", lacks: feature };
-  return { open: true, variant };
+  const variant = evaluator.lookAtVariant(gate, caller);
+  if (variant.flagOn) return { open: true, variant };
+  if (variant.lacks) return { open: false, whenOff: "upgrade", lacks: variant.lacks };
+  return { open: false, whenOff: FLAGS[gate].whenOff, lacks: gate };
 }
 
-interface Asking {
-  actor: Actor;
+interface InTenant {
   tenantId: string;
-  entitlements: Entitlements;
+  entitlements: Pick<Entitlements, "plan" | "trial" | "features">;
 }
 
 /** Whoever acts in a tenant, as flags are evaluated for them. During an operator's visit, the person who is visited. */
-export function flagCallerOf({ actor, tenantId, entitlements }: Asking): FlagCaller {
-  const { plan, trial, features } = entitlements;
-  return {
-    features,
-    context: { tenantId, plan: trial?.plan ?? plan, region: env().REGION, ...personOf(actor) },
-  };
+export function flagCallerOf({ actor, ...tenant }: InTenant & { actor: Actor }): FlagCaller {
+  return { ...nobodyIn(tenant), ...personOf(actor) };
 }
 
-function personOf(actor: Actor): Pick<FlagCaller["context"], "userId" | "role"> {
+/** A tenant as its flags are evaluated, for nobody in particular. */
+export function nobodyIn({ tenantId, entitlements }: InTenant): FlagCaller {
+  const { features } = entitlements;
+  return { tenantId, plan: planForFlags(entitlements), region: env().REGION, features };
+}
+
+/** The plan that a tenant's flags go by: the one that it tries out, if any. */
+export function planForFlags({ plan, trial }: Pick<Entitlements, "plan" | "trial">): PlanKey {
+  return trial?.plan ?? plan;
+}
+
+function personOf(actor: Actor): Pick<FlagCaller, "userId" | "role"> {
   switch (actor.kind) {
     case "user":
       return { userId: actor.userId, role: actor.membership?.role };

@@ -11,7 +11,7 @@ import { openFlagStore } from "./store";
 import { createWaiters } from "./waiters";
 
 export type { EvaluatedVariant, FlagEvaluator } from "./evaluator";
-export { flagCallerOf, type Passage, passageOf } from "./gates";
+export { flagCallerOf, nobodyIn, type Passage, passageOf, planForFlags } from "./gates";
 
 /** The net under the bell: a change is in force everywhere within this, should nobody hear the bell. */
 const EVERY_MS = 1_000;

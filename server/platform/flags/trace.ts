@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { FEATURES, PLAN_KEYS } from "@/server/kernel/plans";
 
-/** What decided about a flag. `rules`: its own, for nothing above them did; `default`: there is no definition of it. */
+/**
+ * What decided about a flag. `rules`: its own, for nothing above them did; `default`: there is no definition of it;
+ * `feature`: it is on, but a part of a plan's feature that the caller lacks.
+ */
 export const DECIDERS = [
   "kill-switch",
   "tenant",
@@ -11,6 +15,7 @@ export const DECIDERS = [
   "disabled",
   "rules",
   "default",
+  "feature",
 ] as const;
 
 const name = z.string().nullable();
@@ -94,12 +99,22 @@ export const SettingTrace = z.object({
   dormant: z.boolean().meta({ description: "The plan lets the tenant choose no more: it is not in force." }),
 });
 
+export const FeatureTrace = z.object({
+  name: z.enum(FEATURES),
+  plans: z.array(z.enum(PLAN_KEYS)).meta({ description: "The plans that have it." }),
+  otherwise: z.enum(DECIDERS).meta({ description: "What it would be on by." }),
+});
+
 /** Why a flag is on or off for somebody, step by step. */
 export const FlagTrace = z.object({
   key: z.string(),
   on: z.boolean(),
   by: z.enum(DECIDERS),
   setting: SettingTrace.nullable().meta({ description: "What the tenant chose itself; null: nothing." }),
+  feature: FeatureTrace.nullable().meta({
+    description:
+      "The plan's feature that it is a part of and that is lacking, where that alone holds it off: `by` is `feature`.",
+  }),
   schedule: z.object({ onAt: name, offAt: name }).nullable().meta({ description: "Where it decided." }),
   dependencies: z.array(DependencyTrace).meta({ description: "Where they were asked." }),
   strategies: z.array(StrategyTrace).meta({ description: "Where they were asked. None: on for all." }),

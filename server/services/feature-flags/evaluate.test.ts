@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createSession } from "@/server/auth/sessions";
 import { FLAG_KEYS, type FlagCaller } from "@/server/kernel/flags";
 import { FEATURES } from "@/server/kernel/plans";
+import { createEvaluator } from "@/server/platform/flags/evaluator";
+import { FlagDefinition } from "@/server/platform/flags/format";
+import { FlagRepository } from "@/server/platform/flags/repository";
 import { startTestApp } from "@/tests/support/app";
 import { mintMember, mintTenant, type TestTenant } from "@/tests/support/factories";
 import { callNamed } from "@/tests/support/operations";
@@ -93,10 +96,15 @@ describe("the evaluation of flags", () => {
 
   it("gives the variant and its payload where the flag is on, and none where the plan lacks what it is a part of", () => {
     const payload = { type: "json", value: "{}" };
-    const found = { name: "blue", enabled: true, flagOn: true, payload };
-    const evaluator = { lookAtVariant: () => found };
+    const repository = new FlagRepository();
+    const definition = FlagDefinition.parse({
+      ...{ name: "usage-forecast", enabled: true },
+      variants: [{ name: "blue", weight: 1_000, payload }],
+    });
+    const above = { killed: false, onAtMs: null, offAtMs: null, plans: {}, tenants: [] };
+    repository.replace({ revision: 1, segments: [], flags: [{ ...above, definition }] });
     const told = (features: FlagCaller["features"]) =>
-      flagIn(evaluateFlags({ context: {}, features }, evaluator), "usage-forecast");
+      flagIn(evaluateFlags({ features }, createEvaluator(repository)), "usage-forecast");
     expect(told(FEATURES)).toMatchObject({ on: true, variant: { name: "blue", payload } });
     expect(told([])).toEqual({ key: "usage-forecast", on: false, whenOff: "upgrade", variant: null });
   });

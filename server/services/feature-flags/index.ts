@@ -20,7 +20,7 @@ export { overrideFlag } from "./override";
 export { removeFlag } from "./remove";
 export { removeSegment } from "./remove-segment";
 export { restoreFlag } from "./restore";
-export { planForFlags, readPerson } from "./subject";
+export { readPerson } from "./subject";
 export { undoFlagChange } from "./undo";
 export { updateFlag } from "./update";
 export { updateSegment } from "./update-segment";

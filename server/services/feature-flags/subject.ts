@@ -3,12 +3,13 @@ import type { z } from "zod";
 import { database } from "@/db/client";
 import { memberships } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
-import { env } from "@/server/env";
-import { type Entitlements, resolveEntitlements } from "@/server/kernel/entitlements";
+import { type EntitlementFacts, resolveEntitlements } from "@/server/kernel/entitlements";
 import { notFound } from "@/server/kernel/errors";
 import type { FlagContext } from "@/server/kernel/flags";
 import { asId, type TenantId } from "@/server/kernel/ids";
+import { isPlanKey } from "@/server/kernel/plans";
 import { readEntitlementFacts } from "@/server/platform/entitlements";
+import { nobodyIn } from "@/server/platform/flags";
 import type { FlagSubject } from "./schemas";
 
 /**
@@ -26,15 +27,17 @@ export async function contextOfSubject({
   const known = await database().tenants.read(asId<TenantId>(tenantId), async (tx) => {
     const facts = await readEntitlementFacts(tx);
     if (!facts) throw notFound("workspace");
-    const plan = planForFlags(resolveEntitlements({ ...facts, nowMs: Date.now() }));
-    return { plan, ...(membershipId && (await readPerson(tx, membershipId))) };
+    const entitlements = resolveEntitlements({ ...onPlan(facts, madeUp.plan), nowMs: Date.now() });
+    const person = membershipId && (await readPerson(tx, membershipId));
+    return { ...nobodyIn({ tenantId, entitlements }), ...person };
   });
-  return { tenantId, region: env().REGION, ...known, ...madeUp };
+  const isNoPlan = madeUp.plan !== undefined && !isPlanKey(madeUp.plan);
+  return { ...known, ...madeUp, ...(isNoPlan && { features: [] }) };
 }
 
-/** The plan that a tenant's flags go by: the one that it tries out, if any. */
-export function planForFlags({ plan, trial }: Pick<Entitlements, "plan" | "trial">): string {
-  return trial?.plan ?? plan;
+/** A tenant as it would be on another plan: what operators gave to it or took from it stays. */
+function onPlan(facts: EntitlementFacts, plan: string | undefined): EntitlementFacts {
+  return plan !== undefined && isPlanKey(plan) ? { ...facts, plan, trial: null } : facts;
 }
 
 /**

@@ -1,11 +1,10 @@
 import type { z } from "zod";
-import { env } from "@/server/env";
 import { notFound } from "@/server/kernel/errors";
 import type { FlagContext } from "@/server/kernel/flags";
-import { flags } from "@/server/platform/flags";
+import { flags, nobodyIn } from "@/server/platform/flags";
 import type { FlagTrace } from "@/server/platform/flags/trace";
 import type { OperationContext } from "@/server/services/context";
-import { planForFlags, readPerson } from "@/server/services/feature-flags";
+import { readPerson } from "@/server/services/feature-flags";
 import { descriptionOf, readAskable } from "./internal";
 import type { ExplainFlagSetting, MemberFlags, PreviewAsMember } from "./schemas";
 
@@ -46,7 +45,7 @@ async function contextFor(
   membershipId: string | undefined,
 ): Promise<FlagContext> {
   const person = membershipId === undefined ? {} : await readPerson(tx, membershipId);
-  return { tenantId: tx.tenantId, plan: planForFlags(entitlements), region: env().REGION, ...person };
+  return { ...nobodyIn({ tenantId: tx.tenantId, entitlements }), ...person };
 }
 
 /**

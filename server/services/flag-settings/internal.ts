@@ -4,8 +4,8 @@ import type { TenantTransaction } from "@/db/tenant";
 import { notFound } from "@/server/kernel/errors";
 import { FLAGS } from "@/server/kernel/flags";
 import { PLAN_KEYS } from "@/server/kernel/plans";
+import { planForFlags } from "@/server/platform/flags";
 import type { OperationContext } from "@/server/services/context";
-import { planForFlags } from "@/server/services/feature-flags";
 import type { FlagSetting } from "./schemas";
 
 /** What stands of a flag for the transaction's tenant. Of the definition, a request may read no more. */

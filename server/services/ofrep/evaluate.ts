@@ -34,17 +34,19 @@ export async function evaluateOne(
 /** Whose call it is comes from the credential; who the end user is, and what is known of them, from the caller. */
 function callerOf({ actor, tenant }: DetachedContext, { userId, properties }: ReadContext): FlagCaller {
   const { id: tenantId, entitlements } = tenant;
-  const { features, context } = flagCallerOf({ actor, tenantId, entitlements });
-  return { features, context: { ...context, ...(userId && { userId }), properties } };
+  return { ...flagCallerOf({ actor, tenantId, entitlements }), ...(userId && { userId }), properties };
 }
 
 function evaluate(key: FlagKey, caller: FlagCaller): OfrepEvaluation {
   const evaluator = flags();
   const passage = passageOf(key, caller, evaluator);
-  const isDefault = evaluator.explain(key, caller.context).by === "default";
+  const isDefault = evaluator.explain(key, caller).by === "default";
   if (!passage.open) {
-    const metadata = { whenOff: passage.whenOff };
-    return { key, value: false, reason: isDefault ? "DEFAULT" : "DISABLED", metadata };
+    const { whenOff, lacks } = passage;
+    // On, but for the plan's feature: who asks is what decided, and which feature it is may be known.
+    if (lacks !== key)
+      return { key, value: false, reason: "TARGETING_MATCH", metadata: { whenOff, feature: lacks } };
+    return { key, value: false, reason: isDefault ? "DEFAULT" : "DISABLED", metadata: { whenOff } };
   }
   const { variant } = passage;
   if (!variant?.enabled) {

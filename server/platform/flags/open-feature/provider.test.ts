@@ -85,6 +85,19 @@ describe("the reason of a boolean", () => {
     expect(details).toMatchObject({ value: true, reason: "DEFAULT", flagMetadata: { whenOff: "hidden" } });
   });
 
+  it("of one that is on, but for the plan's feature, is about who asks: it is locked, and names what is lacking", async () => {
+    const details = await load({ name: "project-archive" }).client.getBooleanDetails(
+      "project-archive",
+      true,
+      {
+        ...asked,
+        plan: "no plan of ours",
+      },
+    );
+    expect(details).toMatchObject({ value: false, reason: "TARGETING_MATCH" });
+    expect(details.flagMetadata).toEqual({ decidedBy: "feature", whenOff: "upgrade", feature: "projects" });
+  });
+
   it("of one that nobody declared or defined is that it is not found, with the caller's own default", async () => {
     for (const key of ["nobody-made-this", "toString", "__proto__"]) {
       const details = await load().client.getBooleanDetails(key, true, asked);

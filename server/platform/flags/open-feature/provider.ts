@@ -97,10 +97,12 @@ export class BulkheadServerProvider implements Provider {
 }
 
 function toldOf(trace: FlagTrace) {
-  const { key, by, variant } = trace;
+  const { key, by, feature, variant } = trace;
+  // As the guard answers it: a flag that the plan alone holds off is locked, and hides from nobody.
+  const locked = feature && { whenOff: "upgrade", feature: feature.name };
   return {
     reason: reasonOf(trace),
-    flagMetadata: { decidedBy: by, ...(isFlagKey(key) && { whenOff: FLAGS[key].whenOff }) },
+    flagMetadata: { decidedBy: by, ...(isFlagKey(key) && { whenOff: FLAGS[key].whenOff }), ...locked },
     ...(variant && { variant: variant.name }),
   };
 }

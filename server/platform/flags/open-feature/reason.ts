@@ -13,6 +13,7 @@ export function reasonOf(trace: FlagTrace): ResolutionReason {
     case "tenant":
     case "setting":
     case "plan":
+    case "feature":
       return TARGETING_MATCH;
     case "default":
       return DEFAULT;
