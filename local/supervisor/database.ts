@@ -46,6 +46,8 @@ async function run(task: DatabaseTask): Promise<object> {
       const { stripeFrom } = await import("@/scripts/stripe-setup/client");
       const stripe = stripeFrom(process.env);
       const { operator, tenants }: SeedResult = await seedDemo({ directUrl: task.directUrl, stripe });
+      const { seedDemoFlags } = await import("@/scripts/demo-flags/seed-demo-flags");
+      await seedDemoFlags();
       return { operator, tenants };
     }
   }

@@ -77,7 +77,8 @@ test("what is teased is shown locked, with the way to the plans, from the first 
 }) => {
   const key = "usage-forecast";
   const { slug, owner } = demoTenant("globex");
-  await define(page, key);
+  // The demo defines it: on for all.
+  await signIn(page, demo().operator);
   try {
     const second = await (await browser.newContext()).newPage();
     await signIn(second, owner);
@@ -94,6 +95,6 @@ test("what is teased is shown locked, with the way to the plans, from the first 
     await locked.getByRole("link", { name: "See plans" }).click();
     await second.waitForURL(/\/billing$/);
   } finally {
-    await remove(page, key);
+    await operateFlags(page, "kill", { key, killed: false, reason });
   }
 });

@@ -70,7 +70,7 @@ export const PAGES: Readonly<Record<string, PageVisit>> = {
   },
   "app/(operator)/operator/feature-flags/by-key/[flagKey]/page.tsx": {
     as: "operator",
-    path: "/operator/feature-flags/by-key/no-such-flag",
+    path: "/operator/feature-flags/by-key/onboarding-checklist",
   },
   "app/(operator)/operator/feature-flags/new/page.tsx": {
     as: "operator",
@@ -78,7 +78,7 @@ export const PAGES: Readonly<Record<string, PageVisit>> = {
   },
   "app/(operator)/operator/feature-flags/by-key/[flagKey]/edit/page.tsx": {
     as: "operator",
-    path: "/operator/feature-flags/by-key/no-such-flag/edit",
+    path: "/operator/feature-flags/by-key/onboarding-checklist/edit",
   },
   "app/(operator)/operator/feature-flags/stale/page.tsx": {
     as: "operator",
