@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { useTRPCClient } from "@/components/api";
+import { Day } from "@/components/feedback";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
@@ -25,6 +26,7 @@ export function FlagInCode({ flag }: { flag: InspectedFlag }) {
         </CardAction>
       </CardHeader>
       <CardContent className="grid gap-3 text-sm">
+        <LastEvaluated flag={flag} />
         {references.length === 0 && (
           <p className="text-muted-foreground">Nothing in this build asks for it.</p>
         )}
@@ -41,6 +43,22 @@ export function FlagInCode({ flag }: { flag: InspectedFlag }) {
         </ul>
       </CardContent>
     </Card>
+  );
+}
+
+function LastEvaluated({ flag: { lastEvaluatedOn, evaluationsSince } }: { flag: InspectedFlag }) {
+  if (lastEvaluatedOn) {
+    return (
+      <p>
+        Last evaluated on <Day date={lastEvaluatedOn} />.
+      </p>
+    );
+  }
+  if (!evaluationsSince) return null;
+  return (
+    <p>
+      Not evaluated since <Day date={evaluationsSince} />, when this began to be noted.
+    </p>
   );
 }
 

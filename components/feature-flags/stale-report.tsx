@@ -6,7 +6,7 @@ import { Leaf } from "lucide-react";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { type RouterOutputs, useTRPC } from "@/components/api";
-import { EmptyState, Moment } from "@/components/feedback";
+import { Day, EmptyState, Moment } from "@/components/feedback";
 import { DataTable, ListStates, Pager, pagingParsers } from "@/components/lists";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
@@ -22,7 +22,8 @@ const REASONS: Readonly<Record<Row["reasons"][number], string>> = {
   "on-for-all": "On for everybody for 30 days",
   "off-for-all": "Off for everybody for 30 days",
   "past-lifetime": "Past the lifetime of its type",
-  unreferenced: "Nothing asks for it",
+  unreferenced: "Not in the code",
+  "not-evaluated": "Not evaluated for 30 days",
 };
 
 const COLUMNS: ColumnDef<Row>[] = [
@@ -56,15 +57,26 @@ const COLUMNS: ColumnDef<Row>[] = [
     ),
   },
   {
+    id: "evaluated",
+    header: "Last evaluated",
+    meta: { className: "hidden sm:table-cell whitespace-nowrap" },
+    cell: ({ row: { original } }) =>
+      original.lastEvaluatedOn ? (
+        <Day date={original.lastEvaluatedOn} />
+      ) : (
+        <span className="text-muted-foreground">Not known</span>
+      ),
+  },
+  {
     accessorKey: "updatedAt",
     header: "Changed",
-    meta: { className: "hidden sm:table-cell whitespace-nowrap" },
+    meta: { className: "hidden md:table-cell whitespace-nowrap" },
     cell: ({ row: { original } }) => <Moment at={original.updatedAt} />,
   },
   {
     accessorKey: "createdAt",
     header: "Made",
-    meta: { className: "hidden md:table-cell whitespace-nowrap" },
+    meta: { className: "hidden lg:table-cell whitespace-nowrap" },
     cell: ({ row: { original } }) => <Moment at={original.createdAt} />,
   },
 ];

@@ -4,6 +4,7 @@ import {
   bigint,
   boolean,
   check,
+  date,
   index,
   integer,
   jsonb,
@@ -79,6 +80,15 @@ export const flagOverrides = pgTable(
     check("flag_overrides_reason_check", sql`char_length(reason) BETWEEN 10 AND 500`),
   ],
 );
+
+/** On which days a flag was evaluated first and last, as instances tell it once a day. */
+export const flagUses = pgTable("flag_uses", {
+  flagKey: text("flag_key")
+    .primaryKey()
+    .references(() => featureFlags.key, { onDelete: "cascade" }),
+  firstDay: date("first_day").notNull(),
+  lastDay: date("last_day").notNull(),
+});
 
 export const flagDraftOutcome = pgEnum("flag_draft_outcome", ["published", "discarded"]);
 

@@ -1,5 +1,5 @@
 import { OpenFeature } from "@openfeature/server-sdk";
-import { followFlags } from "@/server/platform/flags";
+import { followFlags, tellUses } from "@/server/platform/flags";
 import { openFeatureProvider } from "@/server/platform/flags/open-feature";
 import { onShutdown } from "./shutdown";
 
@@ -7,6 +7,8 @@ import { onShutdown } from "./shutdown";
 export async function keepFlags(): Promise<void> {
   const following = await followFlags();
   onShutdown(() => following.close());
+  const uses = tellUses();
+  onShutdown(() => uses.close());
   // What is written against OpenFeature asks this; another vendor's provider would stand here.
   OpenFeature.setProvider(openFeatureProvider());
 }

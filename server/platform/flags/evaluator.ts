@@ -28,6 +28,8 @@ export interface FlagEvaluator {
   lookAtVariant(key: string, context: FlagContext): EvaluatedVariant;
   /** Why it is on or off, and which variant it gives: the same as the two above, with every step of the way. */
   explain(key: string, context: FlagContext): FlagTrace;
+  /** Notes that code went by what `explain` said: to explain alone is not to use. */
+  noteUse(key: string): void;
   /** Every flag that is declared or defined, in the order of their keys. */
   keys(): string[];
 }
@@ -56,6 +58,7 @@ export function createEvaluator(
   function isOn(key: string, context: Context): boolean {
     const flag = repository.getToggle(key);
     if (!flag) return fellBack(key, context, repository.revision === undefined ? "not-loaded" : "unknown");
+    flag.use.evaluated = true;
     try {
       return client.isFeatureEnabled(flag, context, never).enabled;
     } catch {
@@ -93,6 +96,7 @@ export function createEvaluator(
   function variantOrNone(key: string, context: Context, exposed?: FlagContext): EvaluatedVariant {
     const flag = repository.getToggle(key);
     if (!flag) return { ...NO_VARIANT, flagOn: isOn(key, context) };
+    flag.use.evaluated = true;
     try {
       const found = variantOf(client.getVariant(key, context));
       if (flag.experiment && exposed && found.enabled) onExposed(flag.experiment, found.name, exposed);
@@ -115,6 +119,10 @@ export function createEvaluator(
       } catch {
         return withFeature(byDefault(key), context);
       }
+    },
+    noteUse(key) {
+      const flag = repository.getToggle(key);
+      if (flag) flag.use.evaluated = true;
     },
     keys: () => {
       const defined = repository.getToggles().map(({ name }) => name);

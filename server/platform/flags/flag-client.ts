@@ -55,11 +55,7 @@ export class FlagClient extends UnleashClient {
   }
 
   /** What a flag says, whether or not the caller has the plan's feature that it is a part of. */
-  evaluateAlone(
-    flag: FeatureInterface | undefined,
-    context: Context,
-    fallback: () => boolean,
-  ): StrategyResult {
+  evaluateAlone(flag: LoadedFlag | undefined, context: Context, fallback: () => boolean): StrategyResult {
     const decision = this.decide(flag, context);
     return decision
       ? this.resultOf(flag, context, decision)

@@ -8,6 +8,8 @@ import { createEvaluator, type DefaultReason, type FlagEvaluator } from "./evalu
 import { type Following, follow } from "./follow";
 import { FlagRepository } from "./repository";
 import { openFlagStore } from "./store";
+import { gatherUses, type Uses } from "./uses";
+import { writeUses } from "./write-uses";
 import { createWaiters } from "./waiters";
 
 export type { EvaluatedVariant, FlagEvaluator } from "./evaluator";
@@ -111,6 +113,11 @@ export async function followFlags({ everyMs = EVERY_MS } = {}): Promise<Followin
   await Promise.race([following.loaded, late]);
   clearTimeout(timer);
   return following;
+}
+
+/** Begins to tell the store which flags are evaluated, once a minute. */
+export function tellUses(): Uses {
+  return gatherUses({ repository: state().repository, write: writeUses });
 }
 
 /** Told once a loss, however often the connection is refused. */

@@ -37,6 +37,12 @@ export interface FlagTouches {
 /** A flag, but for what is there of it for single tenants. */
 type LoadedAnew = GeneralControls & GeneralSettings & Defined;
 
+/** Whether a flag was evaluated since somebody looked, and the last day that was told of: see uses.ts. */
+export interface FlagUse {
+  evaluated: boolean;
+  toldOn: string | undefined;
+}
+
 /** A definition, with what stands above its rules. */
 export interface LoadedFlag extends FeatureInterface {
   controls?: Controls | undefined;
@@ -46,6 +52,8 @@ export interface LoadedFlag extends FeatureInterface {
   experiment?: RunningExperiment | undefined;
   /** In the archive, and not held off by the kill switch: its declared default may be on. */
   isAway?: boolean;
+  /** The same for as long as there is a flag of the name, whatever it becomes. */
+  use: FlagUse;
 }
 
 /**
@@ -66,7 +74,9 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
   replace(state: FlagState): void {
     const flags = new Map<string, LoadedFlag>();
     for (const flag of state.flags) {
-      flags.set(flag.definition.name, loaded(flag, new Map(flag.tenants), new Map(flag.settings)));
+      const { name } = flag.definition;
+      const use = this.#flags.get(name)?.use;
+      flags.set(name, loaded(flag, new Map(flag.tenants), new Map(flag.settings), use));
     }
     this.#segments = new Map(state.segments.map((segment) => [segment.id, asSegment(segment)]));
     this.#segmentNames = new Map(state.segments.map(({ id, name }) => [id, name ?? null]));
@@ -83,7 +93,7 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
       // What tenants chose goes with a flag: another that was made under its name begins without.
       const isSame = before?.settings?.madeAtMs === now?.madeAtMs;
       const percentages = (isSame && before?.settings?.percentages) || new Map();
-      if (now) this.#flags.set(key, loaded(now, tenants, percentages));
+      if (now) this.#flags.set(key, loaded(now, tenants, percentages, isSame ? before?.use : undefined));
       else this.#flags.delete(key);
     }
     for (const [id, now] of segments) {
@@ -116,7 +126,7 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
 
   getTogglesWithSegmentData(): EnhancedFeatureInterface[] {
     return this.getToggles().map(
-      ({ controls: _a, settings: _b, experiment: _c, isAway: _d, strategies, ...flag }) => ({
+      ({ controls: _a, settings: _b, experiment: _c, isAway: _d, use: _e, strategies, ...flag }) => ({
         ...flag,
         strategies: (strategies ?? []).map(({ segments, ...strategy }) => ({
           ...strategy,
@@ -144,6 +154,7 @@ function loaded(
   flag: LoadedAnew,
   tenants: Map<string, boolean>,
   percentages: Map<string, number>,
+  use: FlagUse = { evaluated: false, toldOn: undefined },
 ): LoadedFlag {
   return {
     ...asFeature(flag.definition),
@@ -151,5 +162,6 @@ function loaded(
     settings: settingsOf(flag, percentages),
     experiment: flag.experiment ?? undefined,
     isAway: flag.archived === true && !flag.killed,
+    use,
   };
 }

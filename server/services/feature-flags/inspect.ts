@@ -6,6 +6,7 @@ import { FLAGS, type FlagKey } from "@/server/kernel/flags";
 import type { OpenContext } from "@/server/services/context";
 import { operatorIdOf } from "@/server/services/entitlements";
 import { readFlag } from "./internal";
+import { readUse } from "./read-uses";
 import { referencesOf } from "./referenced";
 import type { FlagRef, InspectedFlag } from "./schemas";
 
@@ -24,6 +25,7 @@ export function inspectFlag(context: OpenContext, { key }: z.output<typeof FlagR
       overrides: counted?.overrides ?? 0,
       declared: declared && { description: declared.description, byDefault: declared.byDefault ?? false },
       references: [...referencesOf(key)],
+      ...(await readUse(db, key)),
     };
   });
 }

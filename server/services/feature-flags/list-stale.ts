@@ -1,12 +1,13 @@
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
-import { featureFlags, flagOverrides } from "@/db/schema";
+import { featureFlags, flagOverrides, flagUses } from "@/db/schema";
 import { FLAG_KEYS, FLAGS } from "@/server/kernel/flags";
 import { totalPages } from "@/server/kernel/pagination";
 import type { OpenContext } from "@/server/services/context";
 import { operatorIdOf } from "@/server/services/entitlements";
 import { flagColumns, flagOf } from "./internal";
+import { readUsesSince } from "./read-uses";
 import { referencesOf } from "./referenced";
 import type { ListStaleFlags, StaleFlagList } from "./schemas";
 import { stalenessOf } from "./staleness";
@@ -20,23 +21,28 @@ export function listStaleFlags(
   return database().system(async (db) => {
     const overrides = db.$count(flagOverrides, eq(flagOverrides.flagKey, featureFlags.key));
     const rows = await db
-      .select({ ...flagColumns, overrides })
+      .select({ ...flagColumns, overrides, lastEvaluatedOn: flagUses.lastDay })
       .from(featureFlags)
+      .leftJoin(flagUses, eq(flagUses.flagKey, featureFlags.key))
       .orderBy(featureFlags.key);
+    const evaluationsSince = await readUsesSince(db);
     const nowMs = Date.now();
     const stale = rows
       .filter(({ archivedAt }) => archivedAt === null)
       .map((row) => {
         const { key, definition, createdAt, updatedAt } = flagOf(row);
         const isReferenced = referencesOf(key).length > 0;
-        const reasons = stalenessOf(flagOf(row), { overrides: row.overrides, isReferenced, nowMs });
-        return { key, type: definition.type ?? null, reasons, createdAt, updatedAt };
+        const { overrides, lastEvaluatedOn } = row;
+        const facts = { overrides, isReferenced, lastEvaluatedOn, evaluationsSince, nowMs };
+        const reasons = stalenessOf(flagOf(row), facts);
+        return { key, type: definition.type ?? null, reasons, lastEvaluatedOn, createdAt, updatedAt };
       })
       .filter(({ reasons }) => reasons.length > 0);
     const known = new Set(rows.map(({ key }) => key));
     return {
       data: stale.slice((page - 1) * limit, page * limit),
       ...{ total: stale.length, page, totalPages: totalPages(stale.length, limit) },
+      evaluationsSince,
       notDefined: FLAG_KEYS.filter((key) => !known.has(key)).map((key) => ({
         key,
         description: FLAGS[key].description,

@@ -59,12 +59,20 @@ const FlagReference = z.object({
 });
 export type FlagReference = z.output<typeof FlagReference>;
 
+const day = z.iso.date();
+/** When code last asked for a flag, by day: in UTC, and as told by instances once a minute. */
+const use = {
+  lastEvaluatedOn: day.nullable().meta({ description: "Null: never since days are noted." }),
+  evaluationsSince: day.nullable().meta({ description: "Since when days are noted; null: not yet." }),
+};
+
 export const InspectedFlag = FlagRow.extend({
   declared: z
     .object({ description: z.string(), byDefault: z.boolean() })
     .nullable()
     .meta({ description: "What the code says of it; null where it does not know it." }),
   references: z.array(FlagReference).meta({ description: "Where the code asks for it." }),
+  ...use,
 });
 export type InspectedFlag = z.output<typeof InspectedFlag>;
 
@@ -87,6 +95,7 @@ export const STALE_REASONS = [
   "off-for-all",
   "past-lifetime",
   "unreferenced",
+  "not-evaluated",
 ] as const;
 export type StaleReason = (typeof STALE_REASONS)[number];
 export const ListStaleFlags = z.strictObject(page);
@@ -95,10 +104,12 @@ export const StaleFlagList = listOf(
     key: z.string(),
     type: z.string().nullable(),
     reasons: z.array(z.enum(STALE_REASONS)),
+    lastEvaluatedOn: use.lastEvaluatedOn,
     createdAt: isoInstant,
     updatedAt: isoInstant,
   }),
 ).extend({
+  evaluationsSince: use.evaluationsSince,
   notDefined: z
     .array(
       z.object({ key: z.string(), description: z.string(), byDefault: z.boolean(), references: z.int() }),

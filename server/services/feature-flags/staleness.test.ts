@@ -12,11 +12,14 @@ const rollout = (percent: number, more: object = {}) => ({
   ...more,
 });
 
-function reasonsOf(
-  definition: object,
-  more: Partial<FeatureFlag> & { overrides?: number; isReferenced?: boolean } = {},
-) {
-  const { overrides = 0, isReferenced = true, ...above } = more;
+function reasonsOf(definition: object, more: Partial<FeatureFlag & Parameters<typeof stalenessOf>[1]> = {}) {
+  const {
+    overrides = 0,
+    isReferenced = true,
+    lastEvaluatedOn = null,
+    evaluationsSince = null,
+    ...above
+  } = more;
   const flag: FeatureFlag = {
     key: "a-flag",
     definition: { name: "a-flag", enabled: true, strategies: [], ...definition },
@@ -25,7 +28,8 @@ function reasonsOf(
     updatedAt: daysAgo(31),
     ...above,
   };
-  return stalenessOf(flag, { overrides, isReferenced, nowMs: NOW });
+  const facts = { overrides, isReferenced, lastEvaluatedOn, evaluationsSince, nowMs: NOW };
+  return stalenessOf(flag, facts);
 }
 
 describe("a flag is reported as stale", () => {
@@ -69,5 +73,17 @@ describe("a flag is reported as stale", () => {
     const part = { strategies: [rollout(50)] };
     expect(reasonsOf(part, { isReferenced: false })).toEqual(["unreferenced"]);
     expect(reasonsOf({ ...part, stale: true })).toEqual(["marked"]);
+  });
+
+  it("where nothing has evaluated it for over 30 days, as far as days were noted", () => {
+    const part = { strategies: [rollout(50)] };
+    const dayOf = (days: number) => daysAgo(days).slice(0, 10);
+    const longNoted = { createdAt: daysAgo(90), evaluationsSince: dayOf(60) };
+    expect(reasonsOf(part, longNoted)).toEqual(["not-evaluated"]);
+    expect(reasonsOf(part, { ...longNoted, lastEvaluatedOn: dayOf(31) })).toEqual(["not-evaluated"]);
+    expect(reasonsOf(part, { ...longNoted, lastEvaluatedOn: dayOf(30) })).toEqual([]);
+    expect(reasonsOf(part, { ...longNoted, createdAt: daysAgo(29) })).toEqual([]);
+    expect(reasonsOf(part, { ...longNoted, evaluationsSince: dayOf(30) })).toEqual([]);
+    expect(reasonsOf(part, { ...longNoted, evaluationsSince: null })).toEqual([]);
   });
 });

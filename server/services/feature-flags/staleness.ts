@@ -6,17 +6,24 @@ const DAY_MS = 86_400_000;
 /** So long a flag is on or off for everybody before it only stands in the way. */
 const SAME_FOR_ALL_DAYS = 30;
 
+/** So long nothing has asked for it. */
+const NOT_EVALUATED_DAYS = 30;
+
 /** For how many days a flag of a type is expected to live, as Unleash has it; those that are not here, for ever. */
 const LIFETIME_DAYS: Readonly<Record<string, number>> = { release: 40, experiment: 40, operational: 7 };
 
 interface Facts {
   overrides: number;
   isReferenced: boolean;
+  /** Days in UTC; null where none is known. */
+  lastEvaluatedOn: string | null;
+  evaluationsSince: string | null;
   nowMs: number;
 }
 
 /** Why a flag may be one that nobody needs any more; empty for one that is alive. */
-export function stalenessOf(flag: FeatureFlag, { overrides, isReferenced, nowMs }: Facts): StaleReason[] {
+export function stalenessOf(flag: FeatureFlag, facts: Facts): StaleReason[] {
+  const { overrides, isReferenced, nowMs } = facts;
   const { definition, createdAt, updatedAt } = flag;
   const ageDays = (since: string) => (nowMs - Date.parse(since)) / DAY_MS;
   const forAll = overrides === 0 ? forEverybody(flag, nowMs) : undefined;
@@ -27,8 +34,19 @@ export function stalenessOf(flag: FeatureFlag, { overrides, isReferenced, nowMs 
     forAll === false && ageDays(updatedAt) > SAME_FOR_ALL_DAYS && "off-for-all",
     lifetime !== undefined && ageDays(createdAt) > lifetime && "past-lifetime",
     !isReferenced && "unreferenced",
+    isNotEvaluated(flag, facts) && "not-evaluated",
   ];
   return reasons.filter((reason) => reason !== false);
+}
+
+/** Nothing is known of the time before days were noted, so that nobody is called stale by it. */
+function isNotEvaluated(
+  { createdAt }: FeatureFlag,
+  { lastEvaluatedOn, evaluationsSince, nowMs }: Facts,
+): boolean {
+  const sinceMs = [createdAt, evaluationsSince, lastEvaluatedOn].map((at) => (at ? Date.parse(at) : 0));
+  if (evaluationsSince === null) return false;
+  return (nowMs - Math.max(...sinceMs)) / DAY_MS > NOT_EVALUATED_DAYS;
 }
 
 /** On or off for everybody alike; undefined where it depends on who asks, or a schedule is still to come. */

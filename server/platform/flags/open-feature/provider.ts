@@ -88,6 +88,7 @@ export class BulkheadServerProvider implements Provider {
   ): ResolutionDetails<T> {
     try {
       const trace = this.#evaluator.explain(key, flagContextOf(context));
+      this.#evaluator.noteUse(key);
       if (trace.by !== "default" || isFlagKey(key)) return resolve(trace);
       return failed(defaultValue, ErrorCode.FLAG_NOT_FOUND, "It is neither declared nor defined.");
     } catch (error) {
