@@ -7,7 +7,8 @@ import { useTRPCClient } from "@/components/api";
 import { useVisit } from "@/components/tenants/workspace";
 import type { FlagEvaluation } from "@/server/services/feature-flags/schemas";
 import { evaluationSource } from "./evaluation-source";
-import { type EvaluationSource, followEvaluations } from "./follow-evaluations";
+import { followEvaluations } from "./follow-evaluations";
+import { exposureTeller } from "./tell-exposures";
 import { BulkheadWebProvider } from "./web-provider";
 
 interface Props {
@@ -16,16 +17,25 @@ interface Props {
   children: ReactNode;
 }
 
-/** The flags of the workspace's pages, by OpenFeature's hooks. What an operator changes is seen within two seconds. */
+/**
+ * The flags of the workspace's pages, by OpenFeature's hooks. What an operator changes is seen within two seconds; on
+ * which variants a page acts is told to the server, for experiments.
+ */
 export function FeatureFlagsProvider({ initial, children }: Props) {
-  const source = useEvaluationSource();
+  const { featureFlags } = useTRPCClient();
+  const [source] = useState(() => evaluationSource(featureFlags));
   const isVisit = useVisit() !== undefined;
-  const [{ client, provider }] = useState(() => openFeature(initial));
+  const [{ client, provider, teller }] = useState(() => openFeature(initial));
   useEffect(() => {
     // What an operator sees on a visit is written into the workspace's log: that is not to be a line a minute.
     if (isVisit) return undefined;
     return followEvaluations(source, (evaluation) => provider.take(evaluation));
   }, [source, provider, isVisit]);
+  useEffect(() => {
+    // What an operator looks at in somebody's place exposes nobody.
+    if (isVisit) return undefined;
+    return teller.start((keys) => featureFlags.expose.mutate({ keys }));
+  }, [featureFlags, teller, isVisit]);
   return <OpenFeatureProvider client={client}>{children}</OpenFeatureProvider>;
 }
 
@@ -35,13 +45,8 @@ export function FeatureFlagsProvider({ initial, children }: Props) {
  */
 function openFeature(initial: FlagEvaluation | null) {
   const api: OpenFeatureAPI = Reflect.construct(OpenFeatureAPI, []);
-  const provider = new BulkheadWebProvider(initial);
+  const teller = exposureTeller();
+  const provider = new BulkheadWebProvider(initial, teller.note);
   api.setProvider(provider);
-  return { client: api.getClient(), provider };
-}
-
-function useEvaluationSource(): EvaluationSource {
-  const { featureFlags } = useTRPCClient();
-  const [source] = useState(() => evaluationSource(featureFlags));
-  return source;
+  return { client: api.getClient(), provider, teller };
 }

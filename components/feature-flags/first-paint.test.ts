@@ -1,4 +1,4 @@
-import { createElement, type FunctionComponent } from "react";
+import { createElement, type FunctionComponent, type ReactNode } from "react";
 import { renderToString } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { ApiProvider } from "@/components/api";
@@ -7,6 +7,7 @@ import type { FlagKey } from "@/server/kernel/flags";
 import type { FlagEvaluation } from "@/server/services/feature-flags/schemas";
 import { FeatureFlagsProvider } from "./feature-flags-provider";
 import { FlagGate, LockedFeature } from "./flag-gate";
+import { useVariant } from "./use-flag";
 
 const workspace: Workspace = {
   ...{ membershipId: "m1", slug: "acme", name: "Acme", status: "active" },
@@ -21,11 +22,16 @@ const evaluation = (key: FlagKey, on: boolean, whenOff: "hidden" | "upgrade"): F
 /** Without JSX, which test files have none of. */
 const element = <P extends object>(type: FunctionComponent<P>, props: P) => createElement(type, props);
 
+const Drawn = () => `drawn: ${useVariant("usage-forecast") ?? "none"}`;
+
 /** What the server paints of something behind a flag. */
 function paint(initial: FlagEvaluation | null, flag: FlagKey): string {
   const locked = element(LockedFeature, { title: "A thing", children: "What it would be." });
-  const gate = element(FlagGate, { flag, locked, children: "the thing itself" });
-  const flags = element(FeatureFlagsProvider, { initial, children: gate });
+  return paintWith(initial, element(FlagGate, { flag, locked, children: "the thing itself" }));
+}
+
+function paintWith(initial: FlagEvaluation | null, children: ReactNode): string {
+  const flags = element(FeatureFlagsProvider, { initial, children });
   const scene = element(WorkspaceProvider, { workspace, person, children: flags });
   return renderToString(element(ApiProvider, { tenant: "acme", children: scene }));
 }
@@ -42,6 +48,15 @@ describe("the first paint", () => {
   it("shows as locked what a hidden flag stands behind where it is the plan that lacks it", () => {
     const painted = paint(evaluation("project-archive", false, "upgrade"), "project-archive");
     expect(painted).toContain("What it would be.");
+  });
+
+  it("has the variant that the server drew", () => {
+    const flags = (name?: string): FlagEvaluation => {
+      const variant = name === undefined ? null : { name, payload: null };
+      return { version: "1", flags: [{ key: "usage-forecast", on: true, whenOff: "upgrade", variant }] };
+    };
+    expect(paintWith(flags("treatment"), element(Drawn, {}))).toBe("drawn: treatment");
+    expect(paintWith(flags(), element(Drawn, {}))).toBe("drawn: none");
   });
 
   it("has the declared defaults where the server could not tell, and nothing of whoever was painted before", () => {

@@ -46,6 +46,26 @@ describe("the provider of the dashboard", () => {
     expect(object.getObjectValue("usage-forecast", {})).toEqual({ a: [1] });
   });
 
+  it("tells of a variant that something acts on: by its value, or by a truth value with that hint", () => {
+    const acted: string[][] = [];
+    const api: OpenFeatureAPI = Reflect.construct(OpenFeatureAPI, []);
+    const initial = evaluation(withPayload(payloads.string), flag({ key: "project-archive" }));
+    api.setProvider(new BulkheadWebProvider(initial, (...told) => void acted.push(told)));
+    const client = api.getClient();
+    client.getBooleanValue("usage-forecast", false);
+    client.getStringValue("project-archive", "x");
+    client.getStringValue("unknown", "x");
+    client.getNumberValue("usage-forecast", 0);
+    expect(acted).toEqual([]);
+    client.getStringValue("usage-forecast", "x");
+    client.getBooleanValue("usage-forecast", false, { hookHints: { actsOnVariant: true } });
+    client.getBooleanValue("project-archive", false, { hookHints: { actsOnVariant: true } });
+    expect(acted).toEqual([
+      ["usage-forecast", "one"],
+      ["usage-forecast", "one"],
+    ]);
+  });
+
   it("gives the default where the flag is off, and says so", () => {
     const { client } = clientOf(evaluation(withPayload(null, false)));
     expect(client.getStringDetails("usage-forecast", "x")).toMatchObject({ value: "x", reason: "DISABLED" });

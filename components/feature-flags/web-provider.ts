@@ -1,5 +1,6 @@
 import {
   ErrorCode,
+  type Hook,
   type JsonValue,
   OpenFeatureEventEmitter,
   type Provider,
@@ -10,6 +11,9 @@ import {
 import { type FlagValues, payloadAs } from "@/server/kernel/flag-values";
 import type { EvaluatedFlag, FlagEvaluation } from "@/server/services/feature-flags/schemas";
 
+/** The hint of who asks for a truth value and acts on the variant: whether a flag is on says nothing of variants. */
+export const ACTS_ON_VARIANT = "actsOnVariant";
+
 /**
  * OpenFeature's provider for browsers: what the server evaluated for whoever is signed in. The context is the
  * session's, on the server; nothing that a page says changes it.
@@ -18,11 +22,25 @@ export class BulkheadWebProvider implements Provider {
   readonly metadata = { name: "bulkhead" } as const;
   readonly runsOn = "client";
   readonly events = new OpenFeatureEventEmitter();
+  readonly hooks: Hook[];
   #version: string | undefined;
   #flags: ReadonlyMap<string, EvaluatedFlag> = new Map();
 
-  constructor(initial: FlagEvaluation | null) {
+  /** `onActed` is told of each variant that something acts on. */
+  constructor(
+    initial: FlagEvaluation | null,
+    onActed: (key: string, variant: string) => void = () => undefined,
+  ) {
     if (initial) this.#keep(initial);
+    this.hooks = [
+      {
+        after({ flagKey, flagValueType }, { variant }, hints) {
+          if (variant !== undefined && (flagValueType !== "boolean" || hints?.[ACTS_ON_VARIANT])) {
+            onActed(flagKey, variant);
+          }
+        },
+      },
+    ];
   }
 
   /** Goes by this evaluation from now on, and tells which flags it changes. */

@@ -35,6 +35,7 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "entitlements.get": () => ({}),
   "featureFlags.evaluate": () => ({}),
   "featureFlags.follow": () => ({}),
+  "featureFlags.expose": () => ({ keys: ["usage-forecast"] }),
   "flagSettings.list": () => ({}),
   "flagSettings.get": () => ({ key: "managed-flag" }),
   "flagSettings.set": ({ flagSetAt: seenUpdatedAt }) => ({

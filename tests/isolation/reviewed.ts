@@ -54,6 +54,8 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "featureFlags.createSegment":
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
+  "featureFlags.expose":
+    "counts an exposure, beside the request, where an experiment runs: see expose.test.ts there",
   "featureFlags.import":
     "is an operator's, of no tenant: see server/services/feature-flags/feature-flags.test.ts",
   "featureFlags.kill":

@@ -9,6 +9,8 @@ import {
   ExplainFlag,
   ExportedFlags,
   ExportFlags,
+  ExposedToFlags,
+  ExposeToFlags,
   FeatureFlag,
   FlagChangeList,
   FlagEvaluation,
@@ -42,7 +44,7 @@ const FLAGS = "Feature flags";
 /** Ten thousand flags are some 8 MB. */
 const IMPORT_BYTES = 16 * 1_048_576;
 
-/** The operators' own, exported to their tokens but for what is of one tenant; and `evaluate` and `follow`, the dashboard's. */
+/** The operators' own, exported to their tokens but for what is of one tenant; and `evaluate`, `follow` and `expose`, the dashboard's. */
 export const featureFlagsRouter = router({
   // For everybody who is in: what it tells of is what the dashboard shows them.
   evaluate: operation({ permission: "tenant:read", transaction: "none" })
@@ -54,6 +56,12 @@ export const featureFlagsRouter = router({
     .input(EvaluateFlags)
     .output(FlagEvaluation)
     .subscription(({ ctx, signal }) => flags.followEvaluation(ctx, signal)),
+
+  // For everybody who is in, too: whoever was handed a variant may say that the page acted on it.
+  expose: operation({ permission: "tenant:read", transaction: "none" })
+    .input(ExposeToFlags)
+    .output(ExposedToFlags)
+    .mutation(({ ctx, input }) => flags.exposeToFlags(ctx, input)),
 
   list: operation({
     access: "operator",

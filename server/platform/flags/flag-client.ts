@@ -1,6 +1,5 @@
 import * as imported from "unleash-client/lib/client.js";
 import type { Context } from "unleash-client/lib/context";
-import type { FeatureInterface } from "unleash-client/lib/feature";
 import { defaultStrategies } from "unleash-client/lib/strategy/index.js";
 import type { StrategyResult } from "unleash-client/lib/strategy/strategy";
 import { selectVariantDefinition } from "unleash-client/lib/variant.js";
@@ -46,7 +45,7 @@ export class FlagClient extends UnleashClient {
   }
 
   override isFeatureEnabled(
-    flag: FeatureInterface | undefined,
+    flag: LoadedFlag | undefined,
     context: Context,
     fallback: () => boolean,
   ): StrategyResult {

@@ -6,6 +6,7 @@ export { createSegment } from "./create-segment";
 export { evaluateFlagsFor } from "./evaluate";
 export { explainFlag, previewFlags } from "./explain";
 export { definitionsVersion, exportFlags } from "./export";
+export { exposeToFlags } from "./expose";
 export { followEvaluation } from "./follow-evaluation";
 export { getFlag, getSegment } from "./get";
 export { importFlags } from "./import";

@@ -308,6 +308,10 @@ export const FlagEvaluation = z.object({
 });
 export type FlagEvaluation = z.output<typeof FlagEvaluation>;
 
+/** The flags whose variants a browser acted on. Which those were is not asked. */
+export const ExposeToFlags = z.strictObject({ keys: z.array(key).min(1, "must name a flag").max(50) });
+export const ExposedToFlags = z.object({});
+
 export const ListFlagChanges = z.strictObject({
   ...page,
   subject: line(1, 208).optional().meta({ description: "A flag's key, or `segment:<id>`." }),

@@ -150,7 +150,7 @@ describe("the provider", () => {
       throw new Error("broken");
     };
     const { client } = clientOver(
-      { isOn: fails, variant: fails, lookAtVariant: fails, explain: fails, keys: fails },
+      { isOn: fails, variant: fails, lookAtVariant: fails, explain: fails, noteUse: fails, keys: fails },
       new FlagRepository(),
     );
     const details = await client.getBooleanDetails("f", true, asked);
