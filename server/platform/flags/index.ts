@@ -9,8 +9,8 @@ import { type Following, follow } from "./follow";
 import { FlagRepository } from "./repository";
 import { openFlagStore } from "./store";
 import { gatherUses, type Uses } from "./uses";
-import { writeUses } from "./write-uses";
 import { createWaiters } from "./waiters";
+import { writeUses } from "./write-uses";
 
 export type { EvaluatedVariant, FlagEvaluator } from "./evaluator";
 export { flagCallerOf, nobodyIn, type Passage, passageOf, planForFlags } from "./gates";
