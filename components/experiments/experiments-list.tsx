@@ -7,7 +7,7 @@ import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { useTRPC } from "@/components/api";
 import { EmptyState, Moment } from "@/components/feedback";
-import { DataTable, ListStates, Pager, pagingParsers } from "@/components/lists";
+import { PagedTable, pagingParsers } from "@/components/lists";
 import { Button } from "@/components/ui/button";
 import { type Experiment, ExperimentState, SUBJECTS } from "./experiment-state";
 
@@ -67,24 +67,15 @@ export function ExperimentsList() {
     </EmptyState>
   );
   return (
-    <ListStates noun="experiments" query={query} isEmpty={({ total }) => total === 0} empty={empty}>
-      {(answer) => (
-        <div className="grid grid-cols-1 gap-4">
-          <DataTable
-            caption="Experiments"
-            columns={COLUMNS}
-            rows={answer.data}
-            rowId={(experiment) => experiment.id}
-            stale={query.isPlaceholderData}
-          />
-          <Pager
-            noun="experiments"
-            {...answer}
-            page={page}
-            onPage={(next) => void setState({ page: next })}
-          />
-        </div>
-      )}
-    </ListStates>
+    <PagedTable
+      noun="experiments"
+      caption="Experiments"
+      query={query}
+      empty={empty}
+      columns={COLUMNS}
+      rowId={({ id }) => id}
+      page={page}
+      onPage={(next) => void setState({ page: next })}
+    />
   );
 }

@@ -7,7 +7,7 @@ import Link from "next/link";
 import { parseAsBoolean, useQueryStates } from "nuqs";
 import { type RouterOutputs, useTRPC } from "@/components/api";
 import { EmptyState, Moment } from "@/components/feedback";
-import { DataTable, ListStates, Pager, pagingParsers } from "@/components/lists";
+import { PagedTable, pagingParsers } from "@/components/lists";
 import { Button } from "@/components/ui/button";
 import { draftHref } from "./flags-nav";
 
@@ -74,20 +74,16 @@ export function DraftsList() {
           {closed ? "Show open ones" : "Show closed ones"}
         </Button>
       </div>
-      <ListStates noun="drafts" query={query} isEmpty={({ total }) => total === 0} empty={empty}>
-        {(answer) => (
-          <>
-            <DataTable
-              caption="Drafts"
-              columns={COLUMNS}
-              rows={answer.data}
-              rowId={({ id }) => id}
-              stale={query.isPlaceholderData}
-            />
-            <Pager noun="drafts" {...answer} page={page} onPage={(next) => void setState({ page: next })} />
-          </>
-        )}
-      </ListStates>
+      <PagedTable
+        noun="drafts"
+        caption="Drafts"
+        query={query}
+        empty={empty}
+        columns={COLUMNS}
+        rowId={({ id }) => id}
+        page={page}
+        onPage={(next) => void setState({ page: next })}
+      />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useTRPC } from "@/components/api";
 import { EmptyState, Moment } from "@/components/feedback";
-import { DataTable, FilterSelect, ListStates, Pager, pagingParsers, SearchField } from "@/components/lists";
+import { FilterSelect, PagedTable, pagingParsers, SearchField } from "@/components/lists";
 import { Button } from "@/components/ui/button";
 import { FLAG_STATES, type FlagRow } from "@/server/services/feature-flags/schemas";
 import { FlagState } from "./flag-state";
@@ -99,20 +99,16 @@ export function FlagsList() {
           }}
         />
       </div>
-      <ListStates noun="flags" query={query} isEmpty={({ total }) => total === 0} empty={empty}>
-        {(answer) => (
-          <>
-            <DataTable
-              caption="Flags"
-              columns={COLUMNS}
-              rows={answer.data}
-              rowId={({ key }) => key}
-              stale={query.isPlaceholderData}
-            />
-            <Pager noun="flags" {...answer} page={page} onPage={(next) => void setState({ page: next })} />
-          </>
-        )}
-      </ListStates>
+      <PagedTable
+        noun="flags"
+        caption="Flags"
+        query={query}
+        empty={empty}
+        columns={COLUMNS}
+        rowId={({ key }) => key}
+        page={page}
+        onPage={(next) => void setState({ page: next })}
+      />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { type RouterOutputs, useTRPC } from "@/components/api";
 import { Day, EmptyState, Moment } from "@/components/feedback";
-import { DataTable, ListStates, Pager, pagingParsers } from "@/components/lists";
+import { PagedTable, pagingParsers } from "@/components/lists";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { flagHref } from "./flags-nav";
@@ -89,29 +89,21 @@ export function StaleReport() {
     trpc.featureFlags.listStale.queryOptions({ page, limit: 20 }, { placeholderData: keepPreviousData }),
   );
   return (
-    <ListStates noun="flags" query={query} isEmpty={() => false} empty={null}>
-      {(answer) => (
-        <div className="grid grid-cols-1 gap-6">
-          {answer.total === 0 ? (
-            <EmptyState icon={Leaf} title="No stale flags">
-              Every flag decides something, is asked for, and is not past its time.
-            </EmptyState>
-          ) : (
-            <div className="grid grid-cols-1 gap-4">
-              <DataTable
-                caption="Stale flags"
-                columns={COLUMNS}
-                rows={answer.data}
-                rowId={({ key }) => key}
-                stale={query.isPlaceholderData}
-              />
-              <Pager noun="flags" {...answer} page={page} onPage={(next) => void setState({ page: next })} />
-            </div>
-          )}
-          <NotDefined flags={answer.notDefined} />
-        </div>
-      )}
-    </ListStates>
+    <PagedTable
+      noun="flags"
+      caption="Stale flags"
+      query={query}
+      empty={
+        <EmptyState icon={Leaf} title="No stale flags">
+          Every flag decides something, is asked for, and is not past its time.
+        </EmptyState>
+      }
+      columns={COLUMNS}
+      rowId={({ key }) => key}
+      page={page}
+      onPage={(next) => void setState({ page: next })}
+      below={({ notDefined }) => <NotDefined flags={notDefined} />}
+    />
   );
 }
 

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { ProblemAlert } from "@/components/feedback";
 import { ListSkeleton } from "./list-skeleton";
 
-interface ListStatesProps<Answer> {
+export interface ListStatesProps<Answer> {
   noun: string;
   query: { data: Answer | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
   isEmpty: (answer: Answer) => boolean;

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { useTRPC } from "@/components/api";
 import { CreatedKey } from "@/components/api-keys/created-key";
 import { EmptyState, Moment } from "@/components/feedback";
-import { DataTable, ListStates, Pager, pagingParsers } from "@/components/lists";
+import { PagedTable, pagingParsers } from "@/components/lists";
 import { Badge } from "@/components/ui/badge";
 import type { OperatorToken } from "@/server/services/operator-tokens/schemas";
 import { NewTokenButton } from "./new-token-dialog";
@@ -76,20 +76,16 @@ export function TokensList() {
   );
   return (
     <>
-      <ListStates noun="tokens" query={query} isEmpty={({ total }) => total === 0} empty={empty}>
-        {(answer) => (
-          <div className="grid grid-cols-1 gap-4">
-            <DataTable
-              caption="Operator tokens"
-              columns={COLUMNS}
-              rows={answer.data}
-              rowId={(token) => token.id}
-              stale={query.isPlaceholderData}
-            />
-            <Pager noun="tokens" {...answer} page={page} onPage={(next) => void setState({ page: next })} />
-          </div>
-        )}
-      </ListStates>
+      <PagedTable
+        noun="tokens"
+        caption="Operator tokens"
+        query={query}
+        empty={empty}
+        columns={COLUMNS}
+        rowId={({ id }) => id}
+        page={page}
+        onPage={(next) => void setState({ page: next })}
+      />
       {created && <CreatedKey apiKey={created} noun="operator token" onClose={() => setCreated(undefined)} />}
     </>
   );
