@@ -3,7 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { FlaskConical } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { problemOf, useTRPC } from "@/components/api";
+import { flagHref } from "@/components/feature-flags/flags-nav";
 import { EmptyState, Moment, ProblemAlert } from "@/components/feedback";
 import { PageHead } from "@/components/shell/page-head";
 import { Button } from "@/components/ui/button";
@@ -76,8 +78,13 @@ function Loaded({ details }: { details: ExperimentDetails }) {
 function PlanCard({ details: { experiment, plan } }: { details: ExperimentDetails }) {
   const { goals, subjectKind, baselineRate, minimumEffect, variants, control } = experiment;
   const weights = variants?.reduce((sum, { weight }) => sum + weight, 0) ?? 1;
-  const facts: [string, string][] = [
-    ["Flag", experiment.flagKey],
+  const facts: [string, ReactNode][] = [
+    [
+      "Flag",
+      <Link key="flag" href={flagHref(experiment.flagKey)} className="underline underline-offset-4">
+        {experiment.flagKey}
+      </Link>,
+    ],
     ["Counts", SUBJECTS[subjectKind]],
     ["Main goal", labelOfGoal(goals[0] ?? "project-created")],
     ...(goals.length > 1 ? [["Also", goals.slice(1).map(labelOfGoal).join(", ")] as [string, string]] : []),

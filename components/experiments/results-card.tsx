@@ -95,7 +95,7 @@ function told({ subjectsPerVariant, subjectKind }: Experiment, results: Results)
       return {
         tone: "plain",
         title: "The planned subjects are there",
-        text: `Intervals of rates hold the truth in 95 of 100 experiments, those of differences in ${inPercent(level)}.`,
+        text: `Each rate’s interval holds the true rate with a confidence of 95%; each difference’s with ${inPercent(level)}.`,
       } as const;
   }
 }

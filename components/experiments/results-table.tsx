@@ -43,7 +43,9 @@ function VariantRow({ goal, variant }: { goal: GoalKey; variant: Results["varian
     <TableRow>
       <TableCell className="min-w-24 break-words">
         {variant.variant}
-        {variant.isControl && <span className="text-muted-foreground"> · control</span>}
+        {variant.isControl && variant.variant !== "control" && (
+          <span className="text-muted-foreground"> · control</span>
+        )}
         {variant.few && <span className="block text-xs text-muted-foreground">few subjects</span>}
       </TableCell>
       <TableCell className={number}>{variant.subjects.toLocaleString("en")}</TableCell>
