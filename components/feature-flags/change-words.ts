@@ -30,6 +30,13 @@ export function titleOf(action: string): string {
   return TITLES[action] ?? action;
 }
 
+/** What a segment or an experiment was called at the time. */
+export function nameIn({ before, after }: FlagChange): string | undefined {
+  const { name, definition } = Object(after ?? before);
+  const found: unknown = name ?? Object(definition).name;
+  return typeof found === "string" ? found : undefined;
+}
+
 type Segment = { definition: Parameters<typeof segmentWords>[0] } | null;
 
 /** What a change of one flag or segment did. The log holds what the service's own schemas describe. */

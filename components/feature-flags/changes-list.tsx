@@ -10,10 +10,11 @@ import { EmptyState, Moment } from "@/components/feedback";
 import { FilterSelect, ListStates, Pager, pagingParsers } from "@/components/lists";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { FLAG_ACTIONS } from "@/server/services/feature-flags/schemas";
-import { differencesOf, type FlagChange, isOfExperiment, titleOf } from "./change-words";
+import { differencesOf, type FlagChange, isOfExperiment, nameIn, titleOf } from "./change-words";
 import { DiffView } from "./diff-view";
-import { flagHref } from "./flags-nav";
+import { editHref, flagHref } from "./flags-nav";
 import { ReasonDialog } from "./reason-dialog";
 
 const { page: pageParser } = pagingParsers(["createdAt"]);
@@ -70,7 +71,7 @@ function Entry({ change, showSubject }: { change: FlagChange; showSubject: boole
         <div className="grid min-w-0 gap-1">
           <p className="flex flex-wrap items-center gap-2 font-medium">
             {titleOf(action)}
-            {showSubject && subject && <Subject subject={subject} />}
+            {showSubject && subject && <Subject change={change} subject={subject} />}
             {undoes && <Badge variant="outline">Undo</Badge>}
           </p>
           <p className="text-sm break-words">{reason}</p>
@@ -92,13 +93,22 @@ function Entry({ change, showSubject }: { change: FlagChange; showSubject: boole
   );
 }
 
-function Subject({ subject }: { subject: string }) {
-  if (/^(segment|experiment):/.test(subject)) return <span className="font-mono break-all">{subject}</span>;
+function Subject({ change, subject }: { change: FlagChange; subject: string }) {
+  const isFlag = !/^(segment|experiment):/.test(subject);
   return (
-    <Link href={flagHref(subject)} className="font-mono break-all underline underline-offset-4">
-      {subject}
+    <Link
+      href={subjectHref(subject)}
+      className={cn("break-words underline underline-offset-4", isFlag && "font-mono break-all")}
+    >
+      {isFlag ? subject : (nameIn(change) ?? subject)}
     </Link>
   );
+}
+
+function subjectHref(subject: string): string {
+  const [, experiment] = /^experiment:(.+)$/.exec(subject) ?? [];
+  if (experiment) return `/operator/experiments/${experiment}`;
+  return subject.startsWith("segment:") ? editHref(subject) : flagHref(subject);
 }
 
 function UndoButton({ change: { id, action, subject } }: { change: FlagChange }) {

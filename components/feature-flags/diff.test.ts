@@ -37,7 +37,10 @@ describe("a definition in people's words", () => {
       },
     ];
     expect(ruleWords(rollout(25, { constraints, segments: [7] }))).toEqual([
-      "25 % of workspaces where not: plan is one of pro, business and in segment 7",
+      "25 % of workspaces in segment 7 where not: plan is one of pro, business",
+    ]);
+    expect(ruleWords(rollout(25, { segments: [7, 8] }), (id) => `“Early ${id}”`)).toEqual([
+      "25 % of workspaces in “Early 7” and in “Early 8”",
     ]);
     expect(glance({ ...base, strategies: [...rollout(5).strategies, ...rollout(9).strategies] })).toBe(
       "5 % of workspaces, or by 1 more",

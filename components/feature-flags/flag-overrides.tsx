@@ -38,8 +38,7 @@ export function FlagOverrides({ flag: { key, archivedAt } }: { flag: FeatureFlag
       <CardHeader>
         <CardTitle>Overrides</CardTitle>
         <CardDescription>
-          On or off for one workspace, whatever the rules say. Its audit log tells who and why; taking one
-          back is a change of the override.
+          On or off for one workspace, whatever the rules say. Its audit log tells who and why.
         </CardDescription>
         {!archivedAt && (
           <CardAction>

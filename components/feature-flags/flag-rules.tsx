@@ -1,5 +1,7 @@
 import { Moment } from "@/components/feedback";
+import { PLANS, type PlanKey } from "@/server/kernel/plans";
 import type { FeatureFlag } from "@/server/services/feature-flags/schemas";
+import { useSegmentNames } from "./use-segment-names";
 import { dependencyWords, ruleWords, weightWords } from "./words";
 
 type Content = Pick<FeatureFlag, "definition" | "onAt" | "offAt" | "plans" | "managedBy">;
@@ -8,13 +10,14 @@ type Content = Pick<FeatureFlag, "definition" | "onAt" | "offAt" | "plans" | "ma
 export function FlagRules({ flag }: { flag: Content }) {
   const { definition, plans, managedBy } = flag;
   const dependencies = dependencyWords(definition);
+  const nameOf = useSegmentNames([definition]);
   const byPlan = Object.entries(plans);
   const variants = definition.variants ?? definition.strategies.find((one) => one.variants?.length)?.variants;
   return (
     <dl className="grid gap-4 text-sm">
       <Part title="On for">
         <ul className="grid gap-1">
-          {ruleWords(definition).map((words, at) => (
+          {ruleWords(definition, nameOf).map((words, at) => (
             // The order of strategies is all that tells two alike from each other.
             // biome-ignore lint/suspicious/noArrayIndexKey: see above
             <li key={at} className="break-words">
@@ -27,11 +30,11 @@ export function FlagRules({ flag }: { flag: Content }) {
       {dependencies.length > 0 && <Part title="Only where">{dependencies.join(" and ")}</Part>}
       {byPlan.length > 0 && (
         <Part title="By plan">
-          {byPlan.map(([plan, on]) => `${on ? "on" : "off"} for all of ${plan}`).join(", ")}
+          {byPlan.map(([plan, on]) => `${on ? "on" : "off"} for all of ${planName(plan)}`).join(", ")}
         </Part>
       )}
       {managedBy.length > 0 && (
-        <Part title="Workspaces choose for themselves">Those on {managedBy.join(" and ")}</Part>
+        <Part title="Workspaces choose for themselves">Those on {managedBy.map(planName).join(" and ")}</Part>
       )}
       <Schedule flag={flag} />
       {variants && variants.length > 0 && (
@@ -49,6 +52,9 @@ export function FlagRules({ flag }: { flag: Content }) {
     </dl>
   );
 }
+
+/** What is stored may name a plan that is gone. */
+export const planName = (plan: string): string => PLANS[plan as PlanKey]?.name ?? plan;
 
 function Schedule({ flag: { onAt, offAt } }: { flag: Pick<Content, "onAt" | "offAt"> }) {
   if (!onAt && !offAt) return null;

@@ -56,11 +56,7 @@ function Loaded({ flag }: { flag: InspectedFlag }) {
         <Card className="min-w-0">
           <CardHeader>
             <CardTitle>What is in force</CardTitle>
-            <CardDescription>
-              {flag.archivedAt
-                ? "When it is brought back from the archive."
-                : "Within two seconds everywhere."}
-            </CardDescription>
+            <CardDescription>{inForceWhen(flag)}</CardDescription>
           </CardHeader>
           <CardContent>
             <FlagRules flag={flag} />
@@ -81,6 +77,11 @@ function Loaded({ flag }: { flag: InspectedFlag }) {
       </div>
     </>
   );
+}
+
+function inForceWhen({ archivedAt, killedAt }: InspectedFlag): string {
+  if (archivedAt) return "Once it is brought back from the archive.";
+  return killedAt ? "Once the kill switch is taken back." : "Within two seconds everywhere.";
 }
 
 function Head({ flag }: { flag: InspectedFlag }) {

@@ -10,8 +10,10 @@ import { EmptyState, Moment } from "@/components/feedback";
 import { FilterSelect, PagedTable, pagingParsers, SearchField } from "@/components/lists";
 import { Button } from "@/components/ui/button";
 import { FLAG_STATES, type FlagRow } from "@/server/services/feature-flags/schemas";
+import { planName } from "./flag-rules";
 import { FlagState } from "./flag-state";
 import { flagHref } from "./flags-nav";
+import { useSegmentNames } from "./use-segment-names";
 import { glance } from "./words";
 
 const { page: pageParser } = pagingParsers(["key"]);
@@ -41,7 +43,9 @@ const COLUMNS: ColumnDef<FlagRow>[] = [
             {original.definition.description}
           </span>
         )}
-        <span className="text-xs break-words whitespace-normal md:hidden">{glance(original.definition)}</span>
+        <span className="text-xs break-words whitespace-normal md:hidden">
+          <OnFor flag={original} />
+        </span>
       </div>
     ),
   },
@@ -54,7 +58,7 @@ const COLUMNS: ColumnDef<FlagRow>[] = [
     id: "onFor",
     header: "On for",
     meta: { className: "hidden md:table-cell max-w-72 break-words whitespace-normal" },
-    cell: ({ row: { original } }) => glance(original.definition),
+    cell: ({ row: { original } }) => <OnFor flag={original} />,
   },
   {
     accessorKey: "overrides",
@@ -68,6 +72,23 @@ const COLUMNS: ColumnDef<FlagRow>[] = [
     cell: ({ row: { original } }) => <Moment at={original.updatedAt} />,
   },
 ];
+
+/** Whom a flag is on for; what stands above its rules is told with it, and before it where it decides. */
+function OnFor({ flag }: { flag: FlagRow }) {
+  const { definition, killedAt, managedBy } = flag;
+  const words = glance(definition, useSegmentNames([definition]));
+  return (
+    <span className="grid gap-0.5">
+      {killedAt ? "Nobody" : words}
+      {killedAt && <span className="text-xs text-muted-foreground">Without the kill switch: {words}</span>}
+      {managedBy.length > 0 && (
+        <span className="text-xs text-muted-foreground">
+          Workspaces on {managedBy.map(planName).join(" and ")} choose for themselves
+        </span>
+      )}
+    </span>
+  );
+}
 
 /** Every flag of this installation, for operators. */
 export function FlagsList() {

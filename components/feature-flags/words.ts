@@ -54,11 +54,19 @@ export function stickinessWords(stickiness: unknown): string {
   return STICKINESS[stickiness] ?? `each ${stickiness}`;
 }
 
+/** What people call a segment. */
+export type SegmentName = (id: number) => string;
+
+const byNumber: SegmentName = (id) => `segment ${id}`;
+
 /** One strategy as a sentence: whom it lets in, and of those which. */
-export function strategyWords({ name, parameters, constraints, segments = [] }: Strategy): string {
-  const where = [...constraints.map(constraintWords), ...segments.map((id) => `in segment ${id}`)];
-  const condition = where.length > 0 ? ` where ${where.join(" and ")}` : "";
-  return `${audience(name, parameters)}${condition}`;
+export function strategyWords(
+  { name, parameters, constraints, segments = [] }: Strategy,
+  nameOf: SegmentName = byNumber,
+): string {
+  const among = segments.length > 0 ? ` in ${segments.map(nameOf).join(" and in ")}` : "";
+  const condition = constraints.length > 0 ? ` where ${constraints.map(constraintWords).join(" and ")}` : "";
+  return `${audience(name, parameters)}${among}${condition}`;
 }
 
 function audience(name: string, parameters: Strategy["parameters"]): string {
@@ -74,15 +82,15 @@ function audience(name: string, parameters: Strategy["parameters"]): string {
 }
 
 /** Whom a flag's own rules let in; one line a strategy, of which any is enough. */
-export function ruleWords({ enabled, strategies }: Definition): string[] {
+export function ruleWords({ enabled, strategies }: Definition, nameOf?: SegmentName): string[] {
   if (!enabled) return ["Nobody: its rules are switched off"];
   if (strategies.length === 0) return ["Everybody"];
-  return strategies.map(strategyWords);
+  return strategies.map((strategy) => strategyWords(strategy, nameOf));
 }
 
 /** The same in a few words, for a list. */
-export function glance(definition: Definition): string {
-  const [first = "Everybody", ...more] = ruleWords(definition);
+export function glance(definition: Definition, nameOf?: SegmentName): string {
+  const [first = "Everybody", ...more] = ruleWords(definition, nameOf);
   if (!definition.enabled) return "Nobody";
   return more.length > 0 ? `${first}, or by ${more.length} more` : first;
 }

@@ -88,6 +88,7 @@ function FormParts({ value, onChange, isNew }: Editing<FlagContent> & { isNew: b
       </Part>
       <Part title="Variants" description="What it gives whom it is on for.">
         <VariantFields
+          strategies={definition.strategies}
           value={definition.variants ?? []}
           onChange={(variants) => setDefinition({ ...definition, variants })}
         />

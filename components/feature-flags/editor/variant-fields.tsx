@@ -9,8 +9,12 @@ type Payload = NonNullable<Variant["payload"]>;
 
 const PAYLOADS: Payload["type"][] = ["string", "json", "csv", "number"];
 
+interface VariantFieldsProps extends Editing<Variant[]> {
+  strategies: Definition["strategies"];
+}
+
 /** What a flag gives whom it is on for: each a part, all of them the whole. */
-export function VariantFields({ value, onChange }: Editing<Variant[]>) {
+export function VariantFields({ value, onChange, strategies }: VariantFieldsProps) {
   const sum = value.reduce((total, { weight }) => total + weight, 0);
   const even = (all: Variant[]) => {
     const weights = evenWeights(all.length);
@@ -18,7 +22,12 @@ export function VariantFields({ value, onChange }: Editing<Variant[]>) {
   };
   return (
     <div className="grid gap-4">
-      {value.length === 0 && <p className="text-sm text-muted-foreground">No variants: it is on or off.</p>}
+      <OwnVariants strategies={strategies} />
+      {value.length === 0 && (
+        <p className="text-sm text-muted-foreground">
+          {strategies.some(hasOwn) ? "None for the other strategies." : "No variants: it is on or off."}
+        </p>
+      )}
       {value.map((one, at) => (
         <OneVariant
           // A variant's name is being typed: its place alone stays.
@@ -55,6 +64,28 @@ export function VariantFields({ value, onChange }: Editing<Variant[]>) {
         )}
       </div>
     </div>
+  );
+}
+
+const hasOwn = ({ variants }: Definition["strategies"][number]) => (variants?.length ?? 0) > 0;
+
+/** What strategies give of their own takes the place of the flag's. */
+function OwnVariants({ strategies }: Pick<VariantFieldsProps, "strategies">) {
+  if (!strategies.some(hasOwn)) return null;
+  return (
+    <ul className="grid gap-1 text-sm">
+      {strategies.map(({ variants = [] }, at) =>
+        variants.length === 0 ? null : (
+          // Strategies are numbered by their places.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <li key={at} className="break-words">
+            Strategy {at + 1} gives its own:{" "}
+            {variants.map(({ name, weight }) => `${name} ${weightWords(weight)}`).join(", ")}.{" "}
+            <span className="text-muted-foreground">Change them as JSON, below.</span>
+          </li>
+        ),
+      )}
+    </ul>
   );
 }
 
