@@ -328,8 +328,9 @@ describe("a database that does not answer", () => {
         tx.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`),
       );
     const [first] = await read();
-    await db.admin`select pg_terminate_backend(${first?.pid ?? 0})`;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // With a deadline it answers once the backend is gone; what that sends on its way out is here a moment later.
+    await db.admin`select pg_terminate_backend(${first?.pid ?? 0}, 20000)`;
+    await new Promise((resolve) => setTimeout(resolve, 250));
     const [second] = await read();
     expect(second?.pid).not.toBe(first?.pid);
     await pool.close();

@@ -51,3 +51,15 @@ export async function rest(
   checkAgainstDocument(method, path, response, body);
   return { status: response.status, headers: response.headers, body };
 }
+
+/** Calls in bursts until one is refused: one by one, a bucket fills as fast as a busy machine empties it. */
+export async function untilLimited<Answer extends { status: number }>(
+  call: (nth: number) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  while (answers.length < 2_000 && !answers.some(({ status }) => status === 429)) {
+    const burst = Array.from({ length: 20 }, (_, nth) => call(answers.length + nth));
+    answers.push(...(await Promise.all(burst)));
+  }
+  return answers;
+}

@@ -116,7 +116,7 @@ describe("idempotency", () => {
   });
 
   it("answers 409 while the first request with the key is in flight", async () => {
-    await harness.control("fail-next", { path: "/v1/products", hang: 400 });
+    await harness.control("fail-next", { path: "/v1/products", hang: 1_500 });
     const options = { idempotencyKey: "busy" };
     const slow = sdk.products.create({ name: "Slow" }, options);
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -8,7 +8,7 @@ import { startTestApp } from "@/tests/support/app";
 import { mintApiKey, mintTenant, type TestTenant } from "@/tests/support/factories";
 import { callNamed } from "@/tests/support/operations";
 import { people } from "@/tests/support/people";
-import { rest } from "@/tests/support/rest";
+import { rest, untilLimited } from "@/tests/support/rest";
 import { createCorsOrigin, listCorsOrigins } from "./index";
 import { ListCorsOrigins } from "./schemas";
 
@@ -120,9 +120,7 @@ describe("a preflight", () => {
 
   it("takes what costs a query from the address' bucket, so that it is no way to flood Postgres", async () => {
     const address = freshAddress();
-    const answers = [];
-    for (let sent = 0; sent < 80; sent += 1)
-      answers.push(await preflight(freshOrigin(), "/projects", address));
+    const answers = await untilLimited(() => preflight(freshOrigin(), "/projects", address));
     const refused = answers.find(({ status }) => status === 429);
     expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(0);
     const { origin } = await listing(await mintTenant(app().db));
