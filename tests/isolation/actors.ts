@@ -245,7 +245,6 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
     "expiring-key",
     async (db, { id }) => byKey(await mintApiKey(db, id, API_KEY_SCOPES, { expiresAt: inMs(3_600_000) })),
   ],
-  // The last one: it changes the tenant that the others were minted in.
   [
     "impersonation-refused",
     async (db, tenant) => {
@@ -255,3 +254,6 @@ export const ACTORS: ReadonlyArray<[string, Mint]> = [
     },
   ],
 ];
+
+/** Whose tenant is not as the others': it was changed to make them what they are. */
+export const APART: ReadonlySet<string> = new Set(["impersonation-refused"]);
