@@ -96,12 +96,26 @@ export const WRITES_WITHOUT_AUDIT: Readonly<Record<string, string>> = {
   "trials.set": "is an operator's: its entry is seen in server/services/trials/trials.test.ts",
 };
 
-/** What may be done to tables that money or proof hangs on. What is not here for a role, it may not do. */
+/** What may be done to tables that money, proof or what is on for whom hangs on. What is not here for a role, it may not do. */
 export const GRANTS_ON_PROOF: readonly string[] = [
   "audit_entries → bulkhead_app: INSERT, SELECT",
   "audit_entries → bulkhead_system: DELETE, INSERT, SELECT, UPDATE (chain_hash, seq)", // it seals and prunes
   "entitlement_overrides → bulkhead_app: SELECT",
   "entitlement_overrides → bulkhead_system: INSERT, SELECT, UPDATE (ended_at, ended_by_label)",
+  "experiment_conversions → bulkhead_system: INSERT, SELECT",
+  "experiment_exposures → bulkhead_system: INSERT, SELECT, UPDATE (exposed_at, variant)",
+  "experiments → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
+  "feature_flags → bulkhead_app: SELECT (archived_at, key, managed_by)", // a definition is memory's alone
+  "feature_flags → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
+  "flag_changes → bulkhead_system: INSERT, SELECT",
+  "flag_drafts → bulkhead_system: INSERT, SELECT, UPDATE",
+  "flag_overrides → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
+  "flag_revision → bulkhead_system: SELECT", // it rises by triggers
+  "flag_segments → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
+  "flag_setting_changes → bulkhead_app: INSERT, SELECT",
+  "flag_touches → bulkhead_system: SELECT",
+  "operator_idempotency_keys → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
+  "operator_tokens → bulkhead_system: INSERT, SELECT, UPDATE (last_used_at, revoked_at)", // made and revoked, never widened
   "tenant_add_ons → bulkhead_app: SELECT",
   "tenant_add_ons → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
   "tenant_trials → bulkhead_app: INSERT, SELECT", // with the tenant itself, by a policy

@@ -3,6 +3,7 @@ import { CREDENTIALS } from "./credentials";
 import { DOORS } from "./doors";
 import { ENTITLEMENTS } from "./entitlements";
 import { EVENTS } from "./events";
+import { FLAGS } from "./flags";
 import { FUNCTIONS } from "./functions";
 import { GUARDS } from "./guards";
 import { IMPERSONATIONS } from "./impersonations";
@@ -29,6 +30,7 @@ export function removalsOf(tables: readonly string[]): Array<Removal & { area: s
     usage: USAGE,
     limits: LIMITS,
     events: EVENTS,
+    flags: FLAGS,
     traces: TRACES,
     walls: wallsOf(tables),
   };
