@@ -60,7 +60,11 @@ const columnsOf = (decided: Deciders, onWhy: (key: string) => void): ColumnDef<P
     cell: ({ row: { original } }) => (
       <span className="flex flex-wrap items-center gap-2">
         <OnOff on={original.on} />
-        {original.variant && <code className="font-mono text-xs break-all">{original.variant}</code>}
+        {original.variant && (
+          <code className="max-w-20 font-mono text-xs break-words whitespace-normal sm:max-w-none">
+            {original.variant}
+          </code>
+        )}
       </span>
     ),
   },

@@ -116,7 +116,7 @@ function State({ setting: { percentage, dormant, manageable } }: { setting: Flag
     return (
       <Badge variant="outline">
         <Lock aria-hidden />
-        Not on your plan
+        Not yours to choose
       </Badge>
     );
   }

@@ -14,11 +14,11 @@ export default function OperatorExperimentsPage() {
         description="What is tried out on flags with variants, and what came of it."
         actions={
           <>
-            <Button variant="outline" asChild>
-              <Link href="/operator/tenants">Tenants</Link>
-            </Button>
             <Button asChild>
               <Link href="/operator/experiments/new">New experiment</Link>
+            </Button>
+            <Button variant="outline" asChild>
+              <Link href="/operator/tenants">Tenants</Link>
             </Button>
           </>
         }

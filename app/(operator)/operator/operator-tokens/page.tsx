@@ -15,10 +15,10 @@ export default function OperatorTokensPage() {
         description="What operators’ own programs call the API with, in their name and within their scopes."
         actions={
           <>
+            <NewTokenButton />
             <Button variant="outline" asChild>
               <Link href="/operator/tenants">Tenants</Link>
             </Button>
-            <NewTokenButton />
           </>
         }
       />
