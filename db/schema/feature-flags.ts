@@ -25,8 +25,6 @@ export const featureFlags = pgTable(
     key: text("key").primaryKey(),
     /** In Unleash's format: see server/platform/flags/format.ts. */
     definition: jsonb("definition").notNull(),
-    /** The kill switch: off for all, whatever else says on. */
-    killedAt: instant("killed_at"),
     /** Its rules apply from the one moment until the other. */
     onAt: instant("on_at"),
     offAt: instant("off_at"),
@@ -46,6 +44,15 @@ export const featureFlags = pgTable(
     check("feature_flags_managed_by_check", sql`array_position(managed_by, NULL) IS NULL`),
   ],
 );
+
+/**
+ * The flags that the kill switch holds: off for all, whatever else says on. Apart from the flags, whose rows an import
+ * locks while it writes. That each has its flag is seen to at the commit (`flags_committed`), by no key that locks.
+ */
+export const flagKills = pgTable("flag_kills", {
+  flagKey: text("flag_key").primaryKey(),
+  killedAt: instant("killed_at").notNull().default(sql`now()`),
+});
 
 /** Constraints that several flags share, by the number that definitions name. */
 export const flagSegments = pgTable(
@@ -162,13 +169,21 @@ export const flagRevision = pgTable(
 );
 
 /**
- * What each revision touched, so that an instance loads that and not everything. Kept for the last 1,000 revisions:
- * who is further behind loads the whole state.
+ * The transactions that touched any of the above: for the last 1,000 revisions. The number is given at the commit, so
+ * that nobody waits for who is still writing; a row without one is seen by its own transaction alone.
  */
+export const flagCommits = pgTable("flag_commits", {
+  id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  revision: bigint("revision", { mode: "number" }).unique(),
+  /** Whether it touched what an export holds. */
+  definitions: boolean("definitions").notNull().default(false),
+});
+
+/** What each of them touched, so that an instance loads that and not everything; who is further behind loads it all. */
 export const flagTouches = pgTable(
   "flag_touches",
   {
-    revision: bigint("revision", { mode: "number" }).notNull(),
+    commitId: bigint("commit_id", { mode: "number" }).notNull(),
     nth: bigint("nth", { mode: "number" }).generatedAlwaysAsIdentity(),
     /** `flag`, `segment`, `override` or `setting`. */
     kind: text("kind").notNull(),
@@ -177,5 +192,5 @@ export const flagTouches = pgTable(
     /** Whose override or setting of the flag it is. */
     holder: text("holder"),
   },
-  (table) => [primaryKey({ columns: [table.revision, table.nth] })],
+  (table) => [primaryKey({ columns: [table.commitId, table.nth] })],
 );

@@ -141,8 +141,8 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
       await expect(ask(statement, [], tenant.id)).rejects.toThrow("permission denied for function");
     }
   },
-  async flag_setting_changed() {
-    await expect(ask("select flag_setting_changed()", [], tenant.id)).rejects.toThrow(
+  async flags_committed() {
+    await expect(ask("select flags_committed()", [], tenant.id)).rejects.toThrow(
       "permission denied for function",
     );
   },

@@ -91,12 +91,13 @@ export const OPEN_FLAG_CALLS = {
   },
   "featureFlags.undo": async (db: TestDatabase) => {
     const { key } = await flag(db);
-    await db.admin`update feature_flags set killed_at = now() where key = ${key}`;
+    await db.admin`insert into flag_kills (flag_key) values (${key})`;
     const [change] = await db.admin`insert into flag_changes
         (id, action, subject, before, after, reason, operator_label, request_id)
-      select gen_random_uuid(), 'flag.killed', key, jsonb_build_object('killedAt', null),
+      select gen_random_uuid(), 'flag.killed', flag_key, jsonb_build_object('killedAt', null),
         jsonb_build_object('killedAt', ${told(db, "killed_at")}),
-        ${reason}, 'test', 'test' from feature_flags where key = ${key} returning id`;
+        ${reason}, 'test', 'test' from flag_kills
+      where flag_key = ${key} returning id`;
     return { input: { changeId: change?.id, reason } };
   },
   "featureFlags.createSegment": () => ({ input: { segment: freshSegment(), reason } }),

@@ -6,6 +6,8 @@ export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   flag_drafts: "what operators are about to do to them: the application has no right to it",
   flag_changes: "what operators did to them: the application has no right to it",
   experiments: "what operators try out on flags: the application has no right to it",
+  flag_kills: "which of them are held off: the application has no right to it",
+  flag_commits: "a number for each change, by the trigger alone: the application has no right to it",
   flag_revision: "a number that rises with each change: the application has no right to it",
   flag_uses: "on which days flags were evaluated, by anybody: the application has no right to it",
   flag_touches: "what each revision touched, by the trigger alone: the application has no right to it",
@@ -237,10 +239,10 @@ export const SECURITY_DEFINERS: readonly string[] = [
   "auth_tenant_of_stripe_customer(text) bulkhead_auth",
   // A trigger's: it is called by nobody, and lets a number rise.
   "flag_definitions_changed() bulkhead_owner",
-  // A trigger's, at the commit: it is called by nobody, and tells every instance that a tenant chose something.
-  "flag_setting_changed() bulkhead_owner",
   // A trigger's: it is called by nobody, and writes what was touched of flags, for every instance's memory.
   "flags_changed() bulkhead_owner",
+  // A trigger's, at the commit: it is called by nobody, and tells every instance that something was touched.
+  "flags_committed() bulkhead_owner",
   // Makes and drops whole months of usage events, by the clock alone: it takes nothing and tells how many.
   "keep_usage_event_partitions() bulkhead_owner",
 ];
@@ -288,6 +290,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "open-streams": "how many answers go on, by who is given them: numbers, nothing of what they tell",
   openapi: "the public document",
   "password-decoy": "the hash of nobody's password",
+  "flag-changes": "the operators' own, of no tenant: who waits for whom, and nothing of what they bring",
   "flag-imports": "the operators' own, of no tenant: who waits for whom, and nothing of what they bring",
   "password-workers": "passwords belong to people, and are not kept",
   "recent-use": "each count with its tenant, until it is under that one's hash tag",
@@ -330,7 +333,10 @@ export const UNIQUE_OVER_TENANTS: Readonly<Record<string, string>> = {
   flag_changes_pkey: "made by the server at random",
   flag_revision_pkey: "one row",
   flag_segments_pkey: "the operators' own, of no tenant",
-  flag_touches_revision_nth_pk: "made by the database, one after the other",
+  flag_commits_pkey: "made by the database, one after the other",
+  flag_commits_revision_unique: "made by the database, one after the other",
+  flag_kills_pkey: "the operators' own, of no tenant",
+  flag_touches_commit_id_nth_pk: "made by the database, one after the other",
   flag_uses_pkey: "the operators' own, of no tenant",
   invitations_token_hash_unique: "the hash of a secret made at random",
   operator_idempotency_keys_principal_route_key_pk: "each token's own",

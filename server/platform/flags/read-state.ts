@@ -5,7 +5,7 @@ import type { FlagState, FlagTouches } from "./repository";
 /** A flag with what runs on it, but for the overrides of it, and what tenants chose. */
 const FLAG = sql`jsonb_build_object(
   'definition', definition,
-  'killed', killed_at is not null,
+  'killed', exists (select from flag_kills where flag_key = key),
   'onAtMs', floor(extract(epoch from on_at) * 1000),
   'offAtMs', floor(extract(epoch from off_at) * 1000),
   'plans', plans,
@@ -43,11 +43,12 @@ export async function readFlagState(db: Db): Promise<FlagState> {
 export async function readFlagTouches(db: Db, since: number): Promise<FlagTouches | undefined> {
   const [row] = await db.execute<{ revision: string; reaches: boolean } & Omit<FlagTouches, "revision">>(sql`
     with touched as materialized (
-      select distinct kind, subject, holder from flag_touches where revision > ${since}::bigint
+      select distinct kind, subject, holder from flag_touches
+      where commit_id in (select id from flag_commits where revision > ${since}::bigint)
     )
     select revision,
       revision >= ${since}::bigint
-        and coalesce((select min(revision) from flag_touches), revision + 1) <= ${since}::bigint + 1 as reaches,
+        and coalesce((select min(revision) from flag_commits), revision + 1) <= ${since}::bigint + 1 as reaches,
       (select coalesce(jsonb_agg(jsonb_build_array(subject, (
           select ${FLAG} from feature_flags where key = subject))), '[]')
         from touched where kind = 'flag') as flags,

@@ -65,7 +65,7 @@ describe("exposures", () => {
     isOn(flagKey as FlagKey, { tenantId });
     explain(flagKey, { tenantId });
     variant((await mintFlag()) as FlagKey, { tenantId });
-    await app().db.admin`update feature_flags set killed_at = now() where key = ${flagKey}`;
+    await app().db.admin`insert into flag_kills (flag_key) values (${flagKey})`;
     await load();
     expect(variant(flagKey as FlagKey, { tenantId })).toMatchObject({ enabled: false });
     await flush();

@@ -1,10 +1,14 @@
+import { BulkheadRejectedError, bulkhead } from "cockatiel";
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { flagChanges } from "@/db/schema";
+import { AppError, unavailable } from "@/server/kernel/errors";
 import { newId } from "@/server/kernel/ids";
+import { oncePerProcess } from "@/server/kernel/once";
 import type { OpenContext } from "@/server/services/context";
 import { holdOperatorToken, operatorActing } from "@/server/services/operator-tokens";
+import { readDefinitionsRevision } from "./internal";
 import type { FlagAction } from "./schemas";
 
 /** What a change did, as the log of changes tells it. */
@@ -19,19 +23,25 @@ export interface Told {
   draftId?: string;
 }
 
-/** What a verb gives back: its answer, and what is told of it, change by change; null where nothing was changed. */
+/**
+ * What a verb gives back: its answer, or how to make it of the revision of all definitions that the commit brings; and
+ * what is told of it, change by change; null where nothing was changed.
+ */
 interface Outcome<T> {
-  answer: T;
+  answer: T | ((revision: number) => T);
   told: Told | readonly Told[] | null;
 }
+
+/** One of this process at a time: who stands in line must hold no connection, for a kill switch needs one. */
+const line = () => oncePerProcess("flag-changes", () => bulkhead(1, 100));
 
 /**
  * One change of the global definitions: with its reason in the log of changes, or not at all. Changes go one after
  * the other, so that what each validated is still so when it commits.
  *
- * @throws AppError forbidden for anyone but an operator
+ * @throws AppError forbidden for anyone but an operator, unavailable where too many are in line
  */
-export function changeFlags<T>(
+export async function changeFlags<T extends object>(
   context: OpenContext,
   reason: string,
   work: (db: Db) => Promise<Outcome<T>>,
@@ -41,40 +51,63 @@ export function changeFlags<T>(
     await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('flags', 0))`);
     return work(db);
   };
-  return changeAtOnce(context, reason, inLine, { withinMs });
+  try {
+    return await line().execute(() => changeAtOnce(context, reason, inLine, { withinMs }));
+  } catch (error) {
+    throw error instanceof BulkheadRejectedError ? unavailable("Changing flags", error) : error;
+  }
 }
 
 /**
- * The same for a change that validates nothing, and waits for no other. The revision's row is locked by the triggers
- * alone, and by all of them after the rows of flags: see `removeOthers` in import.ts.
+ * The same for a change that validates nothing, and waits for no other. Of what everybody's change needs, it holds the
+ * revision's row alone, and that from the moment on when all else is written.
  *
- * @throws AppError forbidden for anyone but an operator
+ * @throws AppError forbidden for anyone but an operator, conflict where the kill switch of a flag and its removal met
  */
-export async function changeAtOnce<T>(
+export async function changeAtOnce<T extends object>(
   context: OpenContext,
   reason: string,
   work: (db: Db) => Promise<Outcome<T>>,
   { withinMs }: { withinMs?: number | undefined } = {},
 ): Promise<T> {
   const operatorUserId = operatorActing(context, "flags:write");
-  return database().system(
-    async (db) => {
-      await boundIdleness(db);
-      const { answer, told } = await work(db);
-      const all = told === null ? [] : [told].flat();
-      if (all.length > 0) {
-        const { actorLabel: operatorLabel, requestId } = context;
-        const by = { reason, operatorUserId, operatorLabel, requestId };
-        await db.insert(flagChanges).values(all.map((one) => ({ ...one, ...by, id: newId() })));
-      }
-      await context.keepAnswer?.(db, answer);
-      // Last, so that a revocation waits for a commit and never for the work before it.
-      await holdOperatorToken(db, context);
-      return answer;
-    },
-    { withinMs },
-  );
+  const change = async (db: Db) => {
+    await boundIdleness(db);
+    const { answer: made, told } = await work(db);
+    const all = told === null ? [] : [told].flat();
+    if (all.length > 0) {
+      const { actorLabel: operatorLabel, requestId } = context;
+      const by = { reason, operatorUserId, operatorLabel, requestId };
+      await db.insert(flagChanges).values(all.map((one) => ({ ...one, ...by, id: newId() })));
+    }
+    // So late that a revocation waits for a commit, and never for the work before it.
+    await holdOperatorToken(db, context);
+    const answer = typeof made === "function" ? made(await raiseRevision(db)) : made;
+    await context.keepAnswer?.(db, answer);
+    return answer;
+  };
+  try {
+    return await database().system(change, { withinMs });
+  } catch (error) {
+    throw isKillMet(error) ? killMet(error) : error;
+  }
 }
+
+/** Raises the revision as the commit would, and holds it until then. @returns that of the definitions */
+async function raiseRevision(db: Db): Promise<number> {
+  await db.execute(sql`set constraints flags_committed immediate`);
+  return readDefinitionsRevision(db);
+}
+
+/** What `flags_committed` refuses: in the database, for the two hold nothing that the other waits for. */
+const isKillMet = (error: unknown) =>
+  error instanceof Error &&
+  [error, error.cause].some((one) => Object(one).constraint_name === "flag_kills_flag");
+
+const killMet = (cause: unknown) =>
+  new AppError("conflict", "The kill switch of a flag was thrown while that flag went: look at it again.", {
+    cause,
+  });
 
 /** An instance that dies or hangs between two statements must not keep the others' changes waiting. */
 export async function boundIdleness(db: Db): Promise<void> {

@@ -94,7 +94,7 @@ describe("a change that is under way", () => {
     expect((await Promise.all(imports)).map(({ code }) => code)).toContain("ok");
   });
 
-  it("of an import that removes a flag waits for a kill switch before it holds what that needs", async () => {
+  it("of an import that waits for a row of a flag holds nothing that everybody needs", async () => {
     const [{ key: killed }, { key: goes }] = [await create(), await create()];
     const state = await everythingBut(goes);
     let replaced: Promise<{ code: string }> | undefined;

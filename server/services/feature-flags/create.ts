@@ -5,6 +5,7 @@ import { AppError } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
 import { findFlag, readDefinitions, readFlag, refuseEndBeforeBegin, refuseNewFaults } from "./internal";
+import { setKill } from "./kills";
 import type { CreateFlag, FeatureFlag } from "./schemas";
 import { withStickiness } from "./stickiness";
 
@@ -31,10 +32,8 @@ export function createFlag(
     }
     const after = { ...before, features: [...before.features, definition] };
     refuseNewFaults(before, after, { changed: `/features/${before.features.length}`, field: "/definition" });
-    const killedAt = killed ? sql`now()` : null;
-    await db
-      .insert(featureFlags)
-      .values({ key: definition.name, definition, killedAt, onAt, offAt, plans, managedBy });
+    await db.insert(featureFlags).values({ key: definition.name, definition, onAt, offAt, plans, managedBy });
+    if (killed) await setKill(db, definition.name, sql`now()`);
     const answer = await readFlag(db, definition.name);
     const told = { action: "flag.created", subject: answer.key, before: null, after: answer } as const;
     return { answer, told };

@@ -11,14 +11,7 @@ import type { OpenContext } from "@/server/services/context";
 import { operatorActing } from "@/server/services/operator-tokens";
 import { changeFlags } from "./change";
 import { faultsOfImport, keptFaults, readBase, readState, refuseUnseenRevision } from "./import-faults";
-import {
-  flagColumns,
-  flagOf,
-  readDefinitions,
-  readDefinitionsRevision,
-  refused,
-  refuseInUse,
-} from "./internal";
+import { flagColumns, flagOf, readDefinitions, refused, refuseInUse } from "./internal";
 import type { FeatureFlag, ImportedFlags, ImportFlags } from "./schemas";
 
 /** So many rows a statement: other calls are served in between. */
@@ -92,7 +85,7 @@ async function replaceOrAdd(db: Db, { given, mode, before, kept }: Checked) {
   await writeDefinitions(db, given);
   const counts = { flags: given.features.length, segments: given.segments.length, removed: gone.length };
   return {
-    answer: { ...counts, revision: await readDefinitionsRevision(db), kept },
+    answer: (revision: number) => ({ ...counts, revision, kept }),
     told: {
       action: "flags.imported" as const,
       subject: null,
@@ -103,14 +96,10 @@ async function replaceOrAdd(db: Db, { given, mode, before, kept }: Checked) {
 }
 
 /**
- * Their rows are locked before the first of several writes, as a kill switch locks its own before the revision's: the
- * two never wait for each other.
- *
  * @returns what went, with all that stood above its rules
  * @throws AppError conflict while one of them is killed or overridden
  */
 export async function removeOthers(db: Db, { features, segments }: FullState): Promise<FeatureFlag[]> {
-  await db.execute(sql`select 1 from feature_flags order by key for no key update`);
   const keys = sql`array(select jsonb_array_elements_text(${JSON.stringify(features.map(({ name }) => name))}::jsonb))`;
   const others = sql`not ${featureFlags.key} = any(${keys}) and ${featureFlags.archivedAt} is null`;
   await refuseInUse(db, others);

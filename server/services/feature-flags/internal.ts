@@ -1,13 +1,20 @@
-import { and, count, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/connection";
-import { experiments, featureFlags, flagOverrides, flagRevision, flagSegments } from "@/db/schema";
+import { experiments, featureFlags, flagKills, flagOverrides, flagRevision, flagSegments } from "@/db/schema";
 import { AppError, type FieldError, notFound } from "@/server/kernel/errors";
 import { isSameMoment } from "@/server/kernel/moments";
 import { type Fault, faultsOf } from "@/server/platform/flags/faults";
 import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
 import type { FeatureFlag, Segment } from "./schemas";
 
-const { key, killedAt, onAt, offAt, plans, managedBy, archivedAt, createdAt, updatedAt } = featureFlags;
+const { key, onAt, offAt, plans, managedBy, archivedAt, createdAt, updatedAt } = featureFlags;
+
+/** Since when the kill switch holds a flag; null: it does not. */
+const killedAt = sql<
+  string | null
+>`(select ${flagKills.killedAt} from ${flagKills} where ${flagKills.flagKey} = ${featureFlags.key})`.mapWith(
+  flagKills.killedAt,
+);
 
 /** The columns that leave the service. */
 export const flagColumns = {
@@ -46,7 +53,7 @@ export async function findFlag(db: Db, flagKey: string): Promise<FeatureFlag | u
 }
 
 /**
- * Its row stays locked until the transaction ends: a kill switch waits, or is seen.
+ * Its row stays locked until the transaction ends: no workspace's override comes meanwhile. A kill switch does.
  *
  * @throws AppError not_found
  */
@@ -151,7 +158,7 @@ export function newFaults(
 /**
  * Keeps flags from being removed while something holds them: a kill switch, for what the code declares for a key
  * without a definition may be on; an override, for its tenant was promised it. Their rows stay locked until the
- * transaction ends, so that neither comes meanwhile.
+ * transaction ends, so that no override comes meanwhile. A kill that comes is met at the commit.
  *
  * @throws AppError conflict, with how many there are
  */

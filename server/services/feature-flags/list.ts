@@ -1,7 +1,7 @@
 import { and, count, desc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
-import { featureFlags, flagChanges, flagOverrides } from "@/db/schema";
+import { featureFlags, flagChanges, flagKills, flagOverrides } from "@/db/schema";
 import { totalPages } from "@/server/kernel/pagination";
 import type { OpenContext } from "@/server/services/context";
 import { operatorActing } from "@/server/services/operator-tokens";
@@ -33,7 +33,7 @@ export function listFlags(
   });
 }
 
-const { key, definition, killedAt, onAt, offAt, archivedAt } = featureFlags;
+const { key, definition, onAt, offAt, archivedAt } = featureFlags;
 
 /** There are some thousands of flags at most, so that a part of a text is looked for in each. */
 function matching({ search, state }: z.output<typeof ListFlags>): SQL | undefined {
@@ -46,7 +46,7 @@ function matching({ search, state }: z.output<typeof ListFlags>): SQL | undefine
 
 const STATES = {
   "in-use": isNull(archivedAt),
-  killed: isNotNull(killedAt),
+  killed: sql`exists (select from ${flagKills} where ${flagKills.flagKey} = ${key})`,
   scheduled: and(isNull(archivedAt), or(gt(onAt, sql`now()`), gt(offAt, sql`now()`))),
   archived: isNotNull(archivedAt),
 } as const satisfies Record<(typeof FLAG_STATES)[number], SQL | undefined>;

@@ -24,14 +24,16 @@ interface Facts {
 /** Why a flag may be one that nobody needs any more; empty for one that is alive. */
 export function stalenessOf(flag: FeatureFlag, facts: Facts): StaleReason[] {
   const { overrides, isReferenced, nowMs } = facts;
-  const { definition, createdAt, updatedAt } = flag;
+  const { definition, createdAt } = flag;
+  // A kill switch changes nothing of the flag's own.
+  const sameSince = flag.killedAt && flag.killedAt > flag.updatedAt ? flag.killedAt : flag.updatedAt;
   const ageDays = (since: string) => (nowMs - Date.parse(since)) / DAY_MS;
   const forAll = overrides === 0 ? forEverybody(flag, nowMs) : undefined;
   const lifetime = LIFETIME_DAYS[definition.type ?? ""];
   const reasons: (StaleReason | false)[] = [
     definition.stale === true && "marked",
-    forAll === true && ageDays(updatedAt) > SAME_FOR_ALL_DAYS && "on-for-all",
-    forAll === false && ageDays(updatedAt) > SAME_FOR_ALL_DAYS && "off-for-all",
+    forAll === true && ageDays(sameSince) > SAME_FOR_ALL_DAYS && "on-for-all",
+    forAll === false && ageDays(sameSince) > SAME_FOR_ALL_DAYS && "off-for-all",
     lifetime !== undefined && ageDays(createdAt) > lifetime && "past-lifetime",
     !isReferenced && "unreferenced",
     isNotEvaluated(flag, facts) && "not-evaluated",

@@ -6,13 +6,13 @@ import { AppError } from "@/server/kernel/errors";
 import type { FullState } from "@/server/platform/flags/format";
 import {
   findFlag,
-  lockFlag,
   readDefinitions,
   readFlag,
   refuseArchived,
   refuseInUse,
   refuseNewFaults,
 } from "./internal";
+import { lockKill, setKill } from "./kills";
 import type { FeatureFlag } from "./schemas";
 
 const FIELDS = ["definition", "killedAt", "onAt", "offAt", "plans", "managedBy", "archivedAt"] as const;
@@ -39,16 +39,20 @@ export async function undoOfFlag(
   const [before, after] = [loggedFlag(logged.before), loggedFlag(logged.after)];
   if (before === null) return undoCreation(db, key, after);
   if (after === null) return undoRemoval(db, before);
-  const now = (await findFlag(db, key)) && (await lockFlag(db, key));
   const touched = FIELDS.filter((field) => !isDeepStrictEqual(before[field], after[field]));
   if (touched.length === 0)
     throw new AppError("conflict", "That change changed nothing: there is nothing to undo.");
+  if (touched.includes("killedAt")) await lockKill(db, key);
+  const now = await findFlag(db, key);
   const since = now ? touched.filter((field) => !isDeepStrictEqual(now[field], after[field])) : touched;
   if (!now || since.length > 0) throw changedSince(key, since, now ?? null);
   if (touched.some((field) => field !== "killedAt" && field !== "archivedAt")) refuseArchived(now);
   const content = Object.fromEntries(touched.map((field) => [field, before[field]])) as Partial<Content>;
   await refuseUnsound(db, now, { ...now, ...content });
-  await db.update(featureFlags).set(content).where(eq(featureFlags.key, key));
+  const { killedAt, ...columns } = content;
+  if (killedAt !== undefined) await setKill(db, key, killedAt);
+  if (Object.keys(columns).length > 0)
+    await db.update(featureFlags).set(columns).where(eq(featureFlags.key, key));
   return { before: now, after: await readFlag(db, key) };
 }
 
@@ -67,9 +71,8 @@ async function undoRemoval(db: Db, before: FeatureFlag): Promise<Both> {
   const now = await findFlag(db, key);
   if (now) throw changedSince(key, FIELDS, now);
   await refuseUnsound(db, null, before);
-  await db
-    .insert(featureFlags)
-    .values({ key, definition, killedAt, onAt, offAt, plans, managedBy, archivedAt });
+  await db.insert(featureFlags).values({ key, definition, onAt, offAt, plans, managedBy, archivedAt });
+  if (killedAt) await setKill(db, key, killedAt);
   return { before: null, after: await readFlag(db, key) };
 }
 

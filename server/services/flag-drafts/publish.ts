@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Db } from "@/db/connection";
 import { featureFlags, flagDrafts, flagSegments } from "@/db/schema";
@@ -9,7 +9,7 @@ import { changeFlags, type Told } from "@/server/services/feature-flags/change";
 import { readFlag, readSegment, refused, refuseUnseen } from "@/server/services/feature-flags/internal";
 import { describeDraft, lockOpenDraft, readDraft } from "./internal";
 import type { Draft, DraftItem, PublishDraft } from "./schemas";
-import { isSame, keysOf, type Standing, standingOf, subjectOf } from "./standing";
+import { isSame, type Standing, standingOf, subjectOf } from "./standing";
 
 /**
  * Puts all of a draft in force at once, or nothing: each flag and segment is a change of its own in the log, and is
@@ -28,8 +28,6 @@ export function publishDraft(
     const standing = await standingOf(db, draft.items);
     refuseChangedMeanwhile(standing);
     if (standing.faults.length > 0) throw refused(standing.faults);
-    // After what takes long: other editors stand in line, and a kill switch waits for no validation.
-    await lockFlags(db, keysOf(draft.items));
     const told: Told[] = [];
     for (const item of draft.items) {
       const one =
@@ -40,12 +38,6 @@ export function publishDraft(
     await db.update(flagDrafts).set(closed).where(eq(flagDrafts.id, draftId));
     return { answer: await describeDraft(db, await readDraft(db, draftId)), told };
   });
-}
-
-/** Before the first of several writes, in the order of keys, as an import does. */
-async function lockFlags(db: Db, keys: string[]): Promise<void> {
-  const rows = db.select({ key: featureFlags.key }).from(featureFlags).where(inArray(featureFlags.key, keys));
-  await rows.orderBy(featureFlags.key).for("no key update");
 }
 
 /** @throws AppError conflict, with the places */

@@ -1,0 +1,17 @@
+import { eq, type SQL, sql } from "drizzle-orm";
+import type { Db } from "@/db/connection";
+import { flagKills } from "@/db/schema";
+
+/**
+ * Two who throw one flag's kill switch go one after the other, so that what the log says was before is what each met.
+ * Nothing else waits for this lock, and who holds it waits for nobody.
+ */
+export async function lockKill(db: Db, flagKey: string): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`flag-kill ${flagKey}`}, 0))`);
+}
+
+/** Since when a flag is held off; null takes the kill switch back. One that is thrown already stays since when it was. */
+export async function setKill(db: Db, flagKey: string, killedAt: string | SQL | null): Promise<void> {
+  if (killedAt === null) await db.delete(flagKills).where(eq(flagKills.flagKey, flagKey));
+  else await db.insert(flagKills).values({ flagKey, killedAt }).onConflictDoNothing();
+}
