@@ -107,8 +107,8 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
     expect(await ask(statement, [randomUUID(), hash])).toEqual([[null]]);
     await db.admin`update users set is_operator = false where id = ${operatorId}`;
     expect(await ask(statement, [id, hash])).toEqual([[null]]);
+    // It went with the right, and does not come back with it.
     await db.admin`update users set is_operator = true where id = ${operatorId}`;
-    await db.admin`update operator_tokens set revoked_at = now() where id = ${id}`;
     expect(await ask(statement, [id, hash])).toEqual([[null]]);
     await db.admin`update operator_tokens set revoked_at = null, expires_at = now() where id = ${id}`;
     expect(await ask(statement, [id, hash])).toEqual([[null]]);
@@ -148,6 +148,11 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
   },
   async keep_usage_event_partitions() {
     await expect(ask("select keep_usage_event_partitions()", [], tenant.id)).rejects.toThrow(
+      "permission denied for function",
+    );
+  },
+  async revoke_tokens_of_former_operator() {
+    await expect(ask("select revoke_tokens_of_former_operator()", [], tenant.id)).rejects.toThrow(
       "permission denied for function",
     );
   },

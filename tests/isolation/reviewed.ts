@@ -245,6 +245,8 @@ export const SECURITY_DEFINERS: readonly string[] = [
   "flags_committed() bulkhead_owner",
   // Makes and drops whole months of usage events, by the clock alone: it takes nothing and tells how many.
   "keep_usage_event_partitions() bulkhead_owner",
+  // A trigger's: it is called by nobody, and revokes the tokens of who is no operator any more.
+  "revoke_tokens_of_former_operator() bulkhead_owner",
 ];
 
 /** Functions that no event starts, which nobody can hand another tenant's ids, each with how it keeps to a tenant. */

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
-import { operatorTokens } from "@/db/schema";
+import type { Db } from "@/db/connection";
+import { operatorTokens, users } from "@/db/schema";
 import { recordSecurityEvent } from "@/server/auth/security-events";
 import { hashApiKeySecret, makeApiKeySecret } from "@/server/kernel/api-key-token";
-import { newId, type OperatorTokenId } from "@/server/kernel/ids";
+import { AppError } from "@/server/kernel/errors";
+import { newId, type OperatorTokenId, type UserId } from "@/server/kernel/ids";
 import { formatOperatorToken } from "@/server/kernel/operator-token";
 import type { OpenContext } from "@/server/services/context";
 import { operatorIdOf } from "@/server/services/entitlements";
@@ -30,6 +32,7 @@ export async function createOperatorToken(
   const secret = makeApiKeySecret(randomBytes);
   const made = await database().identity(async (db) => {
     await hold(db);
+    await refuseFormer(db, userId);
     await recordSecurityEvent(db, userId, "operator_token_created", context);
     const session = await renew(db);
     // The role that serves requests has no right to the table. Last, so that nothing but this commit can fail after it.
@@ -50,4 +53,14 @@ export async function createOperatorToken(
   });
   if (made.session) context.replaceSession(made.session);
   return { ...made.token, token: formatOperatorToken({ id, secret }) };
+}
+
+/**
+ * Under the hold of the person's row, which whoever takes the right away waits for: the tokens that go with it are all
+ * there then.
+ */
+async function refuseFormer(db: Db, userId: UserId): Promise<void> {
+  const isOperator = and(eq(users.id, userId), eq(users.isOperator, true));
+  const [operator] = await db.select({ id: users.id }).from(users).where(isOperator);
+  if (!operator) throw new AppError("forbidden", "This is for operators.");
 }

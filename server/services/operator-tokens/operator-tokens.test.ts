@@ -104,6 +104,47 @@ describe("an operator's token", () => {
     expect(await kindsOf(revoked.operatorId)).toEqual(["operator_token_created", "operator_token_revoked"]);
   });
 
+  it("goes for good with its owner's right: it does not come back with that, nor is one made meanwhile", async () => {
+    const { token, id, operatorId, credential } = await made();
+    const other = await made();
+    await app().db.admin`update users set is_operator = false where id = ${operatorId}`;
+    await app().db.admin`update users set is_operator = true where id = ${operatorId}`;
+    expect((await list(token)).status).toBe(401);
+    const { result } = await operate("list", { limit: 100 }, credential);
+    const { data } = result as { data: { id: string; revokedAt: string | null }[] };
+    expect(data.find((one) => one.id === id)?.revokedAt).toEqual(expect.any(String));
+    expect((await list(other.token)).status).toBe(200);
+    const input = { name: "Deployments", scopes: ["flags:read"], expiresInDays: 1 };
+    const again = await operate("create", input, credential);
+    expect((await list((again.result as { token: string }).token)).status).toBe(200);
+  });
+
+  it("whose owner's right is taken while it changes something changes nothing any more", async () => {
+    const [{ token, operatorId }, name] = [await made(), fresh()];
+    let changing: Promise<{ status: number }> | undefined;
+    await app().db.admin.begin(async (taken) => {
+      await taken`update users set is_operator = false where id = ${operatorId}`;
+      changing = create(token, name);
+      await untilWaiting(1);
+    });
+    expect((await changing)?.status).toBe(401);
+    const { token: other } = await made();
+    expect((await rest("GET", `/feature-flags/${name}`, { key: other })).status).toBe(404);
+  });
+
+  it("is not made by who was let in as an operator, and is none when it comes to it", async () => {
+    const { operatorId, credential } = await mintOperator(app().db);
+    const input = { name: "Deployments", scopes: ["flags:read"], expiresInDays: 1 };
+    let making: Promise<{ code: string }> | undefined;
+    await app().db.admin.begin(async (taken) => {
+      await taken`update users set is_operator = false where id = ${operatorId}`;
+      making = operate("create", input, credential);
+      await untilWaiting(1);
+    });
+    expect((await making)?.code).toBe("forbidden");
+    expect(await kindsOf(operatorId)).toEqual([]);
+  });
+
   it("that is revoked while it changes something changes nothing any more", async () => {
     const [{ token, id }, name] = [await made(), fresh()];
     let changing: Promise<{ status: number }> | undefined;
