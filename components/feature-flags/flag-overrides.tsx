@@ -68,7 +68,7 @@ export function FlagOverrides({ flag: { key, archivedAt } }: { flag: FeatureFlag
 }
 
 function Row({ flagKey: key, override }: { flagKey: string; override: Override }) {
-  const { tenantId, tenantName, tenantSlug, on, reason, operator, updatedAt } = override;
+  const { tenantId, tenantName, tenantSlug, on, endsAt, isOver, reason, operator, updatedAt } = override;
   const client = useTRPCClient();
   const [open, setOpen] = useState(false);
   return (
@@ -82,7 +82,12 @@ function Row({ flagKey: key, override }: { flagKey: string; override: Override }
             {tenantName}
           </Link>
           <span className="font-mono text-xs text-muted-foreground">{tenantSlug}</span>
-          <Badge variant={on ? "success" : "outline"}>{on ? "On" : "Off"}</Badge>
+          <Badge variant={on && !isOver ? "success" : "outline"}>{on ? "On" : "Off"}</Badge>
+          {endsAt && (
+            <span className="text-xs text-muted-foreground">
+              {isOver ? "over since" : "until"} <Moment at={endsAt} />
+            </span>
+          )}
         </span>
         <span className="break-words">{reason}</span>
         <span className="text-xs break-words text-muted-foreground">
@@ -100,7 +105,11 @@ function Row({ flagKey: key, override }: { flagKey: string; override: Override }
       {open && (
         <ReasonDialog
           title={`Take the override of ${tenantName} away?`}
-          description="Rules and plans decide for it again, within two seconds."
+          description={
+            isOver
+              ? "It is over: rules and plans decide already."
+              : "Rules and plans decide for it again, within two seconds."
+          }
           submitLabel="Take away"
           done="Taken away: rules and plans decide again."
           act={(why) => client.featureFlags.override.mutate({ tenantId, key, on: null, reason: why })}

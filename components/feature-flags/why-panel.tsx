@@ -11,7 +11,7 @@ import { type Audience, becauseOf, dependencyText, variantText } from "./why-wor
  * the trace that it gets.
  */
 export function WhyPanel({ trace, audience }: { trace: FlagTrace; audience: Audience }) {
-  const { key, on, setting, schedule, dependencies, strategies, variant } = trace;
+  const { key, on, setting, schedule, override, dependencies, strategies, variant } = trace;
   return (
     <section aria-label={`Why ${key} is ${on ? "on" : "off"}`} className="grid min-w-0 gap-4 text-sm">
       <p className="flex flex-wrap items-center gap-2">
@@ -36,6 +36,11 @@ export function WhyPanel({ trace, audience }: { trace: FlagTrace; audience: Audi
               Off from <Moment at={schedule.offAt} />.
             </>
           )}
+        </p>
+      )}
+      {override?.endsAt && (
+        <p className="text-muted-foreground">
+          Until <Moment at={override.endsAt} />.
         </p>
       )}
       {dependencies.length > 0 && (

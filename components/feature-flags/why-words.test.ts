@@ -4,7 +4,7 @@ import { becauseOf } from "./why-words";
 
 const lacking = (otherwise: FlagTrace["by"], plans: ("pro" | "business")[]): FlagTrace => ({
   ...{ key: "usage-forecast", on: false, by: "feature", feature: { name: "api", plans, otherwise } },
-  ...{ setting: null, schedule: null, dependencies: [], strategies: [], variant: null },
+  ...{ setting: null, schedule: null, override: null, dependencies: [], strategies: [], variant: null },
 });
 
 describe("the sentence on a flag that the plan's feature holds off", () => {

@@ -66,7 +66,7 @@ export const flagSegments = pgTable(
   () => [check("flag_segments_id_check", sql`to_jsonb(id) = definition->'id' AND id >= 0`)],
 );
 
-/** A flag that is on or off for one tenant, whatever its rules say. */
+/** A flag that is on or off for one tenant, whatever its rules say, for good or for a while. */
 export const flagOverrides = pgTable(
   "flag_overrides",
   {
@@ -76,6 +76,8 @@ export const flagOverrides = pgTable(
       .notNull()
       .references(() => featureFlags.key, { onDelete: "restrict" }),
     isOn: boolean("is_on").notNull(),
+    /** From then on it decides nothing; null: it stays. */
+    endsAt: instant("ends_at"),
     reason: text("reason").notNull(),
     operatorLabel: text("operator_label").notNull(),
     createdAt: createdAt(),

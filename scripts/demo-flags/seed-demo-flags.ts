@@ -83,6 +83,7 @@ async function growIt({ key, updatedAt: seenUpdatedAt }: FeatureFlag): Promise<v
     tenantId,
     key,
     on: true,
+    endsAt: null,
     reason: "They asked to be among the first",
   });
 }

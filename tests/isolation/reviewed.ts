@@ -148,6 +148,7 @@ export const POLICIES_WITHOUT_TENANT: readonly string[] = [
   "cors_origins.auth_looks_up: true",
   "experiment_conversions.system_counts: true",
   "experiment_exposures.system_counts: true",
+  "flag_overrides.system_clears_past: (ends_at <= now())",
   "flag_overrides.system_loads: true",
   "flag_settings.system_loads: true",
   "idempotency_keys.system_finds_expired: (expires_at < now())",
@@ -190,6 +191,7 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "experiment_exposures.system_counts → bulkhead_system (SELECT)", // results are over tenants: how many, by variant
   "experiment_exposures.system_notes → bulkhead_system (ALL)", // of the one tenant that was exposed
   "flag_overrides.operators_write → bulkhead_system (ALL)", // of the one tenant that the operator names
+  "flag_overrides.system_clears_past → bulkhead_system (DELETE)", // with a flag that is removed, what is over alone
   "flag_overrides.system_loads → bulkhead_system (SELECT)", // into each instance's memory: on or off, by tenant
   "flag_settings.system_loads → bulkhead_system (SELECT)", // into each instance's memory: a number, by tenant
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",

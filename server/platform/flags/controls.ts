@@ -7,12 +7,23 @@ export interface FlagControls {
   onAtMs: number | null;
   offAtMs: number | null;
   plans: Readonly<Partial<Record<PlanKey, boolean>>>;
-  /** Pairs of a tenant's id and whether it is on there. */
-  tenants: readonly (readonly [tenantId: string, on: boolean])[];
+  /** A tenant's id, whether it is on there, and until when; null or left out: for good. */
+  tenants: readonly (readonly [tenantId: string, on: boolean, endsAtMs?: number | null])[];
 }
 
 /** What stands above the rules for everybody: a flag's own part of it. */
 export type GeneralControls = Omit<FlagControls, "tenants">;
+
+/** An operator's word for one tenant. What is over decides nothing. */
+export interface Override {
+  on: boolean;
+  endsAtMs: number;
+}
+
+export const overrideOf = (on: boolean, endsAtMs: number | null | undefined): Override => ({
+  on,
+  endsAtMs: endsAtMs ?? Number.POSITIVE_INFINITY,
+});
 
 /** The same, as evaluation asks for it. */
 export interface Controls {
@@ -20,7 +31,7 @@ export interface Controls {
   onAtMs: number;
   offAtMs: number;
   plans: ReadonlyMap<string, boolean>;
-  tenants: Map<string, boolean>;
+  tenants: Map<string, Override>;
 }
 
 export interface Decision {
@@ -31,7 +42,7 @@ export interface Decision {
 /** Undefined for the many flags that have nothing above their rules, so that evaluating them costs nothing more. */
 export function controlsOf(
   { killed, onAtMs, offAtMs, plans }: GeneralControls,
-  tenants: Map<string, boolean>,
+  tenants: Map<string, Override>,
 ): Controls | undefined {
   const byPlan = new Map(Object.entries(plans));
   if (!killed && onAtMs === null && offAtMs === null && byPlan.size === 0 && tenants.size === 0) return;
@@ -44,18 +55,18 @@ export function controlsOf(
   };
 }
 
-/** With an override set, or taken away where `on` is null. What is kept of the others is not copied: they are many. */
+/** With an override set, or taken away where it is null. What is kept of the others is not copied: they are many. */
 export function withOverride(
   controls: Controls | undefined,
   tenantId: string,
-  on: boolean | null,
+  override: Override | null,
 ): Controls | undefined {
-  if (on === null) {
+  if (override === null) {
     controls?.tenants.delete(tenantId);
     return controls;
   }
-  const kept = controls ?? controlsOf(NOTHING_ABOVE, new Map([[tenantId, on]]));
-  kept?.tenants.set(tenantId, on);
+  const kept = controls ?? controlsOf(NOTHING_ABOVE, new Map([[tenantId, override]]));
+  kept?.tenants.set(tenantId, override);
   return kept;
 }
 
@@ -74,7 +85,7 @@ export function decideAbove(
 ): Decision | undefined {
   if (controls?.killed) return { on: false, by: "kill-switch" };
   const own = typeof tenantId === "string" ? controls?.tenants.get(tenantId) : undefined;
-  if (own !== undefined) return { on: own, by: "tenant" };
+  if (own && nowMs < own.endsAtMs) return { on: own.on, by: "tenant" };
   if (chosen === false) return { on: false, by: "setting" };
   const byPlan = typeof plan === "string" ? controls?.plans.get(plan) : undefined;
   if (byPlan !== undefined && chosen === undefined) return { on: byPlan, by: "plan" };

@@ -91,6 +91,18 @@ describe("a flag", () => {
     expect(isOn({ ...flag, enabled: true }, { tenantId: "t2", plan: "business" })).toBe(true);
   });
 
+  it("goes by the tenant's own word until that ends, and by what comes after it from then on", () => {
+    const until = (endsAtMs: number | null) => ({
+      enabled: false,
+      tenants: [["t1", true, endsAtMs]] as const,
+      plans: { pro: true } as const,
+    });
+    expect(isOn(until(NOW + 1), { tenantId: "t1" })).toBe(true);
+    expect(isOn(until(null), { tenantId: "t1" })).toBe(true);
+    expect(isOn(until(NOW), { tenantId: "t1" })).toBe(false);
+    expect(isOn(until(NOW), { tenantId: "t1", plan: "pro" })).toBe(true);
+  });
+
   it("goes by its rules from the moment it is on at, and no longer from the one it is off at", () => {
     expect(isOn({ onAtMs: NOW + 1 })).toBe(false);
     expect(isOn({ onAtMs: NOW })).toBe(true);

@@ -134,7 +134,7 @@ export function createEvaluator(
 const never = () => false;
 
 const byDefault = (key: string): FlagTrace => ({
-  ...{ key, on: defaultOf(key), by: "default", setting: null, feature: null, schedule: null },
+  ...{ key, on: defaultOf(key), by: "default", setting: null, feature: null, schedule: null, override: null },
   ...{ dependencies: [], strategies: [], variant: null },
 });
 

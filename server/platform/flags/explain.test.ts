@@ -81,7 +81,13 @@ function statesAbove(names: string[]) {
     onAtMs: moment,
     offAtMs: moment,
     plans: fc.constantFrom({}, { pro: true }, { pro: false }),
-    tenants: fc.constantFrom([], [["t1", true] as const], [["t1", false] as const]),
+    tenants: fc.constantFrom(
+      [],
+      [["t1", true] as const],
+      [["t1", false] as const],
+      [["t1", true, NOW] as const],
+      [["t1", false, NOW + 1] as const],
+    ),
   });
   const some = fc.record(Object.fromEntries(names.map((name) => [name, fc.option(controls, { freq: 3 })])));
   return some.map((all) =>
@@ -204,6 +210,17 @@ describe("a trace", () => {
     expect([told.on, told.by]).toEqual([false, "schedule"]);
     expect(told.schedule).toEqual({ onAt: "2027-03-01T00:01:00.000Z", offAt: null });
     expect(explain({ onAtMs: NOW }).schedule).toBeNull();
+  });
+
+  it("says until when an operator's word for the tenant holds, where that decided", () => {
+    const asked = { tenantId: "t1" };
+    const until = (endsAtMs: number | null) => explain({ tenants: [["t1", true, endsAtMs]] }, asked);
+    expect(until(NOW + 60_000)).toMatchObject({
+      by: "tenant",
+      override: { endsAt: "2027-03-01T00:01:00.000Z" },
+    });
+    expect(until(null)).toMatchObject({ by: "tenant", override: { endsAt: null } });
+    expect(until(NOW)).toMatchObject({ by: "rules", override: null });
   });
 
   it("says that a definition is off, apart from rules that nobody meets", () => {

@@ -45,14 +45,15 @@ function explainAlone(asked: Asked, flag: LoadedFlag, context: Context): FlagTra
 }
 
 const bare = ({ name }: LoadedFlag): FlagTrace => ({
-  ...{ key: name, on: false, by: "rules", setting: null, feature: null, schedule: null },
+  ...{ key: name, on: false, by: "rules", setting: null, feature: null, schedule: null, override: null },
   ...{ dependencies: [], strategies: [], variant: null },
 });
 
 function explainDecision(asked: Asked, flag: LoadedFlag, context: Context, decision: Decision): FlagTrace {
   const { on, by } = decision;
   const dependencies = on || by === "dependency" ? explainDependencies(asked, flag, context) : [];
-  const trace = { ...bare(flag), on, by, dependencies };
+  const override = by === "tenant" ? overrideFor(flag, context) : null;
+  const trace = { ...bare(flag), on, by, override, dependencies };
   if (by === "schedule") return { ...trace, schedule: scheduleOf(flag) };
   if (!on) return trace;
   const result = asked.client.resultOf(flag, context, decision);
@@ -60,9 +61,14 @@ function explainDecision(asked: Asked, flag: LoadedFlag, context: Context, decis
   return { ...trace, variant: explainVariant(flag, context, result, from) };
 }
 
+const iso = (ms: number | undefined) =>
+  ms === undefined || !Number.isFinite(ms) ? null : new Date(ms).toISOString();
+
+function overrideFor({ controls }: LoadedFlag, { tenantId }: Context): FlagTrace["override"] {
+  return { endsAt: iso(controls?.tenants.get(String(tenantId))?.endsAtMs) };
+}
+
 function scheduleOf({ controls }: LoadedFlag): FlagTrace["schedule"] {
-  const iso = (ms: number | undefined) =>
-    ms === undefined || !Number.isFinite(ms) ? null : new Date(ms).toISOString();
   return { onAt: iso(controls?.onAtMs), offAt: iso(controls?.offAtMs) };
 }
 

@@ -15,6 +15,8 @@ const FLAG = sql`jsonb_build_object(
   'experiment', (select jsonb_build_object('id', id, 'subjectKind', subject_kind)
     from experiments where flag_key = key and state = 'running'))`;
 
+const ENDS_AT_MS = sql`floor(extract(epoch from ends_at) * 1000)`;
+
 /**
  * All that evaluation goes by, in one statement and so of one moment. What is stored was validated by the verb that
  * wrote it, and is not parsed again: as the system role, which alone sees every tenant's overrides.
@@ -25,7 +27,7 @@ export async function readFlagState(db: Db): Promise<FlagState> {
       (select coalesce(jsonb_agg(${FLAG} || jsonb_build_object(
           'tenants', coalesce(tenants, '[]'), 'settings', coalesce(settings, '[]')) order by key), '[]')
         from feature_flags left join (
-          select flag_key, jsonb_agg(jsonb_build_array(tenant_id, is_on)) as tenants
+          select flag_key, jsonb_agg(jsonb_build_array(tenant_id, is_on, ${ENDS_AT_MS})) as tenants
           from flag_overrides group by flag_key) as overrides on overrides.flag_key = key
         left join (
           select flag_key, jsonb_agg(jsonb_build_array(tenant_id, percentage)) as settings
@@ -55,9 +57,9 @@ export async function readFlagTouches(db: Db, since: number): Promise<FlagTouche
       (select coalesce(jsonb_agg(jsonb_build_array(subject::int, (
           select definition from flag_segments where id = subject::int))), '[]')
         from touched where kind = 'segment') as segments,
-      (select coalesce(jsonb_agg(jsonb_build_array(subject, holder, (
-          select is_on from flag_overrides where tenant_id = holder::uuid and flag_key = subject))), '[]')
-        from touched where kind = 'override') as overrides,
+      (select coalesce(jsonb_agg(jsonb_build_array(subject, holder, is_on, ${ENDS_AT_MS})), '[]')
+        from touched left join flag_overrides on tenant_id = holder::uuid and flag_key = subject
+        where kind = 'override') as overrides,
       (select coalesce(jsonb_agg(jsonb_build_array(subject, holder, (
           select percentage from flag_settings where tenant_id = holder::uuid and flag_key = subject))), '[]')
         from touched where kind = 'setting') as settings

@@ -4,7 +4,15 @@ import type { RepositoryInterface } from "unleash-client/lib/repository";
 import type { Segment } from "unleash-client/lib/strategy/strategy";
 import type { RunningExperiment } from "@/server/kernel/experiments";
 import { asFeature, asSegment } from "./as-unleash";
-import { type Controls, controlsOf, type FlagControls, type GeneralControls, withOverride } from "./controls";
+import {
+  type Controls,
+  controlsOf,
+  type FlagControls,
+  type GeneralControls,
+  type Override,
+  overrideOf,
+  withOverride,
+} from "./controls";
 import type { FlagDefinition, SegmentDefinition } from "./format";
 import { type FlagSettings, type GeneralSettings, type Settings, settingsOf, withSetting } from "./settings";
 
@@ -30,7 +38,12 @@ export interface FlagTouches {
   /** Their overrides are among the touched ones only if they were touched, too. */
   flags: readonly (readonly [key: string, now: LoadedAnew | null])[];
   segments: readonly (readonly [id: number, now: SegmentDefinition | null])[];
-  overrides: readonly (readonly [key: string, tenantId: string, on: boolean | null])[];
+  overrides: readonly (readonly [
+    key: string,
+    tenantId: string,
+    on: boolean | null,
+    endsAtMs?: number | null,
+  ])[];
   settings: readonly (readonly [key: string, tenantId: string, percentage: number | null])[];
 }
 
@@ -76,7 +89,7 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
     for (const flag of state.flags) {
       const { name } = flag.definition;
       const use = this.#flags.get(name)?.use;
-      flags.set(name, loaded(flag, new Map(flag.tenants), new Map(flag.settings), use));
+      flags.set(name, loaded(flag, overridesOf(flag), new Map(flag.settings), use));
     }
     this.#segments = new Map(state.segments.map((segment) => [segment.id, asSegment(segment)]));
     this.#segmentNames = new Map(state.segments.map(({ id, name }) => [id, name ?? null]));
@@ -103,9 +116,10 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
       this.#segments.set(id, asSegment(now));
       this.#segmentNames.set(id, now.name ?? null);
     }
-    for (const [key, tenantId, on] of overrides) {
+    for (const [key, tenantId, on, endsAtMs] of overrides) {
       const flag = this.#flags.get(key);
-      if (flag) this.#flags.set(key, { ...flag, controls: withOverride(flag.controls, tenantId, on) });
+      const override = on === null ? null : overrideOf(on, endsAtMs);
+      if (flag) this.#flags.set(key, { ...flag, controls: withOverride(flag.controls, tenantId, override) });
     }
     for (const [key, tenantId, percentage] of settings) {
       const flag = this.#flags.get(key);
@@ -150,9 +164,12 @@ export class FlagRepository extends EventEmitter implements RepositoryInterface 
   stop(): void {}
 }
 
+const overridesOf = ({ tenants }: FlagControls): Map<string, Override> =>
+  new Map(tenants.map(([tenantId, on, endsAtMs]) => [tenantId, overrideOf(on, endsAtMs)]));
+
 function loaded(
   flag: LoadedAnew,
-  tenants: Map<string, boolean>,
+  tenants: Map<string, Override>,
   percentages: Map<string, number>,
   use: FlagUse = { evaluated: false, toldOn: undefined },
 ): LoadedFlag {

@@ -66,10 +66,10 @@ describe("what was touched since a revision", () => {
 
   it("makes of the state before the very state that there is, whatever was done to it", async () => {
     const { admin } = app().db;
-    const override = (nth: number, tenant: number, on: boolean) => admin`
-      insert into flag_overrides (tenant_id, flag_key, is_on, reason, operator_label)
-      values (${tenants[tenant] ?? ""}, ${keyOf(nth)}, ${on}, 'A reason of ten', 'Olive')
-      on conflict (tenant_id, flag_key) do update set is_on = excluded.is_on`;
+    const override = (nth: number, tenant: number, on: boolean, endsAt: string | null = null) => admin`
+      insert into flag_overrides (tenant_id, flag_key, is_on, ends_at, reason, operator_label)
+      values (${tenants[tenant] ?? ""}, ${keyOf(nth)}, ${on}, ${endsAt}, 'A reason of ten', 'Olive')
+      on conflict (tenant_id, flag_key) do update set is_on = excluded.is_on, ends_at = excluded.ends_at`;
     const make = (nth: number, enabled: boolean, segments: number[] = []) => admin`
       insert into feature_flags (key, definition)
       values (${keyOf(nth)}, ${admin.json(definitionOf(keyOf(nth), enabled, segments))})
@@ -79,6 +79,7 @@ describe("what was touched since a revision", () => {
       () => Promise.all([make(2, true), make(3, false)]),
       () => override(1, 0, false),
       () => override(1, 1, true),
+      () => override(1, 1, false, "2027-01-31T00:00:00.123456Z"),
       // What is its own is put in the place of what was: overrides of others stay.
       () => make(1, false),
       () => override(1, 0, true),

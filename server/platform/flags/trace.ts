@@ -116,6 +116,10 @@ export const FlagTrace = z.object({
       "The plan's feature that it is a part of and that is lacking, where that alone holds it off: `by` is `feature`.",
   }),
   schedule: z.object({ onAt: name, offAt: name }).nullable().meta({ description: "Where it decided." }),
+  override: z
+    .object({ endsAt: name.meta({ description: "Null: it stays." }) })
+    .nullable()
+    .meta({ description: "Where an operator's word for the tenant decided." }),
   dependencies: z.array(DependencyTrace).meta({ description: "Where they were asked." }),
   strategies: z.array(StrategyTrace).meta({ description: "Where they were asked. None: on for all." }),
   variant: VariantTrace.nullable(),

@@ -170,6 +170,37 @@ describe("an override of a tenant", () => {
     expect(entries).toMatchObject([{}, { changes: { reason: { to: "The second reason" } } }]);
   });
 
+  it("ends by itself, is told so, and keeps no flag from being removed once it is over", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create({ enabled: false })];
+    const endsAt = new Date(Date.now() + 3_600_000).toISOString();
+    const set = (more: object) =>
+      operate("override", { tenantId: tenant.id, key, on: true, reason, ...more });
+    expect((await set({ endsAt })).result).toMatchObject({ on: true, endsAt });
+    expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: true, by: "tenant" });
+    const listed = async () => (await operate("listOverrides", { key })).result;
+    expect(await listed()).toMatchObject({ data: [{ on: true, isOver: false }], total: 1 });
+    expect((await remove(key)).code).toBe("conflict");
+    await app().db.admin`update flag_overrides set ends_at = now() where flag_key = ${key}`;
+    expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: false, by: "disabled" });
+    expect(await listed()).toMatchObject({ data: [{ on: true, isOver: true }] });
+    expect((await operate("inspect", { key })).result).toMatchObject({ overrides: 0 });
+    expect((await remove(key)).code).toBe("ok");
+    const [entry] = await app().db.admin`select changes from audit_entries
+      where tenant_id = ${tenant.id} and action = 'flag.overridden'`;
+    expect(entry?.changes).toMatchObject({ endsAt: { to: endsAt } });
+  });
+
+  it("is refused for an end that is past, and set for good again without one", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create({ enabled: false })];
+    const set = (more: object) =>
+      operate("override", { tenantId: tenant.id, key, on: true, reason, ...more });
+    expect((await set({ endsAt: "2020-01-31T00:00:00Z" })).code).toBe("invalid_input");
+    expect((await set({ on: null, endsAt: "2099-01-31T00:00:00Z" })).code).toBe("invalid_input");
+    expect((await set({ endsAt: "2099-01-31T00:00:00Z" })).code).toBe("ok");
+    expect((await set({})).result).toMatchObject({ endsAt: null });
+    expect((await operate("listOverrides", { key })).result).toMatchObject({ data: [{ endsAt: null }] });
+  });
+
   it("is 404 for an unknown tenant or flag", async () => {
     const [tenant, { key }] = [await mintTenant(app().db), await create()];
     const set = (tenantId: string, asked: string) =>

@@ -11,7 +11,8 @@ import type { OpenContext } from "@/server/services/context";
 import { operatorActing } from "@/server/services/operator-tokens";
 import { changeFlags } from "./change";
 import { faultsOfImport, keptFaults, readBase, readState, refuseUnseenRevision } from "./import-faults";
-import { flagColumns, flagOf, readDefinitions, refused, refuseInUse } from "./internal";
+import { flagColumns, flagOf, readDefinitions, refused } from "./internal";
+import { letGo } from "./let-go";
 import type { FeatureFlag, ImportedFlags, ImportFlags } from "./schemas";
 
 /** So many rows a statement: other calls are served in between. */
@@ -102,7 +103,7 @@ async function replaceOrAdd(db: Db, { given, mode, before, kept }: Checked) {
 export async function removeOthers(db: Db, { features, segments }: FullState): Promise<FeatureFlag[]> {
   const keys = sql`array(select jsonb_array_elements_text(${JSON.stringify(features.map(({ name }) => name))}::jsonb))`;
   const others = sql`not ${featureFlags.key} = any(${keys}) and ${featureFlags.archivedAt} is null`;
-  await refuseInUse(db, others);
+  await letGo(db, others);
   const gone = await db.delete(featureFlags).where(others).returning(flagColumns);
   await db.delete(flagSegments).where(
     notInArray(

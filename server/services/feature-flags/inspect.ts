@@ -1,11 +1,11 @@
-import { count, eq } from "drizzle-orm";
+import { and, count, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
 import { flagOverrides } from "@/db/schema";
 import { FLAGS, type FlagKey } from "@/server/kernel/flags";
 import type { OpenContext } from "@/server/services/context";
 import { operatorIdOf } from "@/server/services/entitlements";
-import { readFlag } from "./internal";
+import { inForce, readFlag } from "./internal";
 import { readUse } from "./read-uses";
 import { referencesOf } from "./referenced";
 import type { FlagRef, InspectedFlag } from "./schemas";
@@ -18,7 +18,7 @@ export function inspectFlag(context: OpenContext, { key }: z.output<typeof FlagR
     const [counted] = await db
       .select({ overrides: count() })
       .from(flagOverrides)
-      .where(eq(flagOverrides.flagKey, key));
+      .where(and(eq(flagOverrides.flagKey, key), inForce));
     const declared = Object.hasOwn(FLAGS, key) ? FLAGS[key as FlagKey] : null;
     return {
       ...flag,

@@ -155,6 +155,12 @@ export function newFaults(
   });
 }
 
+/** An override that is not over: the others decide nothing, and keep nothing from going. */
+export const inForce = sql<boolean>`coalesce(${flagOverrides.endsAt} > now(), true)`;
+
+/** How many workspaces have one, of the flag of each row. */
+export const overridesOf = (db: Db) => db.$count(flagOverrides, and(eq(flagOverrides.flagKey, key), inForce));
+
 /**
  * Keeps flags from being removed while something holds them: a kill switch, for what the code declares for a key
  * without a definition may be on; an override, for its tenant was promised it. Their rows stay locked until the
@@ -168,7 +174,7 @@ export async function refuseInUse(db: Db, which: SQL): Promise<void> {
   const overridden = await db
     .select({ key: flagOverrides.flagKey, overrides: count() })
     .from(flagOverrides)
-    .where(inArray(flagOverrides.flagKey, db.select({ key }).from(featureFlags).where(which)))
+    .where(and(inForce, inArray(flagOverrides.flagKey, db.select({ key }).from(featureFlags).where(which))))
     .groupBy(flagOverrides.flagKey);
   await refuseRunning(db, which);
   const overrides = overridden.reduce((sum, flag) => sum + flag.overrides, 0);

@@ -1,4 +1,4 @@
-import { count, desc, eq } from "drizzle-orm";
+import { count, desc, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
 import { flagOverrides, tenants } from "@/db/schema";
@@ -13,7 +13,7 @@ export function listFlagOverrides(
   { key, page, limit }: z.output<typeof ListFlagOverrides>,
 ): Promise<z.output<typeof FlagOverrideList>> {
   operatorIdOf(context);
-  const { tenantId, isOn: on, reason, operatorLabel: operator, updatedAt } = flagOverrides;
+  const { tenantId, isOn: on, endsAt, reason, operatorLabel: operator, updatedAt } = flagOverrides;
   const own = eq(flagOverrides.flagKey, key);
   return database().system(async (db) => {
     const data = await db
@@ -22,6 +22,8 @@ export function listFlagOverrides(
         tenantName: tenants.name,
         tenantSlug: tenants.slug,
         on,
+        endsAt,
+        isOver: sql<boolean>`coalesce(${endsAt} <= now(), false)`,
         reason,
         operator,
         updatedAt,

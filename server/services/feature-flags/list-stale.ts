@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
-import { featureFlags, flagOverrides, flagUses } from "@/db/schema";
+import { featureFlags, flagUses } from "@/db/schema";
 import { FLAG_KEYS, FLAGS } from "@/server/kernel/flags";
 import { totalPages } from "@/server/kernel/pagination";
 import type { OpenContext } from "@/server/services/context";
 import { operatorIdOf } from "@/server/services/entitlements";
-import { flagColumns, flagOf } from "./internal";
+import { flagColumns, flagOf, overridesOf } from "./internal";
 import { readUsesSince } from "./read-uses";
 import { referencesOf } from "./referenced";
 import type { ListStaleFlags, StaleFlagList } from "./schemas";
@@ -19,7 +19,7 @@ export function listStaleFlags(
 ): Promise<z.output<typeof StaleFlagList>> {
   operatorIdOf(context);
   return database().system(async (db) => {
-    const overrides = db.$count(flagOverrides, eq(flagOverrides.flagKey, featureFlags.key));
+    const overrides = overridesOf(db);
     const rows = await db
       .select({ ...flagColumns, overrides, lastEvaluatedOn: flagUses.lastDay })
       .from(featureFlags)

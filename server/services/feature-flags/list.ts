@@ -1,11 +1,11 @@
 import { and, count, desc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
-import { featureFlags, flagChanges, flagKills, flagOverrides } from "@/db/schema";
+import { featureFlags, flagChanges, flagKills } from "@/db/schema";
 import { totalPages } from "@/server/kernel/pagination";
 import type { OpenContext } from "@/server/services/context";
 import { operatorActing } from "@/server/services/operator-tokens";
-import { flagColumns, flagOf, readDefinitionsRevision } from "./internal";
+import { flagColumns, flagOf, overridesOf, readDefinitionsRevision } from "./internal";
 import type { FLAG_STATES, FlagChangeList, FlagList, ListFlagChanges, ListFlags } from "./schemas";
 
 /** The flags for operators, by key. */
@@ -18,7 +18,7 @@ export function listFlags(
   return database().system(async (db) => {
     // Before the rows: who replaces what they saw is told of what was changed since.
     const revision = await readDefinitionsRevision(db);
-    const overrides = db.$count(flagOverrides, eq(flagOverrides.flagKey, featureFlags.key));
+    const overrides = overridesOf(db);
     const rows = await db
       .select({ ...flagColumns, overrides })
       .from(featureFlags)

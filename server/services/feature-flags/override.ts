@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
@@ -9,26 +10,27 @@ import { recordAudit } from "@/server/platform/audit";
 import type { OpenContext } from "@/server/services/context";
 import { operatorIdOf } from "@/server/services/entitlements";
 import { boundIdleness } from "./change";
-import { refuseArchived } from "./internal";
+import { refuseArchived, refused } from "./internal";
 import type { OverriddenFlag, OverrideFlag } from "./schemas";
 
 /**
- * Turns a flag on or off for one tenant, whatever its rules say, or leaves it to them again. The tenant's audit log
- * tells who and why.
+ * Turns a flag on or off for one tenant, whatever its rules say, for good or until a moment; or leaves it to them again.
+ * The tenant's audit log tells who and why.
  *
  * @throws AppError forbidden for anyone but an operator, not_found for an unknown tenant or flag, conflict for one
- * that is archived
+ * that is archived, invalid_input for an end that is past
  */
 export function overrideFlag(
   context: OpenContext,
-  { tenantId, key, on, reason }: z.output<typeof OverrideFlag>,
+  { tenantId, key, on, endsAt: asked, reason }: z.output<typeof OverrideFlag>,
 ): Promise<z.output<typeof OverriddenFlag>> {
   operatorIdOf(context);
+  const endsAt = endOf(on, asked);
   return database().systemTenants.write(asId<TenantId>(tenantId), async (tx) => {
     await boundIdleness(tx.db);
     await lock(tx, key);
     const before = await readOverride(tx, key);
-    const isSame = before ? before.on === on && before.reason === reason : on === null;
+    const isSame = before ? isDeepStrictEqual(before, { on, endsAt, reason }) : on === null;
     if (!isSame) {
       // The entry first: it locks the tenant's row as its removal does, before the flags' revision.
       await recordAudit(
@@ -37,13 +39,22 @@ export function overrideFlag(
           action: "flag.overridden",
           target: { id: key, label: key },
           before: before ?? { on: null },
-          after: { on, reason },
+          after: { on, endsAt, reason },
         },
       );
-      await writeOverride(tx, { key, on, reason, operatorLabel: context.actorLabel });
+      await writeOverride(tx, { key, on, endsAt, reason, operatorLabel: context.actorLabel });
     }
-    return { tenantId, key, on, reason };
+    return { tenantId, key, on, endsAt, reason };
   });
+}
+
+/** @throws AppError invalid_input */
+function endOf(on: boolean | null, asked: string | null): string | null {
+  if (asked === null) return null;
+  if (on === null) throw refused([{ pointer: "/endsAt", message: "is of an override that is set" }]);
+  const end = new Date(asked);
+  if (end.getTime() <= Date.now()) throw refused([{ pointer: "/endsAt", message: "must be in the future" }]);
+  return end.toISOString();
 }
 
 /** Two overrides of one tenant go one after the other, and the flag does not go meanwhile. */
@@ -64,21 +75,23 @@ const own = ({ tenantId }: TenantTransaction, key: string) =>
 async function readOverride(
   tx: TenantTransaction,
   key: string,
-): Promise<{ on: boolean; reason: string } | undefined> {
-  const { isOn: on, reason } = flagOverrides;
-  const [row] = await tx.db.select({ on, reason }).from(flagOverrides).where(own(tx, key));
-  return row;
+): Promise<{ on: boolean; endsAt: string | null; reason: string } | undefined> {
+  const { isOn: on, endsAt, reason } = flagOverrides;
+  const [row] = await tx.db.select({ on, endsAt, reason }).from(flagOverrides).where(own(tx, key));
+  return row && { ...row, endsAt: row.endsAt && new Date(row.endsAt).toISOString() };
 }
+
+type Written = z.output<typeof OverriddenFlag>;
 
 async function writeOverride(
   tx: TenantTransaction,
-  { key, on, ...why }: { key: string; on: boolean | null; reason: string; operatorLabel: string },
+  { key, on, ...more }: Pick<Written, "key" | "on" | "endsAt" | "reason"> & { operatorLabel: string },
 ): Promise<void> {
   if (on === null) {
     await tx.db.delete(flagOverrides).where(own(tx, key));
     return;
   }
-  const set = { ...why, isOn: on };
+  const set = { ...more, isOn: on };
   await tx.db
     .insert(flagOverrides)
     .values({ ...set, tenantId: tx.tenantId, flagKey: key })

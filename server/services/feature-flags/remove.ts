@@ -3,7 +3,8 @@ import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
-import { readDefinitions, readFlag, refuseInUse, refuseNewFaults, refuseUnseen } from "./internal";
+import { readDefinitions, readFlag, refuseNewFaults, refuseUnseen } from "./internal";
+import { letGo } from "./let-go";
 import type { FeatureFlag, RemoveFlag } from "./schemas";
 
 /**
@@ -20,7 +21,7 @@ export function removeFlag(
   return changeFlags(context, reason, async (db) => {
     const answer = await readFlag(db, key);
     refuseUnseen("flag", answer, seenUpdatedAt);
-    await refuseInUse(db, eq(featureFlags.key, key));
+    await letGo(db, eq(featureFlags.key, key));
     const before = await readDefinitions(db);
     const features = before.features.filter(({ name }) => name !== key);
     refuseNewFaults(before, { ...before, features }, { field: "/key" });

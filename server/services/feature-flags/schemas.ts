@@ -83,6 +83,8 @@ export const FlagOverrideList = listOf(
     tenantName: z.string(),
     tenantSlug: z.string(),
     on: z.boolean(),
+    endsAt: isoInstant.nullable().meta({ description: "Null: it stays." }),
+    isOver: z.boolean().meta({ description: "Its end is past: it decides nothing any more." }),
     reason: z.string(),
     operator: z.string(),
     updatedAt: isoInstant,
@@ -166,11 +168,18 @@ export const ControlFlag = z.strictObject({
 });
 
 /** Null takes the override away. */
-export const OverrideFlag = z.strictObject({ tenantId: uuidText, key, on: z.boolean().nullable(), reason });
+export const OverrideFlag = z.strictObject({
+  tenantId: uuidText,
+  key,
+  on: z.boolean().nullable(),
+  endsAt: moment.nullable().default(null).meta({ description: "When it ends by itself; null: it stays." }),
+  reason,
+});
 export const OverriddenFlag = z.object({
   tenantId: uuidText,
   key: z.string(),
   on: z.boolean().nullable(),
+  endsAt: isoInstant.nullable(),
   reason: z.string(),
 });
 

@@ -13,6 +13,7 @@ import {
   refuseNewFaults,
 } from "./internal";
 import { lockKill, setKill } from "./kills";
+import { letGo } from "./let-go";
 import type { FeatureFlag } from "./schemas";
 
 const FIELDS = ["definition", "killedAt", "onAt", "offAt", "plans", "managedBy", "archivedAt"] as const;
@@ -60,7 +61,7 @@ async function undoCreation(db: Db, key: string, after: FeatureFlag | null): Pro
   const now = await findFlag(db, key);
   const since = now ? FIELDS.filter((field) => !isDeepStrictEqual(now[field], after?.[field])) : FIELDS;
   if (!now || since.length > 0) throw changedSince(key, since, now ?? null);
-  await refuseInUse(db, eq(featureFlags.key, key));
+  await letGo(db, eq(featureFlags.key, key));
   await refuseUnsound(db, now, null);
   await db.delete(featureFlags).where(eq(featureFlags.key, key));
   return { before: now, after: null };

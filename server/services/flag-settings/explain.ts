@@ -57,6 +57,7 @@ export function asTenantSees(trace: FlagTrace, askable: ReadonlySet<string>): Fl
   return {
     ...trace,
     schedule: null,
+    override: null,
     strategies: [],
     dependencies: trace.dependencies
       .filter(({ key }) => askable.has(key))
