@@ -2,15 +2,9 @@ import { eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
+import { readAround } from "./around";
 import { changeFlags } from "./change";
-import {
-  lockFlag,
-  readDefinitions,
-  readFlag,
-  refuseArchived,
-  refuseInUse,
-  refuseNewFaults,
-} from "./internal";
+import { lockFlag, readFlag, refuseArchived, refuseInUse, refuseNewFaults } from "./internal";
 import { refuseReferenced } from "./referenced";
 import type { ArchiveFlag, FeatureFlag } from "./schemas";
 
@@ -29,9 +23,9 @@ export function archiveFlag(
     refuseArchived(before);
     if (!despiteReferences) refuseReferenced(key);
     await refuseInUse(db, eq(featureFlags.key, key));
-    const state = await readDefinitions(db);
+    const state = await readAround(db, { goes: [key] });
     const features = state.features.filter(({ name }) => name !== key);
-    refuseNewFaults(state, { ...state, features }, { field: "/key" });
+    await refuseNewFaults(state, { ...state, features }, { field: "/key" });
     await db.update(featureFlags).set({ archivedAt: sql`now()` }).where(eq(featureFlags.key, key));
     const answer = await readFlag(db, key);
     return { answer, told: { action: "flag.archived", subject: key, before, after: answer } };

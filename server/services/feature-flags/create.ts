@@ -3,8 +3,9 @@ import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
+import { readAround } from "./around";
 import { changeFlags } from "./change";
-import { findFlag, readDefinitions, readFlag, refuseEndBeforeBegin, refuseNewFaults } from "./internal";
+import { findFlag, readFlag, refuseEndBeforeBegin, refuseNewFaults } from "./internal";
 import { setKill } from "./kills";
 import type { CreateFlag, FeatureFlag } from "./schemas";
 import { withStickiness } from "./stickiness";
@@ -22,7 +23,6 @@ export function createFlag(
   const definition = withStickiness(given);
   refuseEndBeforeBegin({ onAt, offAt });
   return changeFlags(context, reason, async (db) => {
-    const before = await readDefinitions(db);
     const found = await findFlag(db, definition.name);
     if (found) {
       const archived = found.archivedAt === null ? "" : " in the archive";
@@ -30,8 +30,12 @@ export function createFlag(
         errors: [{ pointer: "/definition/name", message: `is in use${archived}` }],
       });
     }
+    const before = await readAround(db, { flags: [definition] });
     const after = { ...before, features: [...before.features, definition] };
-    refuseNewFaults(before, after, { changed: `/features/${before.features.length}`, field: "/definition" });
+    await refuseNewFaults(before, after, {
+      changed: `/features/${before.features.length}`,
+      field: "/definition",
+    });
     await db.insert(featureFlags).values({ key: definition.name, definition, onAt, offAt, plans, managedBy });
     if (killed) await setKill(db, definition.name, sql`now()`);
     const answer = await readFlag(db, definition.name);

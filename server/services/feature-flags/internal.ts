@@ -3,7 +3,7 @@ import type { Db } from "@/db/connection";
 import { experiments, featureFlags, flagKills, flagOverrides, flagRevision, flagSegments } from "@/db/schema";
 import { AppError, type FieldError, notFound } from "@/server/kernel/errors";
 import { isSameMoment } from "@/server/kernel/moments";
-import { type Fault, faultsOf } from "@/server/platform/flags/faults";
+import { type Fault, faultsInTurns } from "@/server/platform/flags/faults";
 import type { FlagDefinition, FullState, SegmentDefinition } from "@/server/platform/flags/format";
 import type { FeatureFlag, Segment } from "./schemas";
 
@@ -31,8 +31,8 @@ export const flagColumns = {
 };
 
 /** What is stored was parsed by the verb that wrote it, and the application's role cannot write it. */
-const flagStored = (definition: unknown) => definition as FlagDefinition;
-const segmentStored = (definition: unknown) => definition as SegmentDefinition;
+export const flagStored = (definition: unknown) => definition as FlagDefinition;
+export const segmentStored = (definition: unknown) => definition as SegmentDefinition;
 
 type Row = Omit<FeatureFlag, "definition"> & { definition: unknown };
 
@@ -128,24 +128,29 @@ export interface Changed {
  *
  * @throws AppError invalid_input, with the place of each
  */
-export function refuseNewFaults(
+export async function refuseNewFaults(
   before: FullState,
   after: FullState,
   { changed, field }: { changed?: string; field: string },
-): void {
-  const errors = newFaults(before, after, changed === undefined ? [] : [{ changed, field }], field);
+): Promise<void> {
+  const errors = await newFaults(before, after, changed === undefined ? [] : [{ changed, field }], field);
   if (errors.length > 0) throw refused(errors);
 }
 
-/** The faults that a change of several things brings; one of none of them is told at `elsewhere`. */
-export function newFaults(
+/**
+ * The faults that a change of several things brings; one of none of them is told at `elsewhere`. Of the part of the
+ * state that the change is about: see `readAround`.
+ */
+export async function newFaults(
   before: FullState,
   after: FullState,
   places: readonly Changed[],
   elsewhere: string,
-): FieldError[] {
-  const known = new Set(faultsOf(before).map((fault) => nameOf(fault, before)));
-  return faultsOf(after).flatMap((fault) => {
+): Promise<FieldError[]> {
+  const faults = await faultsInTurns(after);
+  if (faults.length === 0) return [];
+  const known = new Set((await faultsInTurns(before)).map((fault) => nameOf(fault, before)));
+  return faults.flatMap((fault) => {
     const own = places.find(({ changed }) => `${fault.pointer}/`.startsWith(`${changed}/`));
     if (own) {
       return [{ pointer: own.field + fault.pointer.slice(own.changed.length), message: fault.message }];

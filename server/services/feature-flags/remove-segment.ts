@@ -2,8 +2,9 @@ import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { flagSegments } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
+import { readAround } from "./around";
 import { changeFlags } from "./change";
-import { readDefinitions, readSegment, refuseNewFaults, refuseUnseen } from "./internal";
+import { readSegment, refuseNewFaults, refuseUnseen } from "./internal";
 import type { RemoveSegment, Segment } from "./schemas";
 
 /** @throws AppError not_found, conflict where it was changed since the caller saw it, invalid_input while flags use it */
@@ -14,9 +15,9 @@ export function removeSegment(
   return changeFlags(context, reason, async (db) => {
     const answer = await readSegment(db, id);
     refuseUnseen("segment", answer, seenUpdatedAt);
-    const before = await readDefinitions(db);
+    const before = await readAround(db, { segmentsGo: [id] });
     const segments = before.segments.filter((one) => one.id !== id);
-    refuseNewFaults(before, { ...before, segments }, { field: "/id" });
+    await refuseNewFaults(before, { ...before, segments }, { field: "/id" });
     await db.delete(flagSegments).where(eq(flagSegments.id, id));
     return {
       answer,

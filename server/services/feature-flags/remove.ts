@@ -2,8 +2,9 @@ import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
+import { readAround } from "./around";
 import { changeFlags } from "./change";
-import { readDefinitions, readFlag, refuseNewFaults, refuseUnseen } from "./internal";
+import { readFlag, refuseNewFaults, refuseUnseen } from "./internal";
 import { letGo } from "./let-go";
 import type { FeatureFlag, RemoveFlag } from "./schemas";
 
@@ -22,9 +23,9 @@ export function removeFlag(
     const answer = await readFlag(db, key);
     refuseUnseen("flag", answer, seenUpdatedAt);
     await letGo(db, eq(featureFlags.key, key));
-    const before = await readDefinitions(db);
+    const before = await readAround(db, { goes: [key] });
     const features = before.features.filter(({ name }) => name !== key);
-    refuseNewFaults(before, { ...before, features }, { field: "/key" });
+    await refuseNewFaults(before, { ...before, features }, { field: "/key" });
     await db.delete(featureFlags).where(eq(featureFlags.key, key));
     return { answer, told: { action: "flag.removed", subject: key, before: answer, after: null } };
   });

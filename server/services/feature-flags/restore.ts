@@ -3,8 +3,9 @@ import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
+import { readAround } from "./around";
 import { changeFlags } from "./change";
-import { lockFlag, readDefinitions, readFlag, refuseNewFaults } from "./internal";
+import { lockFlag, readFlag, refuseNewFaults } from "./internal";
 import type { FeatureFlag, RestoreFlag } from "./schemas";
 
 /**
@@ -20,9 +21,12 @@ export function restoreFlag(
   return changeFlags(context, reason, async (db) => {
     const before = await lockFlag(db, key);
     if (before.archivedAt === null) throw new AppError("conflict", `The flag ${key} is not archived.`);
-    const state = await readDefinitions(db);
+    const state = await readAround(db, { flags: [before.definition] });
     const after = { ...state, features: [...state.features, before.definition] };
-    refuseNewFaults(state, after, { changed: `/features/${state.features.length}`, field: "/definition" });
+    await refuseNewFaults(state, after, {
+      changed: `/features/${state.features.length}`,
+      field: "/definition",
+    });
     await db.update(featureFlags).set({ archivedAt: null }).where(eq(featureFlags.key, key));
     const answer = await readFlag(db, key);
     return { answer, told: { action: "flag.restored", subject: key, before, after: answer } };

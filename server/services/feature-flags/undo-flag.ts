@@ -4,14 +4,8 @@ import type { Db } from "@/db/connection";
 import { featureFlags } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import type { FullState } from "@/server/platform/flags/format";
-import {
-  findFlag,
-  readDefinitions,
-  readFlag,
-  refuseArchived,
-  refuseInUse,
-  refuseNewFaults,
-} from "./internal";
+import { readAround } from "./around";
+import { findFlag, readFlag, refuseArchived, refuseInUse, refuseNewFaults } from "./internal";
 import { lockKill, setKill } from "./kills";
 import { letGo } from "./let-go";
 import type { FeatureFlag } from "./schemas";
@@ -84,14 +78,15 @@ async function undoRemoval(db: Db, before: FeatureFlag): Promise<Both> {
 async function refuseUnsound(db: Db, now: FeatureFlag | null, next: FeatureFlag | null): Promise<void> {
   const isIn = (flag: FeatureFlag | null) => flag !== null && flag.archivedAt === null;
   if (now && isIn(now) && next && !isIn(next)) await refuseInUse(db, eq(featureFlags.key, now.key));
-  const state = await readDefinitions(db);
   const key = now?.key ?? next?.key;
+  const goes = now && !(next && isIn(next)) ? [now.key] : [];
+  const state = await readAround(db, { flags: next && isIn(next) ? [next.definition] : [], goes });
   const rest = state.features.filter(({ name }) => name !== key);
   const after: FullState = {
     ...state,
     features: next && isIn(next) ? [...rest, next.definition] : rest,
   };
-  refuseNewFaults(state, after, { field: "/changeId" });
+  await refuseNewFaults(state, after, { field: "/changeId" });
 }
 
 function changedSince(key: string, fields: readonly string[], now: FeatureFlag | null): AppError {

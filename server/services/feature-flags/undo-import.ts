@@ -4,6 +4,7 @@ import type { Db } from "@/db/connection";
 import { featureFlags } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import type { FullState } from "@/server/platform/flags/format";
+import { inTurns, type Steps } from "@/server/platform/flags/turns";
 import { removeOthers, writeDefinitions } from "./import";
 import { readDefinitions } from "./internal";
 import type { FeatureFlag } from "./schemas";
@@ -25,7 +26,7 @@ export async function undoOfImport(
   const [before, after] = [logged.before as Before, logged.after as After];
   const { gone: again, ...state } = before;
   const now = await readDefinitions(db);
-  refuseChangedSince(now, after.mode === "add" ? together(state, after) : after);
+  await refuseChangedSince(now, after.mode === "add" ? together(state, after) : after);
   await refuseArchivedKeys(db, state);
   const gone = await removeOthers(db, state);
   await writeDefinitions(db, state);
@@ -42,9 +43,9 @@ const together = (one: FullState, other: FullState): FullState => ({
 });
 
 /** @throws AppError conflict, with what was changed since */
-function refuseChangedSince(now: FullState, left: FullState): void {
-  const flags = differing(now.features, left.features, ({ name }) => name);
-  const segments = differing(now.segments, left.segments, ({ id }) => `segment ${id}`);
+async function refuseChangedSince(now: FullState, left: FullState): Promise<void> {
+  const flags = await inTurns(differing(now.features, left.features, ({ name }) => name));
+  const segments = await inTurns(differing(now.segments, left.segments, ({ id }) => `segment ${id}`));
   const changed = [...flags, ...segments];
   if (changed.length === 0) return;
   const named = changed.slice(0, 5).join(", ");
@@ -56,10 +57,15 @@ function refuseChangedSince(now: FullState, left: FullState): void {
   });
 }
 
-function differing<T>(now: readonly T[], left: readonly T[], keyOf: (one: T) => string): string[] {
+function* differing<T>(now: readonly T[], left: readonly T[], keyOf: (one: T) => string): Steps<string[]> {
   const [here, there] = [now, left].map((all) => new Map(all.map((one) => [keyOf(one), one])));
   const keys = new Set([...(here?.keys() ?? []), ...(there?.keys() ?? [])]);
-  return [...keys].filter((key) => !isDeepStrictEqual(here?.get(key), there?.get(key)));
+  const changed: string[] = [];
+  for (const key of keys) {
+    if (!isDeepStrictEqual(here?.get(key), there?.get(key))) changed.push(key);
+    yield;
+  }
+  return changed;
 }
 
 /** What was archived since would be written to, and stay away. */

@@ -4,7 +4,8 @@ import type { Db } from "@/db/connection";
 import { flagSegments } from "@/db/schema";
 import { AppError } from "@/server/kernel/errors";
 import type { SegmentDefinition } from "@/server/platform/flags/format";
-import { findSegment, readDefinitions, readSegment, refuseNewFaults } from "./internal";
+import { readAround } from "./around";
+import { findSegment, readSegment, refuseNewFaults } from "./internal";
 import type { Segment } from "./schemas";
 
 /** Puts a segment back as it was before a change of it: away, there again, or with what it had. */
@@ -17,10 +18,10 @@ export async function undoOfSegment(
   const [before, after] = [logged.before as Segment | null, logged.after as Segment | null];
   const now = await findSegment(db, id);
   if (!isDeepStrictEqual(now?.definition, after?.definition)) throw changedSince(id, now);
-  const state = await readDefinitions(db);
+  const state = await readAround(db, before ? { segments: [id] } : { segmentsGo: [id] });
   const rest = state.segments.filter((one) => one.id !== id);
   const segments = before ? [...rest, before.definition] : rest;
-  refuseNewFaults(state, { ...state, segments }, { field: "/changeId" });
+  await refuseNewFaults(state, { ...state, segments }, { field: "/changeId" });
   await write(db, id, before?.definition ?? null);
   return { before: now ?? null, after: before && (await readSegment(db, id)) };
 }

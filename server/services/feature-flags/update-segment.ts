@@ -2,8 +2,9 @@ import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { flagSegments } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
+import { readAround } from "./around";
 import { changeFlags } from "./change";
-import { readDefinitions, readSegment, refuseNewFaults, refuseUnseen } from "./internal";
+import { readSegment, refuseNewFaults, refuseUnseen } from "./internal";
 import type { Segment, UpdateSegment } from "./schemas";
 
 /**
@@ -19,10 +20,10 @@ export function updateSegment(
   return changeFlags(context, reason, async (db) => {
     const known = await readSegment(db, id);
     refuseUnseen("segment", known, seenUpdatedAt);
-    const before = await readDefinitions(db);
+    const before = await readAround(db, { segments: [id] });
     const at = before.segments.findIndex((one) => one.id === id);
     const after = { ...before, segments: before.segments.with(at, segment) };
-    refuseNewFaults(before, after, { changed: `/segments/${at}`, field: "/segment" });
+    await refuseNewFaults(before, after, { changed: `/segments/${at}`, field: "/segment" });
     await db.update(flagSegments).set({ definition: segment }).where(eq(flagSegments.id, id));
     const answer = await readSegment(db, id);
     const subject = `segment:${id}`;

@@ -2,8 +2,9 @@ import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
+import { readAround } from "./around";
 import { changeFlags } from "./change";
-import { readDefinitions, readFlag, refuseArchived, refuseNewFaults, refuseUnseen } from "./internal";
+import { readFlag, refuseArchived, refuseNewFaults, refuseUnseen } from "./internal";
 import type { FeatureFlag, UpdateFlag } from "./schemas";
 import { withStickiness } from "./stickiness";
 
@@ -21,10 +22,10 @@ export function updateFlag(
     const flag = await readFlag(db, name);
     refuseUnseen("flag", flag, seenUpdatedAt);
     refuseArchived(flag);
-    const before = await readDefinitions(db);
+    const before = await readAround(db, { flags: [definition] });
     const at = before.features.findIndex((one) => one.name === name);
     const after = { ...before, features: before.features.with(at, definition) };
-    refuseNewFaults(before, after, { changed: `/features/${at}`, field: "/definition" });
+    await refuseNewFaults(before, after, { changed: `/features/${at}`, field: "/definition" });
     await db.update(featureFlags).set({ definition }).where(eq(featureFlags.key, name));
     const answer = await readFlag(db, name);
     return { answer, told: { action: "flag.updated", subject: name, before: flag, after: answer } };

@@ -5,12 +5,12 @@ import { featureFlags, flagSegments } from "@/db/schema";
 import type { FieldError } from "@/server/kernel/errors";
 import { microsecondsOf } from "@/server/kernel/moments";
 import type { FullState } from "@/server/platform/flags/format";
+import { readAround, type Touching } from "@/server/services/feature-flags/around";
 import {
   type Changed,
   flagColumns,
   flagOf,
   newFaults,
-  readDefinitions,
   segmentColumns,
   segmentOf,
 } from "@/server/services/feature-flags/internal";
@@ -28,11 +28,11 @@ export interface Standing {
 
 /** Compares a draft with what there is, and looks for what would be at fault with all of it in force. */
 export async function standingOf(db: Db, items: readonly DraftItem[]): Promise<Standing> {
-  const state = await readDefinitions(db);
+  const state = await readAround(db, touchingOf(items));
   const flags = await readFlags(db, keysOf(items));
   const segments = await readSegments(db, idsOf(items));
   const { after, places } = applied(state, items);
-  const faults = [...faultsOfItems(items, flags), ...newFaults(state, after, places, "/items")];
+  const faults = [...faultsOfItems(items, flags), ...(await newFaults(state, after, places, "/items"))];
   return { items: items.map((item) => compared(item, flags, segments)), flags, segments, faults };
 }
 
@@ -51,6 +51,11 @@ export const keysOf = (items: readonly DraftItem[]) =>
 
 const idsOf = (items: readonly DraftItem[]) =>
   items.flatMap((item) => (item.kind === "segment" ? [item.target.id] : []));
+
+const touchingOf = (items: readonly DraftItem[]): Touching => ({
+  flags: items.flatMap((item) => (item.kind === "flag" ? [item.target.definition] : [])),
+  segments: idsOf(items),
+});
 
 async function readFlags(db: Db, keys: string[]): Promise<ReadonlyMap<string, FeatureFlag>> {
   const rows = await db.select(flagColumns).from(featureFlags).where(inArray(featureFlags.key, keys));
