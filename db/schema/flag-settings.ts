@@ -9,7 +9,7 @@ export const flagSettings = pgTable(
   "flag_settings",
   {
     tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
-    /** A tenant's choice keeps no flag from being removed: it goes with it. */
+    /** A tenant's choice keeps no flag from being removed: it goes with it, and is kept for the undo. */
     flagKey: text("flag_key")
       .notNull()
       .references(() => featureFlags.key, { onDelete: "cascade" }),
@@ -22,6 +22,22 @@ export const flagSettings = pgTable(
     primaryKey({ columns: [table.tenantId, table.flagKey] }),
     index().on(table.flagKey),
     check("flag_settings_percentage_check", sql`percentage BETWEEN 0 AND 100`),
+  ],
+);
+
+/** What tenants had chosen for flags that a change removed: its undo puts it back. Nothing of it is ever changed. */
+export const flagSettingsKept = pgTable(
+  "flag_settings_kept",
+  {
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    /** Of flag_changes, which is written after it in the same transaction and never removed. */
+    changeId: uuid("change_id").notNull(),
+    flagKey: text("flag_key").notNull(),
+    percentage: smallint("percentage").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.changeId, table.flagKey] }),
+    index().on(table.changeId),
   ],
 );
 

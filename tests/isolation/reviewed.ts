@@ -151,6 +151,9 @@ export const POLICIES_WITHOUT_TENANT: readonly string[] = [
   "flag_overrides.system_clears_past: (ends_at <= now())",
   "flag_overrides.system_loads: true",
   "flag_settings.system_loads: true",
+  "flag_settings.system_puts_back: (EXISTS ( SELECT 1 FROM flag_settings_kept kept WHERE ((kept.tenant_id = flag_settings.tenant_id) AND (kept.flag_key = flag_settings.flag_key) AND (kept.percentage = flag_settings.percentage))))",
+  "flag_settings.system_takes_along: true",
+  "flag_settings_kept.system_keeps: true",
   "idempotency_keys.system_finds_expired: (expires_at < now())",
   "idempotency_keys.system_prunes: (expires_at < now())",
   "impersonations.auth_looks_up: true",
@@ -194,6 +197,9 @@ export const POLICIES_ACROSS_TENANTS: readonly string[] = [
   "flag_overrides.system_clears_past → bulkhead_system (DELETE)", // with a flag that is removed, what is over alone
   "flag_overrides.system_loads → bulkhead_system (SELECT)", // into each instance's memory: on or off, by tenant
   "flag_settings.system_loads → bulkhead_system (SELECT)", // into each instance's memory: a number, by tenant
+  "flag_settings.system_puts_back → bulkhead_system (INSERT)", // of a flag that is there again, what was kept of it alone
+  "flag_settings.system_takes_along → bulkhead_system (DELETE)", // with a flag that is removed: a cascade would keep nothing
+  "flag_settings_kept.system_keeps → bulkhead_system (ALL)", // what is taken along, for the undo
   "idempotency_keys.system_finds_expired → bulkhead_system (SELECT)",
   "idempotency_keys.system_prunes → bulkhead_system (DELETE)",
   "impersonations.auth_looks_up → bulkhead_auth (SELECT)",

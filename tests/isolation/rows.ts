@@ -176,6 +176,10 @@ async function fillFlagSettings(
   const definition = JSON.stringify({ name: flagKey, enabled: false, strategies: [] });
   await admin`insert into feature_flags (key, definition, managed_by)
     values (${flagKey}, ${definition}::text::jsonb, ${PLAN_KEYS}) on conflict do nothing`;
+  // As the system role alone may: of a flag of its name that an operator removed before.
+  await database.systemTenants.write(tenantId, ({ db: tx }) =>
+    tx.insert(schema.flagSettingsKept).values({ tenantId, changeId: id, flagKey, percentage: 75 }),
+  );
   return database.tenants.write(tenantId, async ({ db: tx }) => {
     const shared = { tenantId, flagKey };
     const [row] = await tx

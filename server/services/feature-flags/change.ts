@@ -13,6 +13,8 @@ import type { FlagAction } from "./schemas";
 
 /** What a change did, as the log of changes tells it. */
 export interface Told {
+  /** Where the work needs it before it is written down. */
+  id?: string;
   action: FlagAction;
   subject: string | null;
   before: unknown;
@@ -78,7 +80,7 @@ export async function changeAtOnce<T extends object>(
     if (all.length > 0) {
       const { actorLabel: operatorLabel, requestId } = context;
       const by = { reason, operatorUserId, operatorLabel, requestId };
-      await db.insert(flagChanges).values(all.map((one) => ({ ...one, ...by, id: newId() })));
+      await db.insert(flagChanges).values(all.map((one) => ({ id: newId(), ...one, ...by })));
     }
     // So late that a revocation waits for a commit, and never for the work before it.
     await holdOperatorToken(db, context);

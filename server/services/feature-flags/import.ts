@@ -5,6 +5,7 @@ import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { featureFlags, flagSegments } from "@/db/schema";
 import { unavailable } from "@/server/kernel/errors";
+import { newId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
 import type { FullState } from "@/server/platform/flags/format";
 import type { OpenContext } from "@/server/services/context";
@@ -82,12 +83,14 @@ interface Checked {
 }
 
 async function replaceOrAdd(db: Db, { given, mode, before, kept }: Checked) {
-  const gone = mode === "replace" ? await removeOthers(db, given) : [];
+  const id = newId();
+  const gone = mode === "replace" ? await removeOthers(db, given, id) : [];
   await writeDefinitions(db, given);
   const counts = { flags: given.features.length, segments: given.segments.length, removed: gone.length };
   return {
     answer: (revision: number) => ({ ...counts, revision, kept }),
     told: {
+      id,
       action: "flags.imported" as const,
       subject: null,
       before: { ...before, gone },
@@ -100,10 +103,14 @@ async function replaceOrAdd(db: Db, { given, mode, before, kept }: Checked) {
  * @returns what went, with all that stood above its rules
  * @throws AppError conflict while one of them is killed or overridden
  */
-export async function removeOthers(db: Db, { features, segments }: FullState): Promise<FeatureFlag[]> {
+export async function removeOthers(
+  db: Db,
+  { features, segments }: FullState,
+  changeId: string,
+): Promise<FeatureFlag[]> {
   const keys = sql`array(select jsonb_array_elements_text(${JSON.stringify(features.map(({ name }) => name))}::jsonb))`;
   const others = sql`not ${featureFlags.key} = any(${keys}) and ${featureFlags.archivedAt} is null`;
-  await letGo(db, others);
+  await letGo(db, others, changeId);
   const gone = await db.delete(featureFlags).where(others).returning(flagColumns);
   await db.delete(flagSegments).where(
     notInArray(

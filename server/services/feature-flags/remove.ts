@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { featureFlags } from "@/db/schema";
+import { newId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
 import { readAround } from "./around";
 import { changeFlags } from "./change";
@@ -10,7 +11,7 @@ import type { FeatureFlag, RemoveFlag } from "./schemas";
 
 /**
  * Removes a flag: where the code still asks for it, its declared default is what it is, which may be on. One that is
- * killed is not removed for that reason, nor one that tenants have overrides of.
+ * killed is not removed for that reason, nor one that tenants have overrides of. What they chose themselves goes with it.
  *
  * @throws AppError not_found, conflict where it was changed since the caller saw it, or while it is killed or overridden,
  * invalid_input while other flags depend on it
@@ -22,11 +23,12 @@ export function removeFlag(
   return changeFlags(context, reason, async (db) => {
     const answer = await readFlag(db, key);
     refuseUnseen("flag", answer, seenUpdatedAt);
-    await letGo(db, eq(featureFlags.key, key));
+    const id = newId();
+    await letGo(db, eq(featureFlags.key, key), id);
     const before = await readAround(db, { goes: [key] });
     const features = before.features.filter(({ name }) => name !== key);
     await refuseNewFaults(before, { ...before, features }, { field: "/key" });
     await db.delete(featureFlags).where(eq(featureFlags.key, key));
-    return { answer, told: { action: "flag.removed", subject: key, before: answer, after: null } };
+    return { answer, told: { id, action: "flag.removed", subject: key, before: answer, after: null } };
   });
 }

@@ -7,8 +7,9 @@ import type { FullState } from "@/server/platform/flags/format";
 import { readAround } from "./around";
 import { findFlag, readFlag, refuseArchived, refuseInUse, refuseNewFaults } from "./internal";
 import { lockKill, setKill } from "./kills";
-import { letGo } from "./let-go";
+import { letGo, putBack } from "./let-go";
 import type { FeatureFlag } from "./schemas";
+import type { Undoing } from "./undo";
 
 const FIELDS = ["definition", "killedAt", "onAt", "offAt", "plans", "managedBy", "archivedAt"] as const;
 type Content = Pick<FeatureFlag, (typeof FIELDS)[number]>;
@@ -26,14 +27,10 @@ interface Both {
 }
 
 /** Puts what a change touched of a flag back as it was before it. */
-export async function undoOfFlag(
-  db: Db,
-  key: string,
-  logged: { before: unknown; after: unknown },
-): Promise<Both> {
+export async function undoOfFlag(db: Db, key: string, { logged, changeId, id }: Undoing): Promise<Both> {
   const [before, after] = [loggedFlag(logged.before), loggedFlag(logged.after)];
-  if (before === null) return undoCreation(db, key, after);
-  if (after === null) return undoRemoval(db, before);
+  if (before === null) return undoCreation(db, key, after, id);
+  if (after === null) return undoRemoval(db, before, changeId);
   const touched = FIELDS.filter((field) => !isDeepStrictEqual(before[field], after[field]));
   if (touched.length === 0)
     throw new AppError("conflict", "That change changed nothing: there is nothing to undo.");
@@ -51,23 +48,24 @@ export async function undoOfFlag(
   return { before: now, after: await readFlag(db, key) };
 }
 
-async function undoCreation(db: Db, key: string, after: FeatureFlag | null): Promise<Both> {
+async function undoCreation(db: Db, key: string, after: FeatureFlag | null, id: string): Promise<Both> {
   const now = await findFlag(db, key);
   const since = now ? FIELDS.filter((field) => !isDeepStrictEqual(now[field], after?.[field])) : FIELDS;
   if (!now || since.length > 0) throw changedSince(key, since, now ?? null);
-  await letGo(db, eq(featureFlags.key, key));
+  await letGo(db, eq(featureFlags.key, key), id);
   await refuseUnsound(db, now, null);
   await db.delete(featureFlags).where(eq(featureFlags.key, key));
   return { before: now, after: null };
 }
 
-async function undoRemoval(db: Db, before: FeatureFlag): Promise<Both> {
+async function undoRemoval(db: Db, before: FeatureFlag, changeId: string): Promise<Both> {
   const { key, definition, killedAt, onAt, offAt, plans, managedBy, archivedAt } = before;
   const now = await findFlag(db, key);
   if (now) throw changedSince(key, FIELDS, now);
   await refuseUnsound(db, null, before);
   await db.insert(featureFlags).values({ key, definition, onAt, offAt, plans, managedBy, archivedAt });
   if (killedAt) await setKill(db, key, killedAt);
+  await putBack(db, changeId);
   return { before: null, after: await readFlag(db, key) };
 }
 

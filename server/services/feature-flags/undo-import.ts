@@ -7,7 +7,9 @@ import type { FullState } from "@/server/platform/flags/format";
 import { inTurns, type Steps } from "@/server/platform/flags/turns";
 import { removeOthers, writeDefinitions } from "./import";
 import { readDefinitions } from "./internal";
+import { putBack } from "./let-go";
 import type { FeatureFlag } from "./schemas";
+import type { Undoing } from "./undo";
 
 /** What the log holds of an import. */
 type Before = FullState & { gone: readonly FeatureFlag[] };
@@ -21,18 +23,19 @@ type After = FullState & { mode: "add" | "replace" };
  */
 export async function undoOfImport(
   db: Db,
-  logged: { before: unknown; after: unknown },
+  { logged, changeId, id }: Undoing,
 ): Promise<{ before: Before; after: After }> {
   const [before, after] = [logged.before as Before, logged.after as After];
   const { gone: again, ...state } = before;
   const now = await readDefinitions(db);
   await refuseChangedSince(now, after.mode === "add" ? together(state, after) : after);
   await refuseArchivedKeys(db, state);
-  const gone = await removeOthers(db, state);
+  const gone = await removeOthers(db, state, id);
   await writeDefinitions(db, state);
   for (const { key, onAt, offAt, plans, managedBy = [] } of again) {
     await db.update(featureFlags).set({ onAt, offAt, plans, managedBy }).where(eq(featureFlags.key, key));
   }
+  await putBack(db, changeId);
   return { before: { ...now, gone }, after: { mode: "replace", ...state } };
 }
 

@@ -1,11 +1,16 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { PLAN_KEYS } from "@/server/kernel/plans";
+import { createEvaluator } from "@/server/platform/flags/evaluator";
+import { readFlagState, readFlagTouches } from "@/server/platform/flags/read-state";
+import { FlagRepository } from "@/server/platform/flags/repository";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
 import type { FeatureFlag } from "./schemas";
 import { flagOperators, fresh, reason } from "./test-support/flag-operators";
 
 const app = startTestApp();
-const { operate, create, change, remove, importing, explain, everythingBut } = flagOperators(app);
+const { operate, create, change, remove, importing, explain, everythingBut, loaded } = flagOperators(app);
 
 const back = "Ticket 4713: that was a mistake";
 let number = Math.trunc(Date.now() / 1000);
@@ -132,6 +137,88 @@ describe("a change that is taken back", () => {
     expect((await operate("export", {})).result).toMatchObject({
       segments: expect.arrayContaining([{ id, name: "first", constraints: [] }]),
     });
+  });
+});
+
+describe("what workspaces chose for a flag that is removed", () => {
+  async function chosen() {
+    const [tenant, other] = [await mintTenant(app().db), await mintTenant(app().db)];
+    const { key } = await create({ enabled: false });
+    await change("control", key, { key, managedBy: PLAN_KEYS });
+    const choose = ({ id }: { id: string }, percentage: number) =>
+      app().db
+        .admin`insert into flag_settings (tenant_id, flag_key, percentage) values (${id}, ${key}, ${percentage})`;
+    await choose(tenant, 100);
+    await choose(other, 0);
+    return { key, tenant, other };
+  }
+  const settingsOf = async (key: string) => {
+    const rows = await app().db
+      .admin`select percentage from flag_settings where flag_key = ${key} order by 1`;
+    return rows.map(({ percentage }) => percentage);
+  };
+  const asked = ({ id: tenantId, plan = "pro" }: { id: string; plan?: string }) => ({ tenantId, plan });
+
+  it("is in force again once the removal is undone, on instances that only heard of what was touched, too", async () => {
+    const { key, tenant, other } = await chosen();
+    const repository = new FlagRepository();
+    repository.replace(await app().db.database.system(readFlagState));
+    const evaluator = createEvaluator(repository);
+    const catchUp = async () => {
+      const touches = await app().db.database.system((db) => readFlagTouches(db, repository.revision ?? 0));
+      if (touches) repository.apply(touches);
+    };
+    await remove(key);
+    await catchUp();
+    expect(evaluator.explain(key, asked(tenant)).by).toBe("default");
+    expect((await undoLast(key)).code).toBe("ok");
+    await catchUp();
+    for (const by of [evaluator, await loaded()]) {
+      expect(by.explain(key, asked(tenant))).toMatchObject({ on: true, by: "setting" });
+      expect(by.explain(key, asked(other))).toMatchObject({ on: false, by: "setting" });
+    }
+  });
+
+  it("comes and goes with each undo of an undo, as it was then", async () => {
+    const { key, tenant } = await chosen();
+    await remove(key);
+    await undoLast(key);
+    await app().db.admin`update flag_settings set percentage = 50 where tenant_id = ${tenant.id}`;
+    expect((await undoLast(key)).code).toBe("ok");
+    expect(await settingsOf(key)).toEqual([]);
+    expect((await undoLast(key)).code).toBe("ok");
+    expect(await settingsOf(key)).toEqual([0, 50]);
+  });
+
+  it("is not given to another flag that is made under its name", async () => {
+    const { key } = await chosen();
+    await remove(key);
+    await operate("create", { definition: { name: key, enabled: true }, reason });
+    expect(await settingsOf(key)).toEqual([]);
+  });
+
+  it("is back after the undo of an import that removed it", async () => {
+    const { key, tenant } = await chosen();
+    await importing("replace", await everythingBut(key));
+    expect(await settingsOf(key)).toEqual([]);
+    expect((await undoLast()).code).toBe("ok");
+    expect(await settingsOf(key)).toEqual([0, 100]);
+    expect((await loaded()).explain(key, asked(tenant))).toMatchObject({ on: true, by: "setting" });
+  });
+
+  it("is gone for good with its workspace, and nothing that was not kept is put back", async () => {
+    const { key, tenant, other } = await chosen();
+    await remove(key);
+    await app().db.admin`delete from tenants where id = ${other.id}`;
+    const kept = await app().db.admin`select tenant_id from flag_settings_kept where flag_key = ${key}`;
+    expect(kept.map(({ tenant_id }) => tenant_id)).toEqual([tenant.id]);
+    expect((await undoLast(key)).code).toBe("ok");
+    expect(await settingsOf(key)).toEqual([100]);
+    const forged = app().db.database.system((db) =>
+      db.execute(sql`insert into flag_settings (tenant_id, flag_key, percentage)
+        values (${tenant.id}, ${"another-flag"}, 100)`),
+    );
+    await expect(forged).rejects.toMatchObject({ cause: { code: "42501" } });
   });
 });
 

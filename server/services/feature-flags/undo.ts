@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Db } from "@/db/connection";
 import { flagChanges } from "@/db/schema";
 import { AppError, notFound } from "@/server/kernel/errors";
+import { newId } from "@/server/kernel/ids";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags, type Told } from "./change";
 import { IMPORT_WITHIN_MS } from "./import";
@@ -45,21 +46,26 @@ export function undoFlagChange(
 ): Promise<z.output<typeof UndoneFlagChange>> {
   const undoing = async (db: Db) => {
     const { action, subject, before, after } = await readChange(db, changeId);
-    const undone = await undo(db, { subject, before, after });
-    const told: Told = { ...undone, action: OPPOSITE[action], subject, undoes: changeId };
+    const id = newId();
+    const undone = await undo(db, subject, { logged: { before, after }, changeId, id });
+    const told: Told = { ...undone, id, action: OPPOSITE[action], subject, undoes: changeId };
     return { answer: { changeId, action: told.action, subject }, told };
   };
   return changeFlags(context, reason, undoing, { withinMs: IMPORT_WITHIN_MS });
 }
 
-/** What the log says of a change. What it holds was written by a verb of this service. */
-export interface Logged {
-  subject: string | null;
-  before: unknown;
-  after: unknown;
+/** What is taken back. What the log holds of it was written by a verb of this service. */
+export interface Undoing {
+  logged: { before: unknown; after: unknown };
+  changeId: string;
+  /** Of the change that takes it back. */
+  id: string;
 }
 
-async function readChange(db: Db, id: string): Promise<Logged & { action: Undoable }> {
+async function readChange(
+  db: Db,
+  id: string,
+): Promise<Undoing["logged"] & { subject: string | null; action: Undoable }> {
   const { action, subject, before, after } = flagChanges;
   const found = await db
     .select({ action, subject, before, after })
@@ -72,8 +78,8 @@ async function readChange(db: Db, id: string): Promise<Logged & { action: Undoab
   return { ...row, action: known };
 }
 
-function undo(db: Db, change: Logged): Promise<Pick<Told, "before" | "after">> {
-  if (change.subject === null) return undoOfImport(db, change);
-  const [, id] = /^segment:(\d+)$/.exec(change.subject) ?? [];
-  return id === undefined ? undoOfFlag(db, change.subject, change) : undoOfSegment(db, Number(id), change);
+function undo(db: Db, subject: string | null, undoing: Undoing): Promise<Pick<Told, "before" | "after">> {
+  if (subject === null) return undoOfImport(db, undoing);
+  const [, id] = /^segment:(\d+)$/.exec(subject) ?? [];
+  return id === undefined ? undoOfFlag(db, subject, undoing) : undoOfSegment(db, Number(id), undoing.logged);
 }
