@@ -23,10 +23,8 @@ export function VariantFields({ value, onChange, strategies }: VariantFieldsProp
   return (
     <div className="grid gap-4">
       <OwnVariants strategies={strategies} />
-      {value.length === 0 && (
-        <p className="text-sm text-muted-foreground">
-          {strategies.some(hasOwn) ? "None for the other strategies." : "No variants: it is on or off."}
-        </p>
+      {value.length === 0 && !strategies.some(hasOwn) && (
+        <p className="text-sm text-muted-foreground">No variants: it is on or off.</p>
       )}
       {value.map((one, at) => (
         <OneVariant
