@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { BulkheadRejectedError, bulkhead } from "cockatiel";
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
@@ -53,8 +54,10 @@ export async function changeFlags<T extends object>(
     await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('flags', 0))`);
     return work(db);
   };
+  // Who stood in line is let in by somebody else: its trace stays its own.
+  const inTurn = AsyncResource.bind(() => changeAtOnce(context, reason, inLine, { withinMs }));
   try {
-    return await line().execute(() => changeAtOnce(context, reason, inLine, { withinMs }));
+    return await line().execute(inTurn);
   } catch (error) {
     throw error instanceof BulkheadRejectedError ? unavailable("Changing flags", error) : error;
   }

@@ -1,10 +1,13 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
+import { changeFlags } from "./change";
 import { flagOperators, reason } from "./test-support/flag-operators";
 
 const app = startTestApp();
-const { operate, create, change, importing, seenOf, explain, everythingBut } = flagOperators(app);
+const { operate, create, change, importing, seenOf, explain, everythingBut, operatorContext } =
+  flagOperators(app);
 
 describe("two operators who change the same thing", () => {
   it("do not write over each other: the second is told that it was changed meanwhile", async () => {
@@ -80,6 +83,17 @@ describe("a change that is under way", () => {
       return { other };
     });
     expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
+  });
+
+  it("and lets the next one in lets it keep its own context, by which it is traced", async () => {
+    const whose = new AsyncLocalStorage<number>();
+    const context = await operatorContext();
+    const changes = Array.from({ length: 4 }, (_, nth) =>
+      whose.run(nth, () =>
+        changeFlags(context, reason, async () => ({ answer: { by: whose.getStore() }, told: null })),
+      ),
+    );
+    expect((await Promise.all(changes)).map(({ by }) => by)).toEqual([0, 1, 2, 3]);
   });
 
   it("of an import is met by a kill switch without either waiting for the other", async () => {
