@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Eye, LogOut, PencilLine } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTRPC } from "@/components/api";
@@ -59,10 +59,16 @@ function TimeLeft({ expiresAt }: { expiresAt: string }) {
 
 function LeaveVisit({ visit }: { visit: Visit }) {
   const trpc = useTRPC();
+  const queryClient = useQueryClient();
   const stop = useMutation(
     trpc.impersonations.stop.mutationOptions({
+      // Whatever is still asked for would be told that the visit is over, and lead to the page that says so.
+      onMutate: () => queryClient.cancelQueries(),
       onSuccess: () => window.location.assign("/operator/tenants"),
-      onError: (error) => toastProblem("The visit was not ended", error, "It runs until its time is up."),
+      onError: (error) => {
+        toastProblem("The visit was not ended", error, "It runs until its time is up.");
+        void queryClient.invalidateQueries();
+      },
     }),
   );
   return (

@@ -49,6 +49,7 @@ async function seeReadOnly(page: Page, slug: string): Promise<void> {
   await keepScreens(page, "impersonation-banner");
   await expectAccessible(page, "impersonation banner");
   await page.getByRole("link", { name: "Projects" }).first().click();
+  await page.waitForURL(`**/${slug}/projects`);
   await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Website relaunch" }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "New project" })).toHaveCount(0);
@@ -116,6 +117,7 @@ test("an operator with write access does everyday work, and leaves", async ({ pa
   await enter(page, slug, "With write access");
   await expect(banner(page)).toContainText("with write access");
   await page.getByRole("link", { name: "Projects" }).first().click();
+  await page.waitForURL(`**/${slug}/projects`);
   await expect(page.getByRole("button", { name: "New project" }).first()).toBeVisible();
   await page.goto(`${demo().appUrl}/${slug}/api-keys`);
   await expect(page.getByRole("heading", { name: "API keys" })).toBeVisible();
@@ -123,6 +125,8 @@ test("an operator with write access does everyday work, and leaves", async ({ pa
   await page.getByRole("button", { name: "Leave workspace" }).click();
   await page.waitForURL("**/operator/tenants");
   await page.getByRole("link", { name: "Visits" }).click();
+  // The list of workspaces names them, too.
+  await page.waitForURL("**/operator/impersonations");
   await expect(page.getByRole("cell", { name: /Acme Rockets/ }).first()).toBeVisible();
   await keepScreens(page, "impersonation-visits");
   await expectAccessible(page, "visits");
