@@ -2,7 +2,14 @@ import { spawn } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** The first that is here is taken. The shell is Chromium without its windows: it does the same with less. */
+const names = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+];
 
 /** The path of a Chromium that is already here, if any. */
 export function browserHere(env: NodeJS.ProcessEnv = process.env): string | undefined {
@@ -19,9 +26,11 @@ export async function findBrowser(say: (line: string) => void): Promise<string> 
   if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
     say("installing chromium with apt-get");
     await run("apt-get", ["update"]);
-    await run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"]);
-    const installed = browserHere();
-    if (installed) return installed;
+    for (const name of ["chromium-headless-shell", "chromium"]) {
+      await run("apt-get", ["install", "-y", "--no-install-recommends", name]);
+      const installed = browserHere();
+      if (installed) return installed;
+    }
   }
   say("installing chromium with Playwright");
   await run(process.execPath, ["node_modules/playwright/cli.js", "install", "chromium"]);
