@@ -19,7 +19,8 @@ export default defineConfig({
     actionTimeout: 20_000,
     navigationTimeout: 45_000,
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // A trace slows every page down: `--trace retain-on-failure` records one where a picture does not tell enough.
+    trace: "off",
     screenshot: "only-on-failure",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

@@ -121,6 +121,8 @@ test("an operator with write access does everyday work, and leaves", async ({ pa
   await expect(page.getByRole("button", { name: "New project" }).first()).toBeVisible();
   await page.goto(`${demo().appUrl}/${slug}/api-keys`);
   await expect(page.getByRole("heading", { name: "API keys" })).toBeVisible();
+  // At rest: what is not shown is not merely late.
+  await page.waitForLoadState("networkidle");
   await expect(page.getByRole("button", { name: /(New|Create) (API )?key/ })).toHaveCount(0);
   await page.getByRole("button", { name: "Leave workspace" }).click();
   await page.waitForURL("**/operator/tenants");

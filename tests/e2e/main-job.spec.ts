@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { demo } from "./support/demo";
 import { mailsTo, waitForMail } from "./support/mail";
-import { expect, signIn, test } from "./support/page";
+import { expect, signInByForm, test } from "./support/page";
 
 test.setTimeout(300_000);
 
@@ -98,7 +98,7 @@ async function upgradeToPro(page: Page): Promise<void> {
 
 test("a person signs up, is provisioned, is limited and metered, pays, and gets more", async ({ page }) => {
   await test.step("sign up and confirm by mail", () => signUpAndConfirm(page));
-  await test.step("sign in", () => signIn(page, person));
+  await test.step("sign in", () => signInByForm(page, person));
   await test.step("create a workspace and see it provisioned", () => createWorkspace(page));
   await test.step("get one welcome mail", async () => {
     await waitForMail(person.email, "is ready");

@@ -60,16 +60,11 @@ test("a member of one tenant does not see another's workspace", async ({ page })
 
 /** Ids for the pages about one thing: a project of the seed's, and a service account that is made. */
 async function idsOf(page: Page, slug: string): Promise<{ project: string; account: string }> {
-  return page.evaluate(async (tenant) => {
-    const headers = { "content-type": "application/json", "x-tenant": tenant };
-    const listed = await fetch("/api/trpc/projects.list?input=%7B%7D", { headers });
-    const body = JSON.stringify({ name: "Looked at", role: "viewer" });
-    const made = await fetch("/api/trpc/serviceAccounts.create", { method: "POST", headers, body });
-    return {
-      project: String((await listed.json()).result.data.data[0].id),
-      account: String((await made.json()).result.data.id),
-    };
-  }, slug);
+  const listed = await page.request.get(`${demo().appUrl}/api/trpc/projects.list?input=%7B%7D`, {
+    headers: { "x-tenant": slug },
+  });
+  const account = await act(page, slug, "serviceAccounts.create", { name: "Looked at", role: "viewer" });
+  return { project: String((await listed.json()).result.data.data[0].id), account: account.id };
 }
 
 async function pageOf(browser: Browser, visitor: Visitor): Promise<Page> {
@@ -91,13 +86,19 @@ for (const visitor of ["nobody", "member", "operator"] as const) {
   test(`every page that ${visitor} sees keeps to its content security policy`, async ({ browser }) => {
     const page = await pageOf(browser, visitor);
     const ids = visitor === "member" ? await idsOf(page, "globex") : { project: "", account: "" };
-    for (const visit of Object.values(PAGES).filter(({ as }) => as === visitor)) {
-      const path = visit.path
-        .replace(":project", ids.project)
-        .replace(":account", ids.account)
-        .replace(":tenant", demoTenant("globex").id);
-      await test.step(path, () => look(page, { ...visit, path }));
-    }
+    const visits = Object.values(PAGES).filter(({ as }) => as === visitor);
+    const lookOn = async (own: Page) => {
+      for (let visit = visits.shift(); visit; visit = visits.shift()) {
+        const path = visit.path
+          .replace(":project", ids.project)
+          .replace(":account", ids.account)
+          .replace(":tenant", demoTenant("globex").id);
+        await look(own, { ...visit, path });
+      }
+    };
+    // Three at a time: each waits until its network is quiet.
+    const context = page.context();
+    await Promise.all([page, await context.newPage(), await context.newPage()].map(lookOn));
   });
 }
 

@@ -3,7 +3,7 @@ import type { Browser, Page } from "@playwright/test";
 import { codeOf } from "@/tests/support/totp-codes";
 import { demo, demoTenant } from "./support/demo";
 import { waitForMail } from "./support/mail";
-import { expect, expectAccessible, keepScreens, signIn, test } from "./support/page";
+import { expect, expectAccessible, keepScreens, signIn, signInByForm, test } from "./support/page";
 
 test.setTimeout(300_000);
 let host = 20;
@@ -32,7 +32,7 @@ async function newPerson(page: Page): Promise<Somebody> {
   await page.goto(mail.links.find((url) => url.includes("/verify-email")) ?? "");
   await page.getByRole("button", { name: "Confirm email address" }).click();
   await expect(page.getByText("is confirmed")).toBeVisible();
-  await signIn(page, person);
+  await signInByForm(page, person);
   return person;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-interface Person {
+export interface Person {
   email: string;
   password: string;
 }
