@@ -76,6 +76,28 @@ describe.each(engines)("leases over %s", (_name, start) => {
     await limiter.close();
   });
 
+  it("are waited for in line, which nobody joins who waits for a bucket of its own", async () => {
+    const { limiter, slow } = slowly(handle.redis, 1);
+    const empty = [{ name: "exports", ratePerSecond: 1 / 30, burst: 1, cost: 1 }];
+    const held = slow();
+    await limiter.admit(held);
+    await limiter.release(held, 0);
+    const first = slow(empty);
+    expect((await limiter.admit(first)).outcome).toBe("granted");
+    await limiter.release(first, 0);
+    for (let nth = 0; nth < 5; nth += 1) {
+      const refused = await limiter.admit(slow(empty));
+      expect(refused).toMatchObject({ outcome: "limited", concurrency: { violated: false } });
+      expect(refused.retryAfterMs).toBeLessThanOrEqual(30_000);
+    }
+    expect((await limiter.admit(slow())).outcome).toBe("granted");
+    const waits = [await limiter.admit(slow()), await limiter.admit(slow())];
+    expect(waits[0]?.retryAfterMs).toBe(1_000);
+    expect(waits[1]?.retryAfterMs).toBeGreaterThan(1_000);
+    expect(waits[1]?.retryAfterMs).toBeLessThanOrEqual(2_000);
+    await limiter.close();
+  });
+
   it("charge the time for which a place was held, once, and may leave the bucket owing", async () => {
     const { limiter, slow, tenantId } = slowly(handle.redis, 3);
     const looking = { scope: { tenantId }, policies: [{ ...time(20_000), cost: 0 }] };

@@ -46,6 +46,12 @@ const MOST_LOADS = 3;
 const isLacking = (answer: Answer): answer is Extract<Answer, { by: "redis" }> =>
   answer.by === "redis" && answer.reply.status === "needs_base";
 
+/** For a place, or the time of slow calls: not for a bucket of its own, which pays again whoever else waits. */
+function waitsForOthers({ concurrency, policies }: Decision): boolean {
+  const isTime = policies.some(({ unit, retryAfterMs }) => unit === "milliseconds" && retryAfterMs > 0);
+  return concurrency?.violated === true || isTime;
+}
+
 /** The one limiter of a process. */
 export function createLimiter(options: LimiterOptions): Limiter {
   const { clock = systemClock } = options;
@@ -75,7 +81,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     async admit(request) {
       validateRequest(request);
       const decision = await decide(request);
-      if (decision.outcome === "limited") {
+      if (decision.outcome === "limited" && waitsForOthers(decision)) {
         return { ...decision, retryAfterMs: line.join(request, decision.retryAfterMs) };
       }
       // What this process granted it holds already.
