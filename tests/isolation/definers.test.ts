@@ -110,7 +110,13 @@ const LOOK_UPS: Readonly<Record<string, () => Promise<void>>> = {
     // It went with the right, and does not come back with it.
     await db.admin`update users set is_operator = true where id = ${operatorId}`;
     expect(await ask(statement, [id, hash])).toEqual([[null]]);
-    await db.admin`update operator_tokens set revoked_at = null, expires_at = now() where id = ${id}`;
+    // Nor does one prove anything that nobody revoked, of who is no operator.
+    await db.admin`update users set is_operator = false where id = ${operatorId}`;
+    await db.admin`update operator_tokens set revoked_at = null where id = ${id}`;
+    expect(await ask(statement, [id, hash])).toEqual([[null]]);
+    await db.admin`update users set is_operator = true where id = ${operatorId}`;
+    expect(await ask(statement, [id, hash])).toEqual([[operatorId]]);
+    await db.admin`update operator_tokens set expires_at = now() where id = ${id}`;
     expect(await ask(statement, [id, hash])).toEqual([[null]]);
   },
   async auth_search_audit_entries() {

@@ -28,6 +28,11 @@ export const FLAGS: readonly Removal[] = [
     replace: "u.id = t.user_id",
     noticedBy: "definers",
   },
+  afterMigrations(
+    "an operator's token is revoked with its owner's office",
+    "DROP TRIGGER revoke_tokens_of_former_operator ON users;",
+    { noticedBy: TOKENS },
+  ),
   {
     name: "what a revoked token was changing does not commit",
     file: "server/services/operator-tokens/acting.ts",
