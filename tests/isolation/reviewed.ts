@@ -110,12 +110,18 @@ export const GRANTS_ON_PROOF: readonly string[] = [
   "feature_flags → bulkhead_app: SELECT (archived_at, key, managed_by)", // a definition is memory's alone
   "feature_flags → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
   "flag_changes → bulkhead_system: INSERT, SELECT",
+  "flag_commits → bulkhead_system: SELECT", // by a trigger too
   "flag_drafts → bulkhead_system: INSERT, SELECT, UPDATE",
+  "flag_kills → bulkhead_system: DELETE, INSERT, SELECT",
   "flag_overrides → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
   "flag_revision → bulkhead_system: SELECT", // it rises by triggers
   "flag_segments → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
   "flag_setting_changes → bulkhead_app: INSERT, SELECT",
+  "flag_settings → bulkhead_app: DELETE, INSERT, SELECT, UPDATE (percentage)",
+  "flag_settings → bulkhead_system: DELETE, INSERT, SELECT", // as a flag goes and comes back, by policies
+  "flag_settings_kept → bulkhead_system: INSERT, SELECT",
   "flag_touches → bulkhead_system: SELECT",
+  "flag_uses → bulkhead_system: INSERT, SELECT, UPDATE (last_day)",
   "operator_idempotency_keys → bulkhead_system: DELETE, INSERT, SELECT, UPDATE",
   "operator_tokens → bulkhead_system: INSERT, SELECT, UPDATE (last_used_at, revoked_at)", // made and revoked, never widened
   "tenant_add_ons → bulkhead_app: SELECT",

@@ -17,6 +17,7 @@ import {
   POLICIES_ACROSS_TENANTS,
   POLICIES_WITHOUT_TENANT,
   SECURITY_DEFINERS,
+  TABLES_WITHOUT_TENANT,
 } from "./reviewed";
 import { type FullTenant, mintFullTenant } from "./rows";
 
@@ -47,6 +48,11 @@ afterAll(async () => {
   await pooler?.stop();
   await db?.close();
 });
+
+/** The tables of no tenant to which the application has no right, as it is said of them. */
+const OUT_OF_REACH = Object.entries(TABLES_WITHOUT_TENANT)
+  .filter(([, reason]) => reason.endsWith("the application has no right to it"))
+  .map(([table]) => table);
 
 /** Who the application's role is in a transaction: another tenant, none, an empty one, or nonsense. */
 const CONTEXTS = {
@@ -168,8 +174,14 @@ describe("the walls between tenants", () => {
   });
 
   it("let nobody change what money or proof hangs on, but as reviewed", async () => {
-    const named = [...new Set(GRANTS_ON_PROOF.map((line) => line.split(" ")[0] ?? ""))];
-    expect(await grantsOn(db.admin, named)).toEqual(GRANTS_ON_PROOF);
+    const named = GRANTS_ON_PROOF.map((line) => line.split(" ")[0] ?? "");
+    expect(await grantsOn(db.admin, [...new Set([...named, ...OUT_OF_REACH])])).toEqual(GRANTS_ON_PROOF);
+  });
+
+  it("give the application no right to a table of which that is said", async () => {
+    const given = await grantsOn(db.admin, OUT_OF_REACH);
+    expect(given.length).toBeGreaterThanOrEqual(OUT_OF_REACH.length);
+    expect(given.filter((line) => line.includes(" → bulkhead_app: "))).toEqual([]);
   });
 
   it("are missed at once when a new table has none", async () => {

@@ -67,6 +67,10 @@ export const FLAGS: readonly Removal[] = [
     "ALTER POLICY operators_write ON flag_overrides USING (true) WITH CHECK (true);",
   ),
   afterMigrations("requests read no draft", "GRANT SELECT ON flag_drafts TO bulkhead_app;"),
+  afterMigrations(
+    "requests hold no flag off, and let none go",
+    "GRANT INSERT, DELETE ON flag_kills TO bulkhead_app;",
+  ),
   afterMigrations("a closed draft stays", "DROP TRIGGER keep_closed_draft ON flag_drafts;", {
     noticedBy: DRAFTS,
   }),
