@@ -45,7 +45,9 @@ test("an operator sees every tenant, and nobody else sees the page", async ({ pa
   await visit(page, "/operator/tenants", "operator-tenants", "Acme Rockets");
   const other = await (await browser.newContext()).newPage();
   await signIn(other, demoTenant("globex").owner);
-  await other.goto(`${demo().appUrl}/operator/tenants`);
+  const answer = await other.goto(`${demo().appUrl}/operator/tenants`);
+  expect(answer?.status()).toBe(404);
+  await expect(other.getByText("There is nothing here")).toBeVisible();
   await expect(other.getByText("Acme Rockets")).toHaveCount(0);
 });
 
