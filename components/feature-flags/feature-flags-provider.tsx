@@ -34,7 +34,7 @@ export function FeatureFlagsProvider({ initial, children }: Props) {
   useEffect(() => {
     // What an operator looks at in somebody's place exposes nobody.
     if (isVisit) return undefined;
-    return teller.start((keys) => featureFlags.expose.mutate({ keys }));
+    return teller.start((flags) => featureFlags.expose.mutate({ flags }));
   }, [featureFlags, teller, isVisit]);
   return <OpenFeatureProvider client={client}>{children}</OpenFeatureProvider>;
 }

@@ -35,7 +35,7 @@ export const INPUTS: Readonly<Record<string, (tenant: FullTenant) => unknown>> =
   "entitlements.get": () => ({}),
   "featureFlags.evaluate": () => ({}),
   "featureFlags.follow": () => ({}),
-  "featureFlags.expose": () => ({ keys: ["usage-forecast"] }),
+  "featureFlags.expose": () => ({ flags: [{ key: "usage-forecast", agoMs: 0 }] }),
   "flagSettings.list": () => ({}),
   "flagSettings.get": () => ({ key: "managed-flag" }),
   "flagSettings.set": ({ flagSetAt: seenUpdatedAt }) => ({

@@ -32,7 +32,6 @@ export const NEVER_SHOWN: Readonly<Record<string, string>> = {
   "flagDrafts.update.title": "the operators' alone, as it came",
   "flagDrafts.publish.reason": "in the operators' log of changes alone, as it came",
   "featureFlags.archive.key": "looked up",
-  "featureFlags.expose.keys": "looked up",
   "featureFlags.restore.key": "looked up",
   "featureFlags.archive.reason": "in the operators' log of changes alone, as it came",
   "featureFlags.restore.reason": "in the operators' log of changes alone, as it came",

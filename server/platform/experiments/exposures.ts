@@ -23,8 +23,8 @@ export interface ExposuresOptions {
 }
 
 export interface Exposures {
-  /** Notes that somebody was given a variant. Never waits, never throws. */
-  note(experiment: RunningExperiment, variant: string, context: FlagContext): void;
+  /** Notes that somebody was given a variant, now or so many milliseconds ago. Never waits, never throws. */
+  note(experiment: RunningExperiment, variant: string, context: FlagContext, agoMs?: number): void;
   /**
    * Writes what waits. What could not be written waits on; with a bound, as at the end of a process, it is dropped,
    * what is being written just then included.
@@ -62,7 +62,12 @@ export function gatherExposures(options: ExposuresOptions): Exposures {
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
 
-  function note({ id, subjectKind }: RunningExperiment, variant: string, context: FlagContext): void {
+  function note(
+    { id, subjectKind }: RunningExperiment,
+    variant: string,
+    context: FlagContext,
+    agoMs = 0,
+  ): void {
     const { tenantId } = context;
     const subjectId = subjectKind === "tenant" ? tenantId : context.userId;
     if (tenantId === undefined || subjectId === undefined) return;
@@ -75,7 +80,7 @@ export function gatherExposures(options: ExposuresOptions): Exposures {
       return;
     }
     told.set(key, true);
-    const exposure = { experimentId: id, tenantId, subjectId, variant, atMs: nowMs() };
+    const exposure = { experimentId: id, tenantId, subjectId, variant, atMs: nowMs() - agoMs };
     waiting.set(key, { exposure, refusals: 0 });
     flushSoon();
   }

@@ -39,7 +39,11 @@ export function writeExposures(tenantId: string, exposures: readonly Exposure[])
   });
 }
 
-/** @returns those that changed what is known: a subject's first, or an earlier one than was known */
+/**
+ * A page may say that it acted on the variant before the experiment began: that counts from its start on.
+ *
+ * @returns those that changed what is known: a subject's first, or an earlier one than was known
+ */
 function keepEarliest(tx: TenantTransaction, exposures: readonly Exposure[]): Promise<Kept[]> {
   const rows = exposures.map(({ experimentId, subjectId, variant, atMs }) => {
     return {
@@ -50,7 +54,7 @@ function keepEarliest(tx: TenantTransaction, exposures: readonly Exposure[]): Pr
   return tx.db.execute<Kept>(sql`
     with kept as (
       insert into experiment_exposures (tenant_id, experiment_id, subject, variant, exposed_at)
-      select tenants.id, experiments.id, r.subject, r.variant, r.at
+      select tenants.id, experiments.id, r.subject, r.variant, greatest(r.at, started_at)
       from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
         as r(experiment uuid, subject text, variant text, at timestamptz)
       join experiments on experiments.id = r.experiment

@@ -22,8 +22,11 @@ export interface EvaluatedVariant {
 /** What is asked for by a key that is typed at compile time, out of memory. Never waits, never throws. */
 export interface FlagEvaluator {
   isOn(key: FlagKey, context: FlagContext): boolean;
-  /** For code that acts on it: where an experiment runs on the flag, the caller's subject is counted as exposed. */
-  variant(key: FlagKey, context: FlagContext): EvaluatedVariant;
+  /**
+   * For code that acts on it: where an experiment runs on the flag, the caller's subject is counted as exposed, since so
+   * many milliseconds ago where a browser acted before it could tell.
+   */
+  variant(key: FlagKey, context: FlagContext, agoMs?: number): EvaluatedVariant;
   /** What `variant` would give, for whoever only looks or hands it on: nobody is exposed by it. */
   lookAtVariant(key: string, context: FlagContext): EvaluatedVariant;
   /** Why it is on or off, and which variant it gives: the same as the two above, with every step of the way. */
@@ -42,7 +45,7 @@ export interface EvaluatorOptions {
   /** Told of each evaluation that fell back on the declared default, and why. */
   onDefault?: (key: string, why: DefaultReason) => void;
   /** Told of each variant that was given of a flag that an experiment runs on. */
-  onExposed?: (experiment: RunningExperiment, variant: string, context: FlagContext) => void;
+  onExposed?: (experiment: RunningExperiment, variant: string, context: FlagContext, agoMs: number) => void;
 }
 
 const NO_VARIANT = { name: "disabled", enabled: false } as const;
@@ -87,19 +90,24 @@ export function createEvaluator(
   }
 
   /** `exposed`: who acts on it; nobody where it is only looked at. */
-  function variant(key: string, context: Context, exposed?: FlagContext): EvaluatedVariant {
-    const found = variantOrNone(key, context, exposed);
+  function variant(key: string, context: Context, exposed?: FlagContext, agoMs = 0): EvaluatedVariant {
+    const found = variantOrNone(key, context, exposed, agoMs);
     const lacks = found.flagOn ? undefined : lacksAlone(key, context);
     return lacks ? { ...found, lacks } : found;
   }
 
-  function variantOrNone(key: string, context: Context, exposed?: FlagContext): EvaluatedVariant {
+  function variantOrNone(
+    key: string,
+    context: Context,
+    exposed: FlagContext | undefined,
+    agoMs: number,
+  ): EvaluatedVariant {
     const flag = repository.getToggle(key);
     if (!flag) return { ...NO_VARIANT, flagOn: isOn(key, context) };
     flag.use.evaluated = true;
     try {
       const found = variantOf(client.getVariant(key, context));
-      if (flag.experiment && exposed && found.enabled) onExposed(flag.experiment, found.name, exposed);
+      if (flag.experiment && exposed && found.enabled) onExposed(flag.experiment, found.name, exposed, agoMs);
       return found;
     } catch {
       return { ...NO_VARIANT, flagOn: fellBack(key, context, "failed") };
@@ -108,7 +116,7 @@ export function createEvaluator(
 
   return {
     isOn: (key, context) => isOn(key, contextOf(context)),
-    variant: (key, context) => variant(key, contextOf(context), context),
+    variant: (key, context, agoMs) => variant(key, contextOf(context), context, agoMs),
     lookAtVariant: (key, context) => variant(key, contextOf(context)),
     explain(key, given) {
       const flag = repository.getToggle(key);

@@ -47,6 +47,8 @@ describe("exposures", () => {
     const { id: tenantId } = await mintTenant(app().db);
     const base = { experimentId, tenantId, subjectId: tenantId };
     const atMs = Date.now();
+    await app().db
+      .admin`update experiments set started_at = now() - interval '1 hour' where id = ${experimentId}`;
     await writeExposures(tenantId, [{ ...base, variant: "treatment", atMs }]);
     await writeExposures(tenantId, [{ ...base, variant: "control", atMs: atMs - 5_000 }]);
     await writeExposures(tenantId, [{ ...base, variant: "treatment", atMs: atMs - 1_000 }]);

@@ -14,7 +14,7 @@ import { mintVisit } from "@/tests/support/visits";
 import { liveFlags } from "./test-support/live-flags";
 
 const app = startTestApp();
-const { ok, draftOf, exposuresOf } = experimentOperators(app);
+const { ok, draftOf, exposuresOf, conversionsOf } = experimentOperators(app);
 const { withFlag, kill } = liveFlags(app);
 const KEY: FlagKey = "usage-forecast";
 
@@ -28,11 +28,15 @@ async function sessionOf({ userId }: Pick<TestMember, "userId">): Promise<Creden
   return { kind: "session", token };
 }
 
-/** As the dashboard tells it: of the workspace that is open. */
-function tell(keys: unknown, credential: Credential, slug: string) {
-  const operation = findOperations().find(({ name }) => name === "featureFlags.expose");
+function call(name: string, input: object, credential: Credential, slug: string) {
+  const operation = findOperations().find((one) => one.name === name);
   if (!operation) throw new Error("There is no such operation.");
-  return callOperation(operation, { keys }, credential, slug);
+  return callOperation(operation, input, credential, slug);
+}
+
+/** As the dashboard tells it: of the workspace that is open. */
+function tell(keys: readonly string[], credential: Credential, slug: string, agoMs = 0) {
+  return call("featureFlags.expose", { flags: keys.map((key) => ({ key, agoMs })) }, credential, slug);
 }
 
 /** Runs an experiment on the flag, and what the work asks of it. */
@@ -113,10 +117,43 @@ describe("exposures that a browser tells of", () => {
     });
   });
 
+  it("begin when the page first acted, so that what was reached before it could tell counts", async () => {
+    const [slow, late] = [await mintMember(app().db, tenant.id, "admin"), tenant.owner];
+    const known = await sessionOf(await mintMember(app().db, tenant.id, "member"));
+    await withExperiment(async (experimentId) => {
+      await exposed(experimentId, () => tell([KEY], known, tenant.slug));
+      for (const [person, agoMs] of [[slow, 10_000] as const, [late, 0] as const]) {
+        const own = await sessionOf(person);
+        const created = await call("projects.create", { name: "P" }, own, tenant.slug);
+        expect(created.code).toBe("ok");
+        await tell([KEY], own, tenant.slug, agoMs);
+      }
+      await exposures().flush();
+      expect(await exposuresOf(experimentId)).toHaveLength(3);
+      expect(await conversionsOf(experimentId)).toMatchObject([
+        { subject: subjectOf(experimentId, slow.userId) },
+      ]);
+    });
+  });
+
+  it("begin no earlier than the experiment, however long ago the page acted", async () => {
+    const credential = await sessionOf(tenant.owner);
+    await withExperiment(async (experimentId) => {
+      await exposed(experimentId, () => tell([KEY], credential, tenant.slug, 60_000));
+      const [row] = await exposuresOf(experimentId);
+      const { startedAt } = (await ok<{ experiment: Experiment }>("get", { experimentId })).experiment;
+      expect(new Date(row?.exposed_at).toISOString()).toBe(new Date(startedAt ?? "").toISOString());
+    });
+  });
+
   it("are refused without a flag, with too many, with a variant beside them, and without a credential", async () => {
     const credential = await sessionOf(tenant.owner);
-    for (const keys of [[], Array(51).fill(KEY), [{ key: KEY, variant: "treatment" }], "x", [""]]) {
-      expect((await tell(keys, credential, tenant.slug)).code).toBe("invalid_input");
+    const flag = { key: KEY, agoMs: 0 };
+    const agoMs = [-1, 1.5, 60_001, "0", null, undefined].map((agoMs) => [{ key: KEY, agoMs }]);
+    const variant = [{ ...flag, variant: "treatment" }];
+    for (const flags of [[], Array(51).fill(flag), variant, "x", [KEY], [{ ...flag, key: "" }], ...agoMs]) {
+      const { code } = await call("featureFlags.expose", { flags }, credential, tenant.slug);
+      expect([flags, code]).toEqual([flags, "invalid_input"]);
     }
     expect((await tell([KEY], { kind: "none" }, tenant.slug)).code).toBe("unauthenticated");
   });

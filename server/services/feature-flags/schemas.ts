@@ -317,8 +317,13 @@ export const FlagEvaluation = z.object({
 });
 export type FlagEvaluation = z.output<typeof FlagEvaluation>;
 
-/** The flags whose variants a browser acted on. Which those were is not asked. */
-export const ExposeToFlags = z.strictObject({ keys: z.array(key).min(1, "must name a flag").max(50) });
+/** The flags whose variants a browser acted on, and how long ago each first. Which variants those were is not asked. */
+export const ExposeToFlags = z.strictObject({
+  flags: z
+    .array(z.strictObject({ key, agoMs: z.int().min(0).max(60_000) }))
+    .min(1, "must name a flag")
+    .max(50),
+});
 export const ExposedToFlags = z.object({});
 
 export const ListFlagChanges = z.strictObject({

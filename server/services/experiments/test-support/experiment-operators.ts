@@ -81,7 +81,8 @@ export function experimentOperators(app: () => TestApp) {
     app().db.admin`select tenant_id, subject, variant, exposed_at from experiment_exposures
       where experiment_id = ${experimentId}`;
   const conversionsOf = (experimentId: string) =>
-    app().db.admin`select tenant_id, goal from experiment_conversions where experiment_id = ${experimentId}`;
+    app().db
+      .admin`select tenant_id, subject, goal from experiment_conversions where experiment_id = ${experimentId}`;
 
   return { ...{ flags, operate, ok, mintFlag, draftOf, mintRunning, instance }, exposuresOf, conversionsOf };
 }
