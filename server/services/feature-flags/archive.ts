@@ -5,6 +5,7 @@ import type { OpenContext } from "@/server/services/context";
 import { readAround } from "./around";
 import { changeFlags } from "./change";
 import { lockFlag, readFlag, refuseArchived, refuseInUse, refuseNewFaults } from "./internal";
+import { besideKills } from "./kills";
 import { refuseReferenced } from "./referenced";
 import type { ArchiveFlag, FeatureFlag } from "./schemas";
 
@@ -28,6 +29,7 @@ export function archiveFlag(
     await refuseNewFaults(state, { ...state, features }, { field: "/key" });
     await db.update(featureFlags).set({ archivedAt: sql`now()` }).where(eq(featureFlags.key, key));
     const answer = await readFlag(db, key);
-    return { answer, told: { action: "flag.archived", subject: key, before, after: answer } };
+    const after = besideKills(before, answer);
+    return { answer, told: { action: "flag.archived", subject: key, before, after } };
   });
 }

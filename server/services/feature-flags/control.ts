@@ -4,6 +4,7 @@ import { featureFlags } from "@/db/schema";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags } from "./change";
 import { readFlag, refuseArchived, refuseEndBeforeBegin, refuseUnseen } from "./internal";
+import { besideKills } from "./kills";
 import type { ControlFlag, FeatureFlag } from "./schemas";
 
 /**
@@ -28,6 +29,7 @@ export function controlFlag(
     refuseEndBeforeBegin({ onAt, offAt });
     await db.update(featureFlags).set({ onAt, offAt, plans, managedBy }).where(eq(featureFlags.key, key));
     const answer = await readFlag(db, key);
-    return { answer, told: { action: "flag.controlled", subject: key, before, after: answer } };
+    const after = besideKills(before, answer);
+    return { answer, told: { action: "flag.controlled", subject: key, before, after } };
   });
 }

@@ -3,10 +3,11 @@ import { readFlagTouches } from "@/server/platform/flags/read-state";
 import { startTestApp } from "@/tests/support/app";
 import { mintOperatorToken } from "@/tests/support/operator-tokens";
 import { rest } from "@/tests/support/rest";
+import type { FeatureFlag } from "./schemas";
 import { flagOperators, fresh, reason } from "./test-support/flag-operators";
 
 const app = startTestApp();
-const { operate, create, seenOf, explain, everythingBut, definitionsRevision } = flagOperators(app);
+const { operate, create, change, seenOf, explain, everythingBut, definitionsRevision } = flagOperators(app);
 
 const kill = (key: string, killed = true) => operate("kill", { key, killed, reason });
 
@@ -149,6 +150,95 @@ describe("a kill switch", () => {
     const { data } = result as { data: { before: { killedAt: string | null } }[] };
     expect(data).toHaveLength(6);
     expect(data.filter(({ before }) => before.killedAt === null)).toHaveLength(1);
+  });
+});
+
+describe("an edit that a kill switch overlaps", () => {
+  type Entry = { id: string; before: FeatureFlag; after: FeatureFlag };
+  async function lastOf(key: string, action: string): Promise<Entry> {
+    const { result } = await operate("changes", { subject: key, action, limit: 1 });
+    const [entry] = (result as { data: Entry[] }).data;
+    if (!entry) throw new Error(`Nothing is told of ${action}.`);
+    return entry;
+  }
+
+  /** The edit waits, between what it reads before and after, for a table that a kill does not need; the kill commits. */
+  async function overlapped(
+    key: string,
+    table: "experiments" | "flag_segments",
+    edit: () => Promise<unknown>,
+  ) {
+    let editing: Promise<unknown> | undefined;
+    await app().db.admin.begin(async (holder) => {
+      await holder`lock table ${holder(table)} in access exclusive mode`;
+      editing = edit();
+      await untilOneWaits();
+      expect((await kill(key)).code).toBe("ok");
+    });
+    expect(await editing).toMatchObject({ code: "ok" });
+  }
+
+  async function expectKilledAfterUndo(key: string, action: string): Promise<void> {
+    const { id, before, after } = await lastOf(key, action);
+    expect([before.killedAt, after.killedAt]).toEqual([null, null]);
+    expect((await operate("undo", { changeId: id, reason })).code).toBe("ok");
+    expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
+  }
+
+  it("is taken back without the kill, which it neither made nor tells", async () => {
+    const { key } = await create();
+    const segment = Math.trunc(Math.random() * 1_000_000_000);
+    await operate("createSegment", { segment: { id: segment }, reason });
+    const strategies = [{ name: "default", segments: [segment] }];
+    const edited = { name: key, enabled: true, strategies };
+    await overlapped(key, "flag_segments", () => change("update", key, { definition: edited }));
+    await expectKilledAfterUndo(key, "flag.updated");
+  });
+
+  it("is taken back without the kill where it put the flag into the archive, or set what stands above its rules", async () => {
+    const [{ key: archived }, { key: controlled }] = [await create(), await create()];
+    await overlapped(archived, "experiments", () => operate("archive", { key: archived, reason }));
+    await expectKilledAfterUndo(archived, "flag.archived");
+    let editing: Promise<{ code: string }> | undefined;
+    await app().db.admin.begin(async (holder) => {
+      await holder`select 1 from feature_flags where key = ${controlled} for update`;
+      editing = change("control", controlled, { plans: { pro: true } });
+      await untilOneWaits();
+      await kill(controlled);
+    });
+    expect((await editing)?.code).toBe("ok");
+    await expectKilledAfterUndo(controlled, "flag.controlled");
+  });
+
+  it("is taken back without the kill where the edit was an undo", async () => {
+    const { key } = await create();
+    await change("control", key, { plans: { pro: true } });
+    const { id } = await lastOf(key, "flag.controlled");
+    let undoing: Promise<{ code: string }> | undefined;
+    await app().db.admin.begin(async (holder) => {
+      await holder`select 1 from feature_flags where key = ${key} for update`;
+      undoing = operate("undo", { changeId: id, reason });
+      await untilOneWaits();
+      await kill(key);
+    });
+    expect((await undoing)?.code).toBe("ok");
+    await expectKilledAfterUndo(key, "flag.controlled");
+  });
+
+  it("is taken back without the kill that was told with it before", async () => {
+    const { key } = await create();
+    await change("update", key, { definition: { name: key, enabled: false } });
+    await kill(key);
+    const { id, after } = await lastOf(key, "flag.updated");
+    const { killedAt } = (await operate("get", { key })).result as FeatureFlag;
+    const told = JSON.stringify({ ...after, killedAt });
+    const logged = crypto.randomUUID();
+    await app().db.admin`insert into flag_changes
+        (id, action, subject, before, after, reason, operator_label, request_id)
+      select ${logged}, action, subject, before, ${told}::text::jsonb, reason, operator_label, request_id
+        from flag_changes where id = ${id}`;
+    expect((await operate("undo", { changeId: logged, reason })).code).toBe("ok");
+    expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
   });
 });
 

@@ -6,6 +6,7 @@ import type { OpenContext } from "@/server/services/context";
 import { readAround } from "./around";
 import { changeFlags } from "./change";
 import { lockFlag, readFlag, refuseNewFaults } from "./internal";
+import { besideKills } from "./kills";
 import type { FeatureFlag, RestoreFlag } from "./schemas";
 
 /**
@@ -22,13 +23,14 @@ export function restoreFlag(
     const before = await lockFlag(db, key);
     if (before.archivedAt === null) throw new AppError("conflict", `The flag ${key} is not archived.`);
     const state = await readAround(db, { flags: [before.definition] });
-    const after = { ...state, features: [...state.features, before.definition] };
-    await refuseNewFaults(state, after, {
+    const next = { ...state, features: [...state.features, before.definition] };
+    await refuseNewFaults(state, next, {
       changed: `/features/${state.features.length}`,
       field: "/definition",
     });
     await db.update(featureFlags).set({ archivedAt: null }).where(eq(featureFlags.key, key));
     const answer = await readFlag(db, key);
-    return { answer, told: { action: "flag.restored", subject: key, before, after: answer } };
+    const after = besideKills(before, answer);
+    return { answer, told: { action: "flag.restored", subject: key, before, after } };
   });
 }

@@ -6,7 +6,7 @@ import { AppError } from "@/server/kernel/errors";
 import type { FullState } from "@/server/platform/flags/format";
 import { readAround } from "./around";
 import { findFlag, readFlag, refuseArchived, refuseInUse, refuseNewFaults } from "./internal";
-import { lockKill, setKill } from "./kills";
+import { besideKills, lockKill, setKill } from "./kills";
 import { letGo, putBack } from "./let-go";
 import type { FeatureFlag } from "./schemas";
 import type { Undoing } from "./undo";
@@ -27,14 +27,21 @@ interface Both {
 }
 
 /** Puts what a change touched of a flag back as it was before it. */
-export async function undoOfFlag(db: Db, key: string, { logged, changeId, id }: Undoing): Promise<Both> {
+export async function undoOfFlag(
+  db: Db,
+  key: string,
+  { logged, action, changeId, id }: Undoing,
+): Promise<Both> {
   const [before, after] = [loggedFlag(logged.before), loggedFlag(logged.after)];
   if (before === null) return undoCreation(db, key, after, id);
   if (after === null) return undoRemoval(db, before, changeId);
-  const touched = FIELDS.filter((field) => !isDeepStrictEqual(before[field], after[field]));
+  // By its act, too: a kill switch that was thrown during an edit may stand in what the log has of that.
+  const isOfKill = action === "flag.killed" || action === "flag.revived";
+  const fields = FIELDS.filter((field) => (field === "killedAt") === isOfKill);
+  const touched = fields.filter((field) => !isDeepStrictEqual(before[field], after[field]));
   if (touched.length === 0)
     throw new AppError("conflict", "That change changed nothing: there is nothing to undo.");
-  if (touched.includes("killedAt")) await lockKill(db, key);
+  if (isOfKill) await lockKill(db, key);
   const now = await findFlag(db, key);
   const since = now ? touched.filter((field) => !isDeepStrictEqual(now[field], after[field])) : touched;
   if (!now || since.length > 0) throw changedSince(key, since, now ?? null);
@@ -45,7 +52,8 @@ export async function undoOfFlag(db: Db, key: string, { logged, changeId, id }: 
   if (killedAt !== undefined) await setKill(db, key, killedAt);
   if (Object.keys(columns).length > 0)
     await db.update(featureFlags).set(columns).where(eq(featureFlags.key, key));
-  return { before: now, after: await readFlag(db, key) };
+  const left = await readFlag(db, key);
+  return { before: now, after: isOfKill ? left : besideKills(now, left) };
 }
 
 async function undoCreation(db: Db, key: string, after: FeatureFlag | null, id: string): Promise<Both> {

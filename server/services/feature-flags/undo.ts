@@ -47,7 +47,7 @@ export function undoFlagChange(
   const undoing = async (db: Db) => {
     const { action, subject, before, after } = await readChange(db, changeId);
     const id = newId();
-    const undone = await undo(db, subject, { logged: { before, after }, changeId, id });
+    const undone = await undo(db, subject, { logged: { before, after }, action, changeId, id });
     const told: Told = { ...undone, id, action: OPPOSITE[action], subject, undoes: changeId };
     return { answer: { changeId, action: told.action, subject }, told };
   };
@@ -57,6 +57,7 @@ export function undoFlagChange(
 /** What is taken back. What the log holds of it was written by a verb of this service. */
 export interface Undoing {
   logged: { before: unknown; after: unknown };
+  action: Undoable;
   changeId: string;
   /** Of the change that takes it back. */
   id: string;

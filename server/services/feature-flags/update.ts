@@ -5,6 +5,7 @@ import type { OpenContext } from "@/server/services/context";
 import { readAround } from "./around";
 import { changeFlags } from "./change";
 import { readFlag, refuseArchived, refuseNewFaults, refuseUnseen } from "./internal";
+import { besideKills } from "./kills";
 import type { FeatureFlag, UpdateFlag } from "./schemas";
 import { withStickiness } from "./stickiness";
 
@@ -19,15 +20,16 @@ export function updateFlag(
 ): Promise<FeatureFlag> {
   const definition = withStickiness(given);
   return changeFlags(context, reason, async (db) => {
-    const flag = await readFlag(db, name);
-    refuseUnseen("flag", flag, seenUpdatedAt);
-    refuseArchived(flag);
-    const before = await readAround(db, { flags: [definition] });
-    const at = before.features.findIndex((one) => one.name === name);
-    const after = { ...before, features: before.features.with(at, definition) };
-    await refuseNewFaults(before, after, { changed: `/features/${at}`, field: "/definition" });
+    const before = await readFlag(db, name);
+    refuseUnseen("flag", before, seenUpdatedAt);
+    refuseArchived(before);
+    const state = await readAround(db, { flags: [definition] });
+    const at = state.features.findIndex((one) => one.name === name);
+    const next = { ...state, features: state.features.with(at, definition) };
+    await refuseNewFaults(state, next, { changed: `/features/${at}`, field: "/definition" });
     await db.update(featureFlags).set({ definition }).where(eq(featureFlags.key, name));
     const answer = await readFlag(db, name);
-    return { answer, told: { action: "flag.updated", subject: name, before: flag, after: answer } };
+    const after = besideKills(before, answer);
+    return { answer, told: { action: "flag.updated", subject: name, before, after } };
   });
 }

@@ -47,6 +47,16 @@ async function drafted(items: object[]) {
 const publish = ({ id: draftId, updatedAt: seenUpdatedAt }: Draft) =>
   draft("publish", { draftId, seenUpdatedAt, reason });
 
+/** Once somebody waits for a lock in the database. */
+async function untilOneWaits(): Promise<void> {
+  for (;;) {
+    const [row] = await app().db.admin`select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    if (row?.n > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 describe("a draft", () => {
   it("is in force once it is published, and not before; others see it meanwhile", async () => {
     const { key } = await create();
@@ -59,6 +69,24 @@ describe("a draft", () => {
     expect(await explain(key, { tenantId: "t" })).toMatchObject({ on: false });
     const { result } = await operate("changes", { subject: key, limit: 1 });
     expect(result).toMatchObject({ data: [{ action: "flag.updated", draftId: made.id, reason }] });
+  });
+
+  it("that a kill switch overlaps is undone without the kill", async () => {
+    const { key } = await create();
+    const made = await drafted([item(content(key), rollout(key, 0))]);
+    let publishing: ReturnType<typeof publish> | undefined;
+    await app().db.admin.begin(async (holder) => {
+      await holder`select 1 from feature_flags where key = ${key} for update`;
+      publishing = publish(made);
+      await untilOneWaits();
+      expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
+    });
+    expect((await publishing)?.code).toBe("ok");
+    const { result } = await operate("changes", { subject: key, action: "flag.updated", limit: 1 });
+    const [entry] = (result as { data: { id: string; after: object }[] }).data;
+    expect(entry?.after).toMatchObject({ killedAt: null });
+    expect((await operate("undo", { changeId: entry?.id, reason })).code).toBe("ok");
+    expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
   });
 
   it("is undone change by change, as every other change is", async () => {

@@ -7,6 +7,7 @@ import { AppError } from "@/server/kernel/errors";
 import type { OpenContext } from "@/server/services/context";
 import { changeFlags, type Told } from "@/server/services/feature-flags/change";
 import { readFlag, readSegment, refused, refuseUnseen } from "@/server/services/feature-flags/internal";
+import { besideKills } from "@/server/services/feature-flags/kills";
 import { describeDraft, lockOpenDraft, readDraft } from "./internal";
 import type { Draft, DraftItem, PublishDraft } from "./schemas";
 import { isSame, type Standing, standingOf, subjectOf } from "./standing";
@@ -64,7 +65,8 @@ async function putFlag(db: Db, { target, base }: ItemOf<"flag">, { flags }: Stan
   if (before) await db.update(featureFlags).set(content).where(eq(featureFlags.key, key));
   else await db.insert(featureFlags).values({ key, ...content });
   const action = before ? "flag.updated" : "flag.created";
-  return { action, subject: key, before, after: await readFlag(db, key) };
+  const after = await readFlag(db, key);
+  return { action, subject: key, before, after: before ? besideKills(before, after) : after };
 }
 
 async function putSegment(
