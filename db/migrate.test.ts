@@ -93,6 +93,29 @@ describe("migrations beside a transaction that holds a table", () => {
     expect(both.map(({ applied }) => applied).sort()).toEqual([0, 1]);
   });
 
+  it("try again where they and a writer waited for each other", async () => {
+    const migrationsFolder = await oneMore(
+      "five",
+      "lock table projects in access exclusive mode;\n--> statement-breakpoint\nalter table tenants add column extra_five integer;",
+    );
+    let migrating: Promise<{ applied: number }> | undefined;
+    await db.admin.begin(async (writer) => {
+      // The migration looks for a deadlock before this one does: it is the one that Postgres ends.
+      await writer`set local deadlock_timeout = '1min'`;
+      await writer`lock table tenants in row exclusive mode`;
+      const patience = { migrationsFolder, lockTimeoutMs: 10_000, attempts: 5, pauseMs: 100 };
+      migrating = migrateAsOwner(db.urls.owner, patience);
+      await expect
+        .poll(
+          () => db.admin`select 1 from pg_locks join pg_database on pg_database.oid = database
+            where datname = current_database() and relation = 'tenants'::regclass and not granted`,
+        )
+        .toHaveLength(1);
+      await writer`lock table projects in row exclusive mode`;
+    });
+    expect(await migrating).toEqual({ applied: 1 });
+  });
+
   it("are not tried again where it is not a lock that fails them", async () => {
     const migrationsFolder = await oneMore("four", "alter table nowhere add column x integer");
     const started = performance.now();

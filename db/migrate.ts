@@ -36,7 +36,7 @@ export async function migrateAsOwner(
         await migrate(drizzle(sql), { migrationsFolder });
         return { applied: (await countApplied(sql)) - before };
       } catch (error) {
-        if (!isLockTimeout(error)) throw error;
+        if (!isOfLocks(error)) throw error;
         if (attempt >= attempts) throw notToBeHad(error, lockTimeoutMs, attempts);
         await sleep(pauseMs);
       }
@@ -61,9 +61,12 @@ export async function migrateDatabase(options: {
   return migrateAsOwner(ownerUrl.href);
 }
 
-function isLockTimeout(error: unknown): boolean {
+/** A lock that was not to be had in time, or a writer who waited for this run's while this waited for that one's. */
+const OF_LOCKS: readonly unknown[] = ["55P03", "40P01"];
+
+function isOfLocks(error: unknown): boolean {
   for (let one = error; one instanceof Error; one = one.cause) {
-    if ("code" in one && one.code === "55P03") return true;
+    if ("code" in one && OF_LOCKS.includes(one.code)) return true;
   }
   return false;
 }

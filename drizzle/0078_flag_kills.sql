@@ -1,6 +1,9 @@
 -- A kill switch waits for nobody who is writing flags. It has a table of its own, for an import locks the rows of flags;
 -- and what lets the revision rise does so at the commit and not before, for its row is everybody's.
 
+-- First of all: a kill that the version before is still writing is waited for, and taken along. In the order in which
+-- that writes, so that the two do not wait for each other.
+LOCK TABLE feature_flags, flag_settings, flag_touches IN ACCESS EXCLUSIVE MODE;--> statement-breakpoint
 CREATE TABLE "flag_commits" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "flag_commits_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"revision" bigint,
