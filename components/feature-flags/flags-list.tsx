@@ -5,6 +5,7 @@ import type { ColumnDef } from "@tanstack/react-table";
 import { Flag } from "lucide-react";
 import Link from "next/link";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { createContext, useContext } from "react";
 import { useTRPC } from "@/components/api";
 import { EmptyState, Moment } from "@/components/feedback";
 import { FilterSelect, PagedTable, pagingParsers, SearchField } from "@/components/lists";
@@ -14,7 +15,7 @@ import { planName } from "./flag-rules";
 import { FlagState } from "./flag-state";
 import { flagHref } from "./flags-nav";
 import { useSegmentNames } from "./use-segment-names";
-import { glance } from "./words";
+import { byNumber, glance, type SegmentName } from "./words";
 
 const { page: pageParser } = pagingParsers(["key"]);
 const parsers = {
@@ -24,6 +25,9 @@ const parsers = {
 };
 const STATE_NAMES = { killed: "Killed", scheduled: "Scheduled", archived: "Archived" } as const;
 const STATE_OPTIONS = Object.entries(STATE_NAMES).map(([id, name]) => ({ id, name }));
+
+/** Asked for once a page, not by each row. */
+const SegmentNames = createContext<SegmentName>(byNumber);
 
 const COLUMNS: ColumnDef<FlagRow>[] = [
   {
@@ -76,7 +80,7 @@ const COLUMNS: ColumnDef<FlagRow>[] = [
 /** Whom a flag is on for; what stands above its rules is told with it, and before it where it decides. */
 function OnFor({ flag }: { flag: FlagRow }) {
   const { definition, killedAt, managedBy } = flag;
-  const words = glance(definition, useSegmentNames([definition]));
+  const words = glance(definition, useContext(SegmentNames));
   return (
     <span className="grid gap-0.5">
       {killedAt ? "Nobody" : words}
@@ -100,6 +104,7 @@ export function FlagsList() {
       { placeholderData: keepPreviousData },
     ),
   );
+  const nameOf = useSegmentNames((query.data?.data ?? []).map(({ definition }) => definition));
   const empty = <NoFlags filtered={Boolean(search ?? state)} onShowAll={() => void setState(null)} />;
   return (
     <div className="grid grid-cols-1 gap-4">
@@ -120,16 +125,18 @@ export function FlagsList() {
           }}
         />
       </div>
-      <PagedTable
-        noun="flags"
-        caption="Flags"
-        query={query}
-        empty={empty}
-        columns={COLUMNS}
-        rowId={({ key }) => key}
-        page={page}
-        onPage={(next) => void setState({ page: next })}
-      />
+      <SegmentNames value={nameOf}>
+        <PagedTable
+          noun="flags"
+          caption="Flags"
+          query={query}
+          empty={empty}
+          columns={COLUMNS}
+          rowId={({ key }) => key}
+          page={page}
+          onPage={(next) => void setState({ page: next })}
+        />
+      </SegmentNames>
     </div>
   );
 }

@@ -57,7 +57,8 @@ export function stickinessWords(stickiness: unknown): string {
 /** What people call a segment. */
 export type SegmentName = (id: number) => string;
 
-const byNumber: SegmentName = (id) => `segment ${id}`;
+/** Where names are not there. */
+export const byNumber: SegmentName = (id) => `segment ${id}`;
 
 /** One strategy as a sentence: whom it lets in, and of those which. */
 export function strategyWords(

@@ -1,12 +1,12 @@
-import { inArray } from "drizzle-orm";
+import { inArray, isNull, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
-import { flagSegments } from "@/db/schema";
-import type { FlagDefinition } from "@/server/platform/flags/format";
+import type { Db } from "@/db/connection";
+import { featureFlags, flagSegments } from "@/db/schema";
 import { pageOf } from "@/server/platform/listing";
 import type { OpenContext } from "@/server/services/context";
 import { operatorActing } from "@/server/services/operator-tokens";
-import { readDefinitions, segmentColumns, segmentOf } from "./internal";
+import { segmentColumns, segmentOf } from "./internal";
 import type { ListSegments, SegmentList } from "./schemas";
 
 /** The segments for operators, by number. */
@@ -23,17 +23,40 @@ export function listSegments(
       input,
       async ({ limit, offset }) => {
         const rows = db.select(segmentColumns).from(flagSegments).where(which).orderBy(flagSegments.id);
-        const { features } = await readDefinitions(db);
-        return (await rows.limit(limit).offset(offset))
-          .map(segmentOf)
-          .map((segment) => ({ ...segment, usedBy: usersOf(segment.id, features) }));
+        const segments = (await rows.limit(limit).offset(offset)).map(segmentOf);
+        const users = await usersOf(
+          db,
+          segments.map(({ id }) => id),
+        );
+        return segments.map((segment) => ({ ...segment, usedBy: users.get(segment.id) ?? [] }));
       },
       which,
     ),
   );
 }
 
-const usersOf = (id: number, features: readonly FlagDefinition[]) =>
-  features
-    .filter(({ strategies }) => strategies.some(({ segments }) => segments?.includes(id)))
-    .map(({ name }) => name);
+/**
+ * The flags that use these segments, by key. Found in the database: to read every definition here would keep a
+ * connection for long that a kill switch may wait for.
+ */
+async function usersOf(db: Db, ids: readonly number[]): Promise<Map<number, string[]>> {
+  const users = new Map<number, string[]>();
+  if (ids.length === 0) return users;
+  const named = db
+    .select({
+      key: featureFlags.key,
+      id: sql<number>`jsonb_path_query(${featureFlags.definition}, '$.strategies[*].segments[*]')::int`.as(
+        "id",
+      ),
+    })
+    .from(featureFlags)
+    .where(isNull(featureFlags.archivedAt))
+    .as("named");
+  const uses = await db
+    .selectDistinct({ key: named.key, id: named.id })
+    .from(named)
+    .where(inArray(named.id, [...ids]))
+    .orderBy(named.key);
+  for (const { key, id } of uses) users.set(id, [...(users.get(id) ?? []), key]);
+  return users;
+}
