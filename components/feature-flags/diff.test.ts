@@ -42,7 +42,8 @@ describe("a definition in people's words", () => {
     expect(ruleWords(rollout(25, { segments: [7, 8] }), (id) => `“Early ${id}”`)).toEqual([
       "25 % of workspaces in “Early 7” and in “Early 8”",
     ]);
-    expect(glance({ ...base, strategies: [...rollout(5).strategies, ...rollout(9).strategies] })).toBe(
+    const strategies = [...rollout(5).strategies, ...rollout(9).strategies];
+    expect(glance({ definition: { ...base, strategies }, plans: {} })).toBe(
       "5 % of workspaces, or by 1 more",
     );
   });

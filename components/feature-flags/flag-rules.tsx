@@ -1,8 +1,7 @@
 import { Moment } from "@/components/feedback";
-import { PLANS, type PlanKey } from "@/server/kernel/plans";
 import type { FeatureFlag } from "@/server/services/feature-flags/schemas";
 import { useSegmentNames } from "./use-segment-names";
-import { dependencyWords, ruleWords, weightWords } from "./words";
+import { dependencyWords, planName, planWords, ruleWords, weightWords } from "./words";
 
 type Content = Pick<FeatureFlag, "definition" | "onAt" | "offAt" | "plans" | "managedBy">;
 
@@ -11,7 +10,7 @@ export function FlagRules({ flag }: { flag: Content }) {
   const { definition, plans, managedBy } = flag;
   const dependencies = dependencyWords(definition);
   const nameOf = useSegmentNames([definition]);
-  const byPlan = Object.entries(plans);
+  const byPlan = planWords(plans);
   const variants = definition.variants ?? definition.strategies.find((one) => one.variants?.length)?.variants;
   return (
     <dl className="grid gap-4 text-sm">
@@ -28,11 +27,7 @@ export function FlagRules({ flag }: { flag: Content }) {
         </ul>
       </Part>
       {dependencies.length > 0 && <Part title="Only where">{dependencies.join(" and ")}</Part>}
-      {byPlan.length > 0 && (
-        <Part title="By plan">
-          {byPlan.map(([plan, on]) => `${on ? "on" : "off"} for all of ${planName(plan)}`).join(", ")}
-        </Part>
-      )}
+      {byPlan && <Part title="By plan">{byPlan}</Part>}
       {managedBy.length > 0 && (
         <Part title="Workspaces choose for themselves">Those on {managedBy.map(planName).join(" and ")}</Part>
       )}
@@ -52,9 +47,6 @@ export function FlagRules({ flag }: { flag: Content }) {
     </dl>
   );
 }
-
-/** What is stored may name a plan that is gone. */
-export const planName = (plan: string): string => PLANS[plan as PlanKey]?.name ?? plan;
 
 function Schedule({ flag: { onAt, offAt } }: { flag: Pick<Content, "onAt" | "offAt"> }) {
   if (!onAt && !offAt) return null;

@@ -11,11 +11,10 @@ import { EmptyState, Moment } from "@/components/feedback";
 import { FilterSelect, PagedTable, pagingParsers, SearchField } from "@/components/lists";
 import { Button } from "@/components/ui/button";
 import { FLAG_STATES, type FlagRow } from "@/server/services/feature-flags/schemas";
-import { planName } from "./flag-rules";
 import { FlagState } from "./flag-state";
 import { flagHref } from "./flags-nav";
 import { useSegmentNames } from "./use-segment-names";
-import { byNumber, glance, type SegmentName } from "./words";
+import { byNumber, glance, planName, type SegmentName } from "./words";
 
 const { page: pageParser } = pagingParsers(["key"]);
 const parsers = {
@@ -79,8 +78,8 @@ const COLUMNS: ColumnDef<FlagRow>[] = [
 
 /** Whom a flag is on for; what stands above its rules is told with it, and before it where it decides. */
 function OnFor({ flag }: { flag: FlagRow }) {
-  const { definition, killedAt, managedBy } = flag;
-  const words = glance(definition, useContext(SegmentNames));
+  const { killedAt, managedBy } = flag;
+  const words = glance(flag, useContext(SegmentNames));
   return (
     <span className="grid gap-0.5">
       {killedAt ? "Nobody" : words}

@@ -1,3 +1,4 @@
+import { PLANS, type PlanKey } from "@/server/kernel/plans";
 import type { FeatureFlag } from "@/server/services/feature-flags/schemas";
 
 export type Definition = FeatureFlag["definition"];
@@ -89,8 +90,27 @@ export function ruleWords({ enabled, strategies }: Definition, nameOf?: SegmentN
   return strategies.map((strategy) => strategyWords(strategy, nameOf));
 }
 
-/** The same in a few words, for a list. */
-export function glance(definition: Definition, nameOf?: SegmentName): string {
+/** What is stored may name a plan that is gone. */
+export const planName = (plan: string): string => PLANS[plan as PlanKey]?.name ?? plan;
+
+/** What is said of whole plans, which comes before the rules. */
+export function planWords(plans: FeatureFlag["plans"]): string {
+  return Object.entries(plans)
+    .map(([plan, on]) => `${on ? "on" : "off"} for all of ${planName(plan)}`)
+    .join(", ");
+}
+
+/** Whom plans and rules let in, in a few words, for a list. */
+export function glance(
+  { definition, plans }: Pick<FeatureFlag, "definition" | "plans">,
+  nameOf?: SegmentName,
+): string {
+  const byPlan = planWords(plans);
+  const byRules = ruleGlance(definition, nameOf);
+  return byPlan ? `${byPlan.charAt(0).toUpperCase()}${byPlan.slice(1)}, else: ${byRules}` : byRules;
+}
+
+function ruleGlance(definition: Definition, nameOf?: SegmentName): string {
   const [first = "Everybody", ...more] = ruleWords(definition, nameOf);
   if (!definition.enabled) return "Nobody";
   return more.length > 0 ? `${first}, or by ${more.length} more` : first;
