@@ -1,7 +1,7 @@
 import { Moment } from "@/components/feedback";
 import type { FeatureFlag } from "@/server/services/feature-flags/schemas";
 import { useSegmentNames } from "./use-segment-names";
-import { dependencyWords, planName, planWords, ruleWords, weightWords } from "./words";
+import { dependencyWords, planName, planWords, ruleWords, variantParts, weightWords } from "./words";
 
 type Content = Pick<FeatureFlag, "definition" | "onAt" | "offAt" | "plans" | "managedBy">;
 
@@ -11,7 +11,6 @@ export function FlagRules({ flag }: { flag: Content }) {
   const dependencies = dependencyWords(definition);
   const nameOf = useSegmentNames([definition]);
   const byPlan = planWords(plans);
-  const variants = definition.variants ?? definition.strategies.find((one) => one.variants?.length)?.variants;
   return (
     <dl className="grid gap-4 text-sm">
       <Part title="On for">
@@ -32,8 +31,10 @@ export function FlagRules({ flag }: { flag: Content }) {
         <Part title="Workspaces choose for themselves">Those on {managedBy.map(planName).join(" and ")}</Part>
       )}
       <Schedule flag={flag} />
-      {variants && variants.length > 0 && (
-        <Part title="Variants">
+      {variantParts(definition, nameOf).map(({ whom, variants }, at) => (
+        // Two strategies may let the same in: their places alone tell them apart.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <Part key={at} title={whom ? `Variants: ${whom}` : "Variants"}>
           <ul className="grid gap-1">
             {variants.map(({ name, weight, payload }) => (
               <li key={name} className="break-words tabular-nums">
@@ -43,7 +44,7 @@ export function FlagRules({ flag }: { flag: Content }) {
             ))}
           </ul>
         </Part>
-      )}
+      ))}
     </dl>
   );
 }
@@ -70,7 +71,7 @@ function Schedule({ flag: { onAt, offAt } }: { flag: Pick<Content, "onAt" | "off
 function Part({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <div className="grid gap-1">
-      <dt className="text-muted-foreground">{title}</dt>
+      <dt className="break-words text-muted-foreground">{title}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>
   );

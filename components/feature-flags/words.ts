@@ -116,6 +116,35 @@ function ruleGlance(definition: Definition, nameOf?: SegmentName): string {
   return more.length > 0 ? `${first}, or by ${more.length} more` : first;
 }
 
+interface VariantPart {
+  /** Who draws from these; null: whoever it is on for. */
+  whom: string | null;
+  variants: NonNullable<Definition["variants"]>;
+}
+
+const hasOwn = ({ variants }: Strategy) => (variants?.length ?? 0) > 0;
+
+/**
+ * Which variants there are for whom, as evaluation draws them: those of the strategy that lets in, else the flag's.
+ * What is turned on above the rules has those of the first strategy that has some.
+ */
+export function variantParts(definition: Definition, nameOf?: SegmentName): VariantPart[] {
+  const { enabled, strategies, variants = [] } = definition;
+  const own = strategies.filter(hasOwn);
+  if (!enabled) {
+    const given = own[0]?.variants ?? variants;
+    return given.length > 0 ? [{ whom: null, variants: given }] : [];
+  }
+  const isEachOwn = own.length > 0 && own.length === strategies.length;
+  const parts = own.map((strategy, at) => ({
+    whom: `${strategyWords(strategy, nameOf)}${at === 0 ? ", and who has it by plan, override or own choice" : ""}`,
+    variants: strategy.variants ?? [],
+  }));
+  if (variants.length > 0 && !isEachOwn) parts.push({ whom: "all others it is on for", variants });
+  const isForAll = parts.length === 1 && (own.length === 0 || isEachOwn);
+  return isForAll ? parts.map((part) => ({ ...part, whom: null })) : parts;
+}
+
 export function dependencyWords({ dependencies = [] }: Definition): string[] {
   return dependencies.map(({ feature, enabled = true, variants }) => {
     const variant = variants?.length ? ` with variant ${variants.join(" or ")}` : "";
