@@ -1,3 +1,4 @@
+export { leaveVisit, stayInVisit } from "./leaving";
 export { type Problem, problemOf } from "./problem";
 export { ApiProvider } from "./provider";
 export { useTRPC, useTRPCClient } from "./trpc";

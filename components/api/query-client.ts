@@ -1,4 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { isLeavingVisit } from "./leaving";
 import { problemOf } from "./problem";
 
 /** One cache per workspace, so that nothing of one is ever shown in another. */
@@ -26,6 +27,7 @@ function leaveIfBarred(error: unknown): void {
   const { pathname, search } = window.location;
   const slug = encodeURIComponent(pathname.split("/")[1] ?? "");
   if (code === "impersonation_ended") {
+    if (isLeavingVisit()) return;
     window.location.assign(`/operator/visit-ended?workspace=${slug}`);
     return;
   }

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Eye, LogOut, PencilLine } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTRPC } from "@/components/api";
+import { leaveVisit, stayInVisit, useTRPC } from "@/components/api";
 import { toastProblem } from "@/components/feedback";
 import { usePerson, useVisit, useWorkspace, type Visit } from "@/components/tenants/workspace";
 import { Button } from "@/components/ui/button";
@@ -62,10 +62,14 @@ function LeaveVisit({ visit }: { visit: Visit }) {
   const queryClient = useQueryClient();
   const stop = useMutation(
     trpc.impersonations.stop.mutationOptions({
-      // Whatever is still asked for would be told that the visit is over, and lead to the page that says so.
-      onMutate: () => queryClient.cancelQueries(),
+      // Whatever is asked for meanwhile is told that the visit is over: it must not lead to the page that says so.
+      onMutate: async () => {
+        leaveVisit();
+        await queryClient.cancelQueries();
+      },
       onSuccess: () => window.location.assign("/operator/tenants"),
       onError: (error) => {
+        stayInVisit();
         toastProblem("The visit was not ended", error, "It runs until its time is up.");
         void queryClient.invalidateQueries();
       },
