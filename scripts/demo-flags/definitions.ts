@@ -53,6 +53,8 @@ export const ONBOARDING_CHECKLIST = {
   reason: "First tenth of all workspaces, to see whether it helps",
 } satisfies Given;
 
+export const GROWN_BECAUSE = "Support has had no more questions than before";
+
 export const grownTo25 = () => ({ ...ONBOARDING_CHECKLIST.definition, strategies: [rollout(25)] });
 
 const layout = (name: string, weight: number) => ({
