@@ -67,7 +67,8 @@ export async function changeFlags<T extends object>(
  * The same for a change that validates nothing, and waits for no other. Of what everybody's change needs, it holds the
  * revision's row alone, and that from the moment on when all else is written.
  *
- * @throws AppError forbidden for anyone but an operator, conflict where the kill switch of a flag and its removal met
+ * @throws AppError forbidden for anyone but an operator, conflict where the kill switch of a flag and its removal met,
+ * or a workspace went whose choices the change moves
  */
 export async function changeAtOnce<T extends object>(
   context: OpenContext,
@@ -94,7 +95,7 @@ export async function changeAtOnce<T extends object>(
   try {
     return await database().system(change, { withinMs });
   } catch (error) {
-    throw isKillMet(error) ? killMet(error) : error;
+    throw refusalOf(error) ?? error;
   }
 }
 
@@ -104,15 +105,24 @@ async function raiseRevision(db: Db): Promise<number> {
   return readDefinitionsRevision(db);
 }
 
-/** What `flags_committed` refuses: in the database, for the two hold nothing that the other waits for. */
-const isKillMet = (error: unknown) =>
-  error instanceof Error &&
-  [error, error.cause].some((one) => Object(one).constraint_name === "flag_kills_flag");
+const WORKSPACE_WENT = "A workspace was removed at the same moment: try again.";
 
-const killMet = (cause: unknown) =>
-  new AppError("conflict", "The kill switch of a flag was thrown while that flag went: look at it again.", {
-    cause,
-  });
+/**
+ * By the constraint, what the database alone can refuse: `flags_committed`, where two hold nothing that the other waits
+ * for; and the keys of what workspaces chose, where one is removed meanwhile.
+ */
+const REFUSED: Readonly<Record<string, string>> = {
+  flag_kills_flag: "The kill switch of a flag was thrown while that flag went: look at it again.",
+  flag_settings_tenant_id_tenants_id_fk: WORKSPACE_WENT,
+  flag_settings_kept_tenant_id_tenants_id_fk: WORKSPACE_WENT,
+};
+
+function refusalOf(error: unknown): AppError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const names = [error, error.cause].map((one) => String(Object(one).constraint_name));
+  const message = names.map((name) => REFUSED[name]).find((one) => one !== undefined);
+  return message === undefined ? undefined : new AppError("conflict", message, { cause: error });
+}
 
 /** An instance that dies or hangs between two statements must not keep the others' changes waiting. */
 export async function boundIdleness(db: Db): Promise<void> {

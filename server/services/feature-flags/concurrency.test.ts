@@ -6,7 +6,7 @@ import { changeFlags } from "./change";
 import { flagOperators, reason } from "./test-support/flag-operators";
 
 const app = startTestApp();
-const { operate, create, change, importing, seenOf, explain, everythingBut, operatorContext } =
+const { operate, create, change, remove, importing, seenOf, explain, everythingBut, operatorContext } =
   flagOperators(app);
 
 describe("two operators who change the same thing", () => {
@@ -135,5 +135,47 @@ describe("a change that is under way", () => {
     });
     await second;
     expect(await explain(key, { tenantId: tenant.id })).toEqual({ on: true, by: "rules" });
+  });
+
+  it("of what workspaces chose holds nothing that a workspace's removal needs, and is told of it", async () => {
+    const [gone, stays, { key }] = [await mintTenant(app().db), await mintTenant(app().db), await create()];
+    for (const { id } of [gone, stays])
+      await app().db
+        .admin`insert into flag_settings (tenant_id, flag_key, percentage) values (${id}, ${key}, 75)`;
+    /** A change that waits for the row of the workspace, which goes. */
+    async function whileGoes(id: string, changing: () => Promise<{ code: string }>) {
+      let changed: Promise<{ code: string }> | undefined;
+      await app().db.admin.begin(async (removal) => {
+        await removal`select 1 from tenants where id = ${id} for update`;
+        changed = changing();
+        await untilOneWaits();
+        await removal`delete from tenants where id = ${id}`;
+      });
+      return (await changed)?.code;
+    }
+    expect(await whileGoes(gone.id, () => remove(key))).toBe("conflict");
+    expect((await remove(key)).code).toBe("ok");
+    const { result } = await operate("changes", { subject: key, limit: 1 });
+    const [{ id: changeId } = { id: "" }] = (result as { data: { id: string }[] }).data;
+    const undo = () => operate("undo", { changeId, reason });
+    expect(await whileGoes(stays.id, undo)).toBe("conflict");
+    expect((await undo()).code).toBe("ok");
+  });
+
+  it("of what a workspace is choosing is refused, and keeps nothing that was not so", async () => {
+    const [{ id }, { key }] = [await mintTenant(app().db), await create()];
+    await app().db
+      .admin`insert into flag_settings (tenant_id, flag_key, percentage) values (${id}, ${key}, 75)`;
+    let removing: Promise<{ code: string }> | undefined;
+    await app().db.admin.begin(async (choice) => {
+      await choice`update flag_settings set percentage = 50 where tenant_id = ${id}`;
+      removing = remove(key);
+      await untilOneWaits();
+    });
+    expect((await removing)?.code).toBe("conflict");
+    expect(await app().db.admin`select 1 from flag_settings_kept where flag_key = ${key}`).toEqual([]);
+    expect((await remove(key)).code).toBe("ok");
+    const kept = await app().db.admin`select percentage from flag_settings_kept where flag_key = ${key}`;
+    expect(kept).toEqual([{ percentage: 50 }]);
   });
 });
