@@ -38,10 +38,26 @@ async function takeChosen(db: Db, which: SQL, changeId: string): Promise<void> {
   throw new AppError("conflict", "A workspace changed what it had chosen at the same moment: try again.");
 }
 
-/** Once a change is undone that removed flags: what workspaces had chosen for those is theirs again. */
-export async function putBack(db: Db, changeId: string): Promise<void> {
+/**
+ * Once a change is undone that removed flags: what workspaces had chosen for those is theirs again, as it was when each
+ * flag went last. What they took back since an older removal stays so.
+ */
+export async function putBack(db: Db, keys: readonly string[], changeId: string): Promise<void> {
+  // By their ids: those are made in the order of changes, and the moment of a change is when it began to wait.
   await db.execute(sql`
+    with wanted as (select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) as flag_key),
+    removed as (
+      select subject as flag_key, id from flag_changes
+        where action = 'flag.removed' and subject in (select flag_key from wanted)
+      union all
+      select gone->>'key', id from flag_changes, jsonb_array_elements(before->'gone') as gone
+        where action = 'flags.imported' and subject is null and id >= ${changeId}::uuid
+    ),
+    newest as (
+      select distinct on (flag_key) flag_key, id from removed join wanted using (flag_key) order by flag_key, id desc
+    )
     insert into ${flagSettings} (tenant_id, flag_key, percentage)
-    select tenant_id, flag_key, percentage from ${flagSettingsKept} where change_id = ${changeId}::uuid
-      order by tenant_id, flag_key`);
+    select kept.tenant_id, kept.flag_key, kept.percentage
+      from ${flagSettingsKept} as kept join newest on newest.id = change_id and newest.flag_key = kept.flag_key
+      order by 1, 2`);
 }

@@ -73,7 +73,7 @@ async function undoRemoval(db: Db, before: FeatureFlag, changeId: string): Promi
   await refuseUnsound(db, null, before);
   await db.insert(featureFlags).values({ key, definition, onAt, offAt, plans, managedBy, archivedAt });
   if (killedAt) await setKill(db, key, killedAt);
-  await putBack(db, changeId);
+  await putBack(db, [key], changeId);
   return { before: null, after: await readFlag(db, key) };
 }
 

@@ -35,7 +35,11 @@ export async function undoOfImport(
   for (const { key, onAt, offAt, plans, managedBy = [] } of again) {
     await db.update(featureFlags).set({ onAt, offAt, plans, managedBy }).where(eq(featureFlags.key, key));
   }
-  await putBack(db, changeId);
+  await putBack(
+    db,
+    again.map(({ key }) => key),
+    changeId,
+  );
   return { before: { ...now, gone }, after: { mode: "replace", ...state } };
 }
 

@@ -190,6 +190,21 @@ describe("what workspaces chose for a flag that is removed", () => {
     expect(await settingsOf(key)).toEqual([0, 50]);
   });
 
+  it("is as it was when the flag went last, whichever of its removals is undone", async () => {
+    const { key, tenant } = await chosen();
+    await remove(key);
+    const first = await lastChange(key);
+    await undoLast(key);
+    await app().db.admin`delete from flag_settings where tenant_id = ${tenant.id}`;
+    await remove(key);
+    expect((await operate("undo", { changeId: first, reason: back })).code).toBe("ok");
+    expect(await settingsOf(key)).toEqual([0]);
+    await app().db.admin`delete from flag_settings where flag_key = ${key}`;
+    await importing("replace", await everythingBut(key));
+    expect((await operate("undo", { changeId: first, reason: back })).code).toBe("ok");
+    expect(await settingsOf(key)).toEqual([]);
+  });
+
   it("is not given to another flag that is made under its name", async () => {
     const { key } = await chosen();
     await remove(key);
