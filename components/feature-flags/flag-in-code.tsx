@@ -7,6 +7,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import type { InspectedFlag } from "@/server/services/feature-flags/schemas";
+import { notEvaluatedSince } from "./not-evaluated-since";
 import { ReasonDialog } from "./reason-dialog";
 
 /** Where the code asks for a flag, and the way into the archive and back. */
@@ -46,18 +47,20 @@ export function FlagInCode({ flag }: { flag: InspectedFlag }) {
   );
 }
 
-function LastEvaluated({ flag: { lastEvaluatedOn, evaluationsSince } }: { flag: InspectedFlag }) {
-  if (lastEvaluatedOn) {
+function LastEvaluated({ flag }: { flag: InspectedFlag }) {
+  if (flag.lastEvaluatedOn) {
     return (
       <p>
-        Last evaluated on <Day date={lastEvaluatedOn} />.
+        Last evaluated on <Day date={flag.lastEvaluatedOn} />.
       </p>
     );
   }
-  if (!evaluationsSince) return null;
+  const since = notEvaluatedSince(flag);
+  if (!since) return null;
   return (
     <p>
-      Not evaluated since <Day date={evaluationsSince} />, when this began to be noted.
+      Not evaluated since <Day date={since.day} />,{" "}
+      {since.isMade ? "when it was made" : "when this began to be noted"}.
     </p>
   );
 }

@@ -90,7 +90,7 @@ export const flagOverrides = pgTable(
   ],
 );
 
-/** On which days a flag was evaluated first and last, as instances tell it once a day. */
+/** When a flag was evaluated last, as instances tell it once a day, and since when that was noted of any flag. */
 export const flagUses = pgTable("flag_uses", {
   flagKey: text("flag_key")
     .primaryKey()

@@ -44,6 +44,19 @@ describe("the days on which a flag was evaluated", () => {
     expect((await stale(asked))?.reasons).toEqual(["unreferenced"]);
   });
 
+  it("are noted since the same day still when the flag is gone that was noted first", async () => {
+    const [{ key: first }, { key: later }, { key: asks }] = [await create(), await create(), await create()];
+    await writeUses([first], dayBefore(3));
+    await app().db.admin`update flag_uses set first_day = ${dayBefore(70)} where flag_key = ${first}`;
+    await writeUses([later], dayBefore(1));
+    expect((await remove(first)).code).toBe("ok");
+    expect(await inspected(later)).toEqual({
+      lastEvaluatedOn: dayBefore(1),
+      evaluationsSince: dayBefore(70),
+    });
+    expect(await inspected(asks)).toEqual({ lastEvaluatedOn: null, evaluationsSince: dayBefore(70) });
+  });
+
   it("wait for no flag that is being removed, and go with it", async () => {
     const [{ key: going }, { key: staying }] = [await create(), await create()];
     const { admin } = app().db;

@@ -2,7 +2,7 @@ import { eq, min } from "drizzle-orm";
 import type { Db } from "@/db/connection";
 import { flagUses } from "@/db/schema";
 
-/** The first day on which any flag's evaluation was noted; null before it. */
+/** The first day on which any flag's evaluation was noted, also of one that is gone; null before it. */
 export async function readUsesSince(db: Db): Promise<string | null> {
   const [row] = await db.select({ since: min(flagUses.firstDay) }).from(flagUses);
   return row?.since ?? null;
