@@ -57,6 +57,11 @@ export class Pool {
   }
 
   /** Counted since the start of the process. */
+  /** Milliseconds that a transaction may take where nothing else is said. */
+  get deadlineMs(): number {
+    return this.#options.deadlineMs;
+  }
+
   get refused(): Readonly<Refusals> {
     return this.#refused;
   }

@@ -1,15 +1,15 @@
-import { AsyncResource } from "node:async_hooks";
-import { BulkheadRejectedError, bulkhead } from "cockatiel";
+import { bulkhead } from "cockatiel";
 import { sql } from "drizzle-orm";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { flagChanges } from "@/db/schema";
-import { AppError, unavailable } from "@/server/kernel/errors";
+import { AppError } from "@/server/kernel/errors";
 import { newId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
 import type { OpenContext } from "@/server/services/context";
 import { holdOperatorToken, operatorActing } from "@/server/services/operator-tokens";
 import { readDefinitionsRevision } from "./internal";
+import { inLine } from "./line";
 import type { FlagAction } from "./schemas";
 
 /** What a change did, as the log of changes tells it. */
@@ -42,7 +42,7 @@ const line = () => oncePerProcess("flag-changes", () => bulkhead(1, 100));
  * One change of the global definitions: with its reason in the log of changes, or not at all. Changes go one after
  * the other, so that what each validated is still so when it commits.
  *
- * @throws AppError forbidden for anyone but an operator, unavailable where too many are in line
+ * @throws AppError forbidden for anyone but an operator, unavailable where too many are in line, or for too long
  */
 export async function changeFlags<T extends object>(
   context: OpenContext,
@@ -50,17 +50,12 @@ export async function changeFlags<T extends object>(
   work: (db: Db) => Promise<Outcome<T>>,
   { withinMs }: { withinMs?: number } = {},
 ): Promise<T> {
-  const inLine = async (db: Db) => {
+  const locked = async (db: Db) => {
     await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('flags', 0))`);
     return work(db);
   };
-  // Who stood in line is let in by somebody else: its trace stays its own.
-  const inTurn = AsyncResource.bind(() => changeAtOnce(context, reason, inLine, { withinMs }));
-  try {
-    return await line().execute(inTurn);
-  } catch (error) {
-    throw error instanceof BulkheadRejectedError ? unavailable("Changing flags", error) : error;
-  }
+  const change = () => changeAtOnce(context, reason, locked, { withinMs });
+  return inLine(line(), "Changing flags", change, { withinMs });
 }
 
 /**

@@ -85,6 +85,29 @@ describe("a change that is under way", () => {
     expect(await explain(key)).toEqual({ on: false, by: "kill-switch" });
   });
 
+  it("keeps nobody in line beyond the deadline: who comes too late is told so, and changes nothing", async () => {
+    const context = await operatorContext();
+    let worked = false;
+    let letGo: (() => void) | undefined;
+    const holding = changeFlags(context, reason, async () => {
+      await new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      return { answer: {}, told: null };
+    });
+    const work = async () => {
+      worked = true;
+      return { answer: {}, told: null };
+    };
+    const late = changeFlags(context, reason, work, { withinMs: 1 }).catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect.poll(() => letGo).toBeDefined();
+    letGo?.();
+    await holding;
+    expect(await late).toMatchObject({ code: "unavailable" });
+    expect(worked).toBe(false);
+  });
+
   it("and lets the next one in lets it keep its own context, by which it is traced", async () => {
     const whose = new AsyncLocalStorage<number>();
     const context = await operatorContext();

@@ -1,10 +1,9 @@
-import { BulkheadRejectedError, bulkhead } from "cockatiel";
+import { bulkhead } from "cockatiel";
 import { isNotNull, notInArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { database } from "@/db/client";
 import type { Db } from "@/db/connection";
 import { featureFlags, flagSegments } from "@/db/schema";
-import { unavailable } from "@/server/kernel/errors";
 import { newId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
 import type { FullState } from "@/server/platform/flags/format";
@@ -14,6 +13,7 @@ import { changeFlags } from "./change";
 import { faultsOfImport, keptFaults, readBase, readState, refuseUnseenRevision } from "./import-faults";
 import { flagColumns, flagOf, readDefinitions, refused } from "./internal";
 import { letGo } from "./let-go";
+import { inLine } from "./line";
 import type { FeatureFlag, ImportedFlags, ImportFlags } from "./schemas";
 
 /** So many rows a statement: other calls are served in between. */
@@ -30,18 +30,15 @@ const line = () => oncePerProcess("flag-imports", () => bulkhead(1, 4));
  * they did where they come from.
  *
  * @throws AppError invalid_input with the place of each fault, conflict where something was changed since the caller saw
- * it, or where a flag would go that is killed or overridden, unavailable where too many are in line
+ * it, or where a flag would go that is killed or overridden, unavailable where too many are in line, or for too long
  */
 export async function importFlags(
   context: OpenContext,
   input: z.output<typeof ImportFlags>,
 ): Promise<z.output<typeof ImportedFlags>> {
   operatorActing(context, "flags:write");
-  try {
-    return await line().execute(() => importInTurn(context, input));
-  } catch (error) {
-    throw error instanceof BulkheadRejectedError ? unavailable("Importing flags", error) : error;
-  }
+  const importing = () => importInTurn(context, input);
+  return inLine(line(), "Importing flags", importing, { withinMs: IMPORT_WITHIN_MS });
 }
 
 async function importInTurn(
