@@ -307,6 +307,7 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   openapi: "the public document",
   "password-decoy": "the hash of nobody's password",
   "flag-changes": "the operators' own, of no tenant: who waits for whom, and nothing of what they bring",
+  "flag-overrides": "by no tenant: who waits for whom, and nothing of what they bring",
   "flag-imports": "the operators' own, of no tenant: who waits for whom, and nothing of what they bring",
   "password-workers": "passwords belong to people, and are not kept",
   "recent-use": "each count with its tenant, until it is under that one's hash tag",

@@ -144,6 +144,32 @@ describe("a change that is under way", () => {
     expect((await replaced)?.code).toBe("ok");
   });
 
+  it("and removes a flag keeps no override waiting: that is refused", async () => {
+    const [tenant, { key }] = [await mintTenant(app().db), await create()];
+    const override = () => operate("override", { tenantId: tenant.id, key, on: true, reason });
+    await app().db.admin.begin(async (removal) => {
+      await removal`select 1 from feature_flags where key = ${key} for update`;
+      expect((await override()).code).toBe("conflict");
+      await removal`select 1`;
+    });
+    expect((await override()).code).toBe("ok");
+  });
+
+  it("of overrides that wait for what goes leaves a kill switch its connection", async () => {
+    const tenants = await Promise.all(Array.from({ length: 3 }, () => mintTenant(app().db)));
+    const { key } = await create();
+    const overrides: Promise<{ code: string }>[] = [];
+    await app().db.admin.begin(async (removal) => {
+      for (const { id } of tenants) await removal`select 1 from tenants where id = ${id} for update`;
+      for (const { id: tenantId } of tenants)
+        overrides.push(operate("override", { tenantId, key, on: true, reason }));
+      await untilOneWaits();
+      expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
+      await removal`select 1`;
+    });
+    expect((await Promise.all(overrides)).map(({ code }) => code)).toEqual(["ok", "ok", "ok"]);
+  });
+
   it("of a tenant's override holds nothing that the tenant's removal needs", async () => {
     const [tenant, { key }] = [await mintTenant(app().db), await create()];
     const override = (on: boolean) => operate("override", { tenantId: tenant.id, key, on, reason });
