@@ -5,7 +5,8 @@ import type { FeatureFlag } from "./schemas";
 
 /**
  * Two who throw one flag's kill switch go one after the other, so that what the log says was before is what each met.
- * Nothing else waits for this lock, and who holds it waits for nobody.
+ * Who kills holds nothing before it. The undo of a kill stands in line with the changes first, waits for this lock in
+ * its turn, and from then on for no other: a kill of the same flag waits for that undo, which validates one flag.
  */
 export async function lockKill(db: Db, flagKey: string): Promise<void> {
   await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`flag-kill ${flagKey}`}, 0))`);
