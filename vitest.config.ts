@@ -5,8 +5,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } };
 
-/** Files that measure a rate: they run after the others, one by one, so that nothing else uses the processors. */
-const alone = ["tests/chaos/two-apps.test.ts", "server/platform/rate-limit/two-processes.test.ts"];
+/**
+ * Files that measure a rate, load several processes, or want something within two seconds: they run after the others,
+ * one by one, so that nothing else uses the processors.
+ */
+const alone = [
+  "server/platform/rate-limit/two-processes.test.ts",
+  "tests/chaos/entitlements.test.ts",
+  "tests/chaos/flags.test.ts",
+  "tests/chaos/limits.test.ts",
+  "tests/chaos/overload.test.ts",
+  "tests/chaos/two-apps.test.ts",
+];
 
 /** Files that put another module in a real one's place: each has a process of its own. */
 const isolated = ["**/*.isolated.test.ts"];
