@@ -4,7 +4,7 @@ import { withGateway } from "@/tests/bench/gateway";
 import type { Options } from "@/tests/bench/options";
 import { productEnvironment } from "@/tests/bench/product-environment";
 import type { World } from "@/tests/bench/world";
-import type { FairnessTask, MeasuredRun } from "./load";
+import type { FairnessTask, MeasuredRun, Phase } from "./load";
 import type { Manner, NeighbourRun, NeighbourTask } from "./neighbour";
 import { type FairTenants, LOG_ENTRIES, seedFairTenants, seedLog } from "./seed";
 
@@ -14,14 +14,17 @@ const PER_SECOND_EACH = 10;
 const FLOOD_PER_SECOND = 250;
 const REPORTS = 100;
 /** A fresh process has compiled what it runs by then, since another tenant does the same. The neighbour begins after it. */
-const WARM_UP_SECONDS = 15;
+const WARM_UP_SECONDS = 20;
 
 interface FairnessRun extends MeasuredRun {
   neighbour: NeighbourRun;
 }
 
-/** What a tenant may use of its slow time at once comes back in 15 seconds: less than twice that shows its burst alone. */
-const LEAST_REPORT_SECONDS = 30;
+/**
+ * What a tenant may use of its slow time at once comes back in 15 seconds: a phase of less than twice that shows its
+ * burst alone. There are two of each kind.
+ */
+const LEAST_REPORT_SECONDS = 60;
 
 /** Within 1.3 of what it was. */
 const TARGET = 1 / 1.3;
@@ -56,7 +59,7 @@ export async function reported(world: World, options: Options): Promise<Outcome>
       title: `The same alone, to beside a tenant that asks for ${REPORTS} slow reports at once`,
       target: TARGET,
       notes: [
-        `Runs of ${seconds} s. The report is a search that every one of ${LOG_ENTRIES.toLocaleString("en")} entries of the audit log meets: ${Math.round(median(beside.map(({ neighbour }) => neighbour.servedMs)))} ms each. Whoever is refused asks again after its Retry-After.`,
+        `${seconds} s beside and as many alone, in two halves each. The report is a search that every one of ${LOG_ENTRIES.toLocaleString("en")} entries of the audit log meets: ${Math.round(median(beside.map(({ neighbour }) => neighbour.servedMs)))} ms each. Whoever is refused asks again after its Retry-After.`,
         answersOf(beside),
         othersOf(beside),
       ],
@@ -66,7 +69,7 @@ export async function reported(world: World, options: Options): Promise<Outcome>
   );
 }
 
-const ABOUT = `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each round on a fresh one, alone and then beside their neighbour or the other way round; the neighbour asks from a process of its own. The ratio is the median of the rounds' own. Any answer to them that is not 200 makes the ratio 0.`;
+const ABOUT = `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each round on a fresh one, beside their neighbour, alone, alone, and beside it again, or the other way round; the neighbour asks from a process of its own. The ratio is the median of the rounds' own. Any answer to them that is not 200 makes the ratio 0.`;
 
 /** Children are started by then. */
 const START_MS = 4_000;
@@ -75,8 +78,8 @@ const START_MS = 4_000;
 const PAUSE_MS = 1_000;
 
 /**
- * Each round is one gateway on which the tenants are alone for a while and beside their neighbour for as long, by turns
- * the one or the other first: so both meet the same process, and the same machine as far as can be.
+ * Each round is one gateway, on which the tenants are beside their neighbour, alone for twice as long, and beside it
+ * again; or the other way round, by turns. So both meet the same process, as warm, and the same machine as far as can be.
  */
 async function sideBySide(
   world: World,
@@ -111,25 +114,27 @@ async function inTwoPhases(
 ): Promise<{ beside: FairnessRun; alone: FairnessRun }> {
   const warmUpAtMs = Date.now() + START_MS;
   const firstAtMs = warmUpAtMs + WARM_UP_SECONDS * 1_000 + PAUSE_MS;
-  const phasesAtMs = [firstAtMs, firstAtMs + seconds * 1_000 + PAUSE_MS];
-  const besideAt = isBesideFirst ? 0 : 1;
+  const [outer, inner]: Phase["kind"][] = isBesideFirst ? ["beside", "alone"] : ["alone", "beside"];
+  const kinds = [outer, inner, inner, outer].filter((kind) => kind !== undefined);
+  const half = seconds / 2;
+  const phases = kinds.map((kind, nth) => ({ kind, atMs: firstAtMs + nth * (half * 1_000 + PAUSE_MS) }));
   const task: FairnessTask = {
-    ...{ origin, path: PATH, perSecondEach: PER_SECOND_EACH, warmUpAtMs, phasesAtMs, seconds },
+    ...{ origin, path: PATH, perSecondEach: PER_SECOND_EACH, warmUpAtMs, phases, seconds: half },
     keys: tenants.measured.map(({ apiKey }) => apiKey),
   };
   const turns = [
-    { key: tenants.warmer.apiKey, atMs: warmUpAtMs, seconds: WARM_UP_SECONDS },
-    { key: tenants.neighbour.apiKey, atMs: phasesAtMs[besideAt] ?? firstAtMs, seconds },
+    { key: tenants.warmer.apiKey, atMs: warmUpAtMs, seconds: WARM_UP_SECONDS, warmsUp: true },
+    ...phases
+      .filter(({ kind }) => kind === "beside")
+      .map(({ atMs }) => ({ key: tenants.neighbour.apiKey, atMs, seconds: half })),
   ];
   const [runs, neighbour] = await Promise.all([
-    askChild<MeasuredRun[]>(world, "tests/bench/fairness/load.ts", task),
+    askChild<Record<Phase["kind"], MeasuredRun>>(world, "tests/bench/fairness/load.ts", task),
     askChild<NeighbourRun>(world, "tests/bench/fairness/neighbour.ts", {
       ...{ origin, manner, turns },
     } satisfies NeighbourTask),
   ]);
-  const [beside, alone] = [runs[besideAt], runs[1 - besideAt]];
-  if (!beside || !alone) throw new TypeError("A phase was not measured.");
-  return { beside: { ...beside, neighbour }, alone: { ...alone, neighbour } };
+  return { beside: { ...runs.beside, neighbour }, alone: { ...runs.alone, neighbour } };
 }
 
 /** The median of the rounds' own. A tenant that was refused because of another one was not left as it was. */

@@ -9,11 +9,17 @@ export interface FairnessTask {
   keys: string[];
   path: string;
   perSecondEach: number;
-  /** When each of them begins, by the machine's clock: one after the other, what is sent before is not measured. */
-  phasesAtMs: readonly number[];
+  /** One after the other, by the machine's clock. What is sent before the first is not measured. */
+  phases: readonly Phase[];
   warmUpAtMs: number;
   /** How long a phase takes. */
   seconds: number;
+}
+
+/** Phases of one kind are measured as one. */
+export interface Phase {
+  atMs: number;
+  kind: "beside" | "alone";
 }
 
 export interface MeasuredRun extends Run {
@@ -21,19 +27,32 @@ export interface MeasuredRun extends Run {
   others: string[];
 }
 
-await answerParent(async (task: FairnessTask): Promise<MeasuredRun[]> => {
-  const { warmUpAtMs, phasesAtMs, seconds } = task;
+await answerParent(async (task: FairnessTask): Promise<Record<Phase["kind"], MeasuredRun>> => {
+  const { warmUpAtMs, phases } = task;
   await sleepUntil(warmUpAtMs);
-  await sendEvenly(task, ((phasesAtMs[0] ?? warmUpAtMs) - Date.now()) / 1_000, () => undefined);
-  const runs: MeasuredRun[] = [];
-  for (const atMs of phasesAtMs) {
+  await sendEvenly(task, ((phases[0]?.atMs ?? warmUpAtMs) - Date.now()) / 1_000, () => undefined);
+  const kinds = { beside: measured(), alone: measured() };
+  for (const { atMs, kind } of phases) {
     await sleepUntil(atMs);
-    const latencies = latencyRecorder();
-    const { calls, others } = await sendEvenly(task, seconds, latencies.record);
-    runs.push({ rate: calls / seconds, ...latencies.percentiles(), others });
+    await kinds[kind].phase(task);
   }
-  return runs;
+  return { beside: kinds.beside.run(), alone: kinds.alone.run() };
 });
+
+function measured() {
+  const latencies = latencyRecorder();
+  const others: string[] = [];
+  let [calls, seconds] = [0, 0];
+  return {
+    async phase(task: FairnessTask): Promise<void> {
+      const told = await sendEvenly(task, task.seconds, latencies.record);
+      calls += told.calls;
+      seconds += task.seconds;
+      others.push(...told.others);
+    },
+    run: (): MeasuredRun => ({ rate: calls / seconds, ...latencies.percentiles(), others }),
+  };
+}
 
 /** Sends by the clock for so long. Tells how many calls there were, and what they were answered other than 200. */
 async function sendEvenly(

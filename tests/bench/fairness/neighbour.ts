@@ -10,8 +10,8 @@ export type Manner = { path: string } & ({ perSecond: number } | { inFlight: num
 export interface NeighbourTask {
   origin: string;
   manner: Manner;
-  /** One tenant after the other, each from a moment on for so long. Told of is the last: those before warm up. */
-  turns: { key: string; atMs: number; seconds: number }[];
+  /** From a moment on for so long, one after the other. Told of are those that are not there to warm up. */
+  turns: { key: string; atMs: number; seconds: number; warmsUp?: boolean }[];
 }
 
 export interface NeighbourRun {
@@ -25,17 +25,27 @@ export interface NeighbourRun {
 setPriority(constants.priority.PRIORITY_LOW);
 
 await answerParent(async ({ origin, manner, turns }: NeighbourTask): Promise<NeighbourRun> => {
-  let run: NeighbourRun = { answers: {}, servedMs: 0 };
-  for (const { key, atMs, seconds } of turns) {
+  let seen = told();
+  for (const { key, atMs, seconds, warmsUp } of turns) {
     await sleepUntil(atMs);
-    run = await takeTurn(origin, manner, key, seconds);
+    await takeTurn(origin, manner, key, seconds, seen);
+    if (warmsUp) seen = told();
   }
-  return run;
+  const { answers, served } = seen;
+  return { answers, servedMs: (answers[200] ?? 0) > 0 ? served.percentiles().p50Ms : 0 };
 });
 
-async function takeTurn(origin: string, manner: Manner, key: string, seconds: number): Promise<NeighbourRun> {
-  const answers: Record<string, number> = {};
-  const served = latencyRecorder();
+function told(): { answers: Record<string, number>; served: ReturnType<typeof latencyRecorder> } {
+  return { answers: {}, served: latencyRecorder() };
+}
+
+async function takeTurn(
+  origin: string,
+  manner: Manner,
+  key: string,
+  seconds: number,
+  { answers, served }: ReturnType<typeof told>,
+): Promise<void> {
   const one = async () => {
     const { status, tookMs, retryAfterMs } = await ask(origin, manner.path, key);
     answers[status] = (answers[status] ?? 0) + 1;
@@ -56,5 +66,4 @@ async function takeTurn(origin: string, manner: Manner, key: string, seconds: nu
     };
     await Promise.all(Array.from({ length: manner.inFlight }, loop));
   }
-  return { answers, servedMs: (answers[200] ?? 0) > 0 ? served.percentiles().p50Ms : 0 };
 }
