@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant } from "@/tests/support/factories";
+import { untilOneWaits } from "@/tests/support/lock-waits";
 import { changeFlags } from "./change";
 import { flagOperators, reason } from "./test-support/flag-operators";
 
@@ -57,16 +58,6 @@ describe("two operators who change the same thing", () => {
 });
 
 describe("a change that is under way", () => {
-  /** Once somebody waits for a lock in the database. */
-  async function untilOneWaits(): Promise<void> {
-    for (;;) {
-      const [row] = await app().db.admin`select count(*)::int as n from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`;
-      if (row?.n > 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-
   it("keeps no kill switch waiting", async () => {
     const { key } = await create();
     await app().db.admin.begin(async (held) => {
@@ -77,7 +68,7 @@ describe("a change that is under way", () => {
         seenUpdatedAt: await seenOf(key),
         reason,
       });
-      await untilOneWaits();
+      await untilOneWaits(app().db.admin);
       expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
       await held`select 1`;
       return { other };
@@ -138,7 +129,7 @@ describe("a change that is under way", () => {
     await app().db.admin.begin(async (kill) => {
       await kill`select 1 from feature_flags where key = ${killed} for update`;
       replaced = importing("replace", state);
-      await untilOneWaits();
+      await untilOneWaits(app().db.admin);
       await kill`select 1 from flag_revision for update nowait`;
     });
     expect((await replaced)?.code).toBe("ok");
@@ -163,7 +154,7 @@ describe("a change that is under way", () => {
       for (const { id } of tenants) await removal`select 1 from tenants where id = ${id} for update`;
       for (const { id: tenantId } of tenants)
         overrides.push(operate("override", { tenantId, key, on: true, reason }));
-      await untilOneWaits();
+      await untilOneWaits(app().db.admin);
       expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
       await removal`select 1`;
     });
@@ -178,7 +169,7 @@ describe("a change that is under way", () => {
     await app().db.admin.begin(async (removal) => {
       await removal`select 1 from tenants where id = ${tenant.id} for update`;
       second = override(false);
-      await untilOneWaits();
+      await untilOneWaits(app().db.admin);
       await removal`select 1 from flag_revision for update nowait`;
       await removal`delete from tenants where id = ${tenant.id}`;
     });
@@ -197,7 +188,7 @@ describe("a change that is under way", () => {
       await app().db.admin.begin(async (removal) => {
         await removal`select 1 from tenants where id = ${id} for update`;
         changed = changing();
-        await untilOneWaits();
+        await untilOneWaits(app().db.admin);
         await removal`delete from tenants where id = ${id}`;
       });
       return (await changed)?.code;
@@ -219,7 +210,7 @@ describe("a change that is under way", () => {
     await app().db.admin.begin(async (choice) => {
       await choice`update flag_settings set percentage = 50 where tenant_id = ${id}`;
       removing = remove(key);
-      await untilOneWaits();
+      await untilOneWaits(app().db.admin);
     });
     expect((await removing)?.code).toBe("conflict");
     expect(await app().db.admin`select 1 from flag_settings_kept where flag_key = ${key}`).toEqual([]);

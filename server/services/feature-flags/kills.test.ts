@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readFlagTouches } from "@/server/platform/flags/read-state";
 import { startTestApp } from "@/tests/support/app";
+import { untilOneWaits } from "@/tests/support/lock-waits";
 import { mintOperatorToken } from "@/tests/support/operator-tokens";
 import { rest } from "@/tests/support/rest";
 import type { FeatureFlag } from "./schemas";
@@ -10,16 +11,6 @@ const app = startTestApp();
 const { operate, create, change, seenOf, explain, everythingBut, definitionsRevision } = flagOperators(app);
 
 const kill = (key: string, killed = true) => operate("kill", { key, killed, reason });
-
-/** Once somebody waits for a lock in the database. */
-async function untilOneWaits(): Promise<void> {
-  for (;;) {
-    const [row] = await app().db.admin`select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    if (row?.n > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 /**
  * A change by a token, held in its transaction when all of it is written: it waits for its token then. Answers how it
@@ -37,7 +28,7 @@ async function held(
   await app().db.admin.begin(async (holder) => {
     await holder`select 1 from operator_tokens where id = ${id} for update`;
     changing = rest(method, address, { key, ...(body && { body }) });
-    await untilOneWaits();
+    await untilOneWaits(app().db.admin);
     await during();
     await holder`select 1`;
   });
@@ -172,7 +163,7 @@ describe("an edit that a kill switch overlaps", () => {
     await app().db.admin.begin(async (holder) => {
       await holder`lock table ${holder(table)} in access exclusive mode`;
       editing = edit();
-      await untilOneWaits();
+      await untilOneWaits(app().db.admin);
       expect((await kill(key)).code).toBe("ok");
     });
     expect(await editing).toMatchObject({ code: "ok" });
@@ -203,7 +194,7 @@ describe("an edit that a kill switch overlaps", () => {
     await app().db.admin.begin(async (holder) => {
       await holder`select 1 from feature_flags where key = ${controlled} for update`;
       editing = change("control", controlled, { plans: { pro: true } });
-      await untilOneWaits();
+      await untilOneWaits(app().db.admin);
       await kill(controlled);
     });
     expect((await editing)?.code).toBe("ok");
@@ -218,7 +209,7 @@ describe("an edit that a kill switch overlaps", () => {
     await app().db.admin.begin(async (holder) => {
       await holder`select 1 from feature_flags where key = ${key} for update`;
       undoing = operate("undo", { changeId: id, reason });
-      await untilOneWaits();
+      await untilOneWaits(app().db.admin);
       await kill(key);
     });
     expect((await undoing)?.code).toBe("ok");

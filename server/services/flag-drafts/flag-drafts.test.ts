@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { flagOperators, fresh, reason } from "@/server/services/feature-flags/test-support/flag-operators";
 import { callOperation, findOperations } from "@/tests/isolation/operations";
 import { startTestApp } from "@/tests/support/app";
+import { untilOneWaits } from "@/tests/support/lock-waits";
 import { aMicrosecondOn, asElsewhere } from "@/tests/support/moments";
 import { mintOperator } from "@/tests/support/visits";
 import type { Draft, FlagContent } from "./schemas";
@@ -47,16 +48,6 @@ async function drafted(items: object[]) {
 const publish = ({ id: draftId, updatedAt: seenUpdatedAt }: Draft) =>
   draft("publish", { draftId, seenUpdatedAt, reason });
 
-/** Once somebody waits for a lock in the database. */
-async function untilOneWaits(): Promise<void> {
-  for (;;) {
-    const [row] = await app().db.admin`select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    if (row?.n > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 describe("a draft", () => {
   it("is in force once it is published, and not before; others see it meanwhile", async () => {
     const { key } = await create();
@@ -78,7 +69,7 @@ describe("a draft", () => {
     await app().db.admin.begin(async (holder) => {
       await holder`select 1 from feature_flags where key = ${key} for update`;
       publishing = publish(made);
-      await untilOneWaits();
+      await untilOneWaits(app().db.admin);
       expect((await operate("kill", { key, killed: true, reason })).code).toBe("ok");
     });
     expect((await publishing)?.code).toBe("ok");
