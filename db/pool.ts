@@ -56,12 +56,12 @@ export class Pool {
     return { size: this.#options.size, busy, waiting, wanting };
   }
 
-  /** Counted since the start of the process. */
   /** Milliseconds that a transaction may take where nothing else is said. */
   get deadlineMs(): number {
     return this.#options.deadlineMs;
   }
 
+  /** Counted since the start of the process. */
   get refused(): Readonly<Refusals> {
     return this.#refused;
   }

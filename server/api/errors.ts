@@ -1,6 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
-import { AppError, ERROR_TABLE, noSuchOperation } from "@/server/kernel/errors";
+import { AppError, ERROR_TABLE, noSuchOperation, withoutStack } from "@/server/kernel/errors";
 import { fieldErrorsOf } from "@/server/kernel/field-errors";
 
 /** Any thrown value as the one error type. What is not an AppError or a schema's refusal becomes `internal`. */
@@ -34,7 +34,8 @@ export function toAppError(thrown: unknown): AppError {
 
 /** The same error as tRPC's own type, for the tRPC door. */
 export function toTrpcError(error: AppError): TRPCError {
-  return new TRPCError({ code: ERROR_TABLE[error.code].trpc, message: error.message, cause: error });
+  const code = ERROR_TABLE[error.code].trpc;
+  return withoutStack(() => new TRPCError({ code, message: error.message, cause: error }));
 }
 
 export function invalidInput(error: ZodError): AppError {

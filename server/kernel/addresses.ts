@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { LRUCache } from "lru-cache";
 
 /** How much of an address is looked at, in bits. */
 interface Prefix {
@@ -17,6 +18,46 @@ const KEPT: Prefix = { ipv4: 24, ipv6: 48 };
  * port and a zone, which some proxies leave on it, are no part of it.
  */
 export function canonicalAddress(text: string): string | undefined {
+  return formsOf(text)?.canonical;
+}
+
+/** What a limit counts an address as: itself for IPv4, its /64 for IPv6. What is no address is counted as it is. */
+export function limitedNetwork(address: string): string {
+  return formsOf(address)?.limited ?? address;
+}
+
+/** The address without its last part (IPv4 /24, IPv6 /48). */
+export function addressPrefix(address: string): string {
+  return formsOf(address)?.kept ?? "unknown";
+}
+
+interface Forms {
+  canonical: string;
+  limited: string;
+  kept: string;
+}
+
+/** Each call is asked of one address in several places, and callers come back: parsing costs more than the rest. */
+const FORMS = new LRUCache<string, Forms>({ max: 10_000 });
+
+/** A longer text is no address that proxies write, and must not fill the memory. */
+const LONGEST_KNOWN = 64;
+
+function formsOf(text: string): Forms | undefined {
+  const known = FORMS.get(text);
+  if (known) return known;
+  const canonical = parse(text);
+  if (canonical === undefined) return undefined;
+  const forms = {
+    canonical,
+    limited: networkOf(canonical, LIMITED),
+    kept: networkOf(canonical, KEPT),
+  };
+  if (text.length <= LONGEST_KNOWN) FORMS.set(text, forms);
+  return forms;
+}
+
+function parse(text: string): string | undefined {
   const bare = text
     .trim()
     .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")
@@ -26,19 +67,7 @@ export function canonicalAddress(text: string): string | undefined {
   return ipaddr.process(bare).toString();
 }
 
-/** What a limit counts an address as: itself for IPv4, its /64 for IPv6. What is no address is counted as it is. */
-export function limitedNetwork(address: string): string {
-  return networkOf(address, LIMITED) ?? address;
-}
-
-/** The address without its last part (IPv4 /24, IPv6 /48). */
-export function addressPrefix(address: string): string {
-  return networkOf(address, KEPT) ?? "unknown";
-}
-
-function networkOf(text: string, prefix: Prefix): string | undefined {
-  const canonical = canonicalAddress(text);
-  if (canonical === undefined) return undefined;
+function networkOf(canonical: string, prefix: Prefix): string {
   const isIpv4 = ipaddr.IPv4.isValid(canonical);
   const bits = isIpv4 ? prefix.ipv4 : prefix.ipv6;
   const kind = isIpv4 ? ipaddr.IPv4 : ipaddr.IPv6;

@@ -56,7 +56,6 @@ export class AppError extends Error {
 
   constructor(code: ErrorCode, message: string, extras: ErrorExtras = {}) {
     super(message, extras.cause === undefined ? undefined : { cause: extras.cause });
-    this.name = "AppError";
     this.code = code;
     this.errors = extras.errors ?? [];
     this.details = extras.details ?? {};
@@ -66,6 +65,23 @@ export class AppError extends Error {
 
   get status(): number {
     return ERROR_TABLE[this.code].status;
+  }
+}
+
+// Of the class, not of each: to set it there costs more than the rest of the constructor.
+AppError.prototype.name = "AppError";
+
+/**
+ * Makes an error without a stack: for what is thrown in floods, where collecting one is a large part of what a refusal
+ * costs, and for what wraps an error that has its own.
+ */
+export function withoutStack<E extends Error>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -321,6 +321,8 @@ export const PROCESS_WIDE: Readonly<Record<string, string>> = {
   "server/auth/api-keys/identify.ts": "by the key's id, which belongs to one tenant; the entry names it",
   "server/auth/attempts/local-store.ts": "attempts at credentials, which belong to people and addresses",
   "server/auth/sessions/identify.ts": "by the token's hash and the tenant's slug",
+  "server/kernel/addresses.ts":
+    "by the address as it was written: its forms, and nothing of who came from it",
   "server/platform/experiments/exposures.ts":
     "by the experiment, the tenant and the subject: that it was told",
   "server/platform/rate-limit/known-refusals.ts": "by the tenant's hash tag, as in Redis",

@@ -1,7 +1,7 @@
 import { type Call, tenantOf } from "@/server/api/call";
 import { isTenantDeclaration } from "@/server/api/declaration";
 import { type ActingOperatorToken, callerOf } from "@/server/kernel/actor";
-import { AppError } from "@/server/kernel/errors";
+import { AppError, withoutStack } from "@/server/kernel/errors";
 import { planFeatureOf } from "@/server/kernel/flags";
 import {
   apiCallMeter,
@@ -125,8 +125,12 @@ function messageOf({ concurrency, policies }: Decision): string {
 
 /** 429, with the name of each policy that was broken. */
 function rateLimited(decision: Decision): AppError {
-  return new AppError("rate_limited", messageOf(decision), {
-    headers: { "Retry-After": String(Math.max(1, Math.ceil(decision.retryAfterMs / 1_000))) },
-    violatedPolicies: violatedPolicies(decision),
-  });
+  const headers = { "Retry-After": String(Math.max(1, Math.ceil(decision.retryAfterMs / 1_000))) };
+  return withoutStack(
+    () =>
+      new AppError("rate_limited", messageOf(decision), {
+        headers,
+        violatedPolicies: violatedPolicies(decision),
+      }),
+  );
 }

@@ -1,10 +1,19 @@
 /** A span of usage, from `startMs` until before `endMs` (ms since the Unix epoch), and its name in keys. */
-export type Period = { key: string; startMs: number; endMs: number };
+export type Period = Readonly<{ key: string; startMs: number; endMs: number }>;
 
 const HOUR_MS = 3_600_000;
 
 /** The calendar month in UTC that holds the time; its key is `2026-11`. */
 export function calendarMonth(timeMs: number): Period {
+  const isKnown = timeMs >= month.startMs && timeMs < month.endMs;
+  if (!isKnown) month = monthOf(timeMs);
+  return month;
+}
+
+/** The month that was asked for last: as a rule the running one, which each counted call asks for. */
+let month = monthOf(0);
+
+function monthOf(timeMs: number): Period {
   const time = new Date(timeMs);
   const startMs = Date.UTC(time.getUTCFullYear(), time.getUTCMonth(), 1);
   const endMs = Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + 1, 1);
