@@ -16,27 +16,32 @@ export interface FairnessTask {
   seconds: number;
 }
 
-/** Phases of one kind are measured as one. */
+/** Phases of one kind are measured as one in each block. */
 export interface Phase {
   atMs: number;
-  kind: "beside" | "alone";
+  kind: Kind;
+  block: number;
 }
+
+export type Kind = "beside" | "alone";
 
 export interface MeasuredRun extends Run {
   /** What the measured tenants were answered other than 200. */
   others: string[];
 }
 
-await answerParent(async (task: FairnessTask): Promise<Record<Phase["kind"], MeasuredRun>> => {
+/** What each block measured, in the order of the blocks. */
+await answerParent(async (task: FairnessTask): Promise<Record<Kind, MeasuredRun>[]> => {
   const { warmUpAtMs, phases } = task;
   await sleepUntil(warmUpAtMs);
   await sendEvenly(task, ((phases[0]?.atMs ?? warmUpAtMs) - Date.now()) / 1_000, () => undefined);
-  const kinds = { beside: measured(), alone: measured() };
-  for (const { atMs, kind } of phases) {
+  const blocks: Record<Kind, ReturnType<typeof measured>>[] = [];
+  for (const { atMs, kind, block } of phases) {
+    blocks[block] ??= { beside: measured(), alone: measured() };
     await sleepUntil(atMs);
-    await kinds[kind].phase(task);
+    await blocks[block][kind].phase(task);
   }
-  return { beside: kinds.beside.run(), alone: kinds.alone.run() };
+  return blocks.map(({ beside, alone }) => ({ beside: beside.run(), alone: alone.run() }));
 });
 
 function measured() {
