@@ -16,6 +16,20 @@ describe("periods", () => {
     expect(calendarMonth(at("2027-01-01T00:00:00Z")).key).toBe("2027-01");
   });
 
+  it("is the right calendar month, whichever was asked for before, and none for what is no time", () => {
+    const months = fc.array(
+      fc.date({ min: new Date("1970-01-01"), max: new Date("2100-01-01"), noInvalidDate: true }),
+    );
+    fc.assert(
+      fc.property(months, (times) => {
+        for (const time of times) {
+          expect(calendarMonth(time.getTime()).key).toBe(time.toISOString().slice(0, 7));
+        }
+      }),
+    );
+    expect(() => calendarMonth(Number.NaN)).toThrow(RangeError);
+  });
+
   it("an anchor on the 31st falls on the last day of shorter months, and comes back", () => {
     const anchor = at("2027-01-31T10:20:00Z");
     expect(range(anchoredPeriod(anchor, at("2027-02-10T00:00:00Z")))).toEqual([
