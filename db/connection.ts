@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { endNow } from "./end-now";
 import * as schema from "./schema";
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -115,7 +116,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     discard() {
       clearTimeout(commitTimer);
       if (!lost) for (const query of sent) stop(query);
-      sql.end({ timeout: 0 }).catch(() => undefined);
+      void endNow(sql);
     },
   };
 }

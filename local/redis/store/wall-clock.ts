@@ -11,10 +11,14 @@ const APART_MS = 2;
 export function createWallClock(): WallClock {
   let originMs = performance.timeOrigin;
   return () => {
+    // The thread may be held up between any two of these: what the system tells is of a time from one to the other.
+    const beforeMs = performance.now();
     const wallMs = Date.now();
-    const apartMs = originMs + performance.now() - wallMs;
+    const afterMs = performance.now();
+    const isAhead = originMs + beforeMs > wallMs + APART_MS;
+    const isBehind = originMs + afterMs < wallMs - APART_MS;
     // It was set, or the machine slept.
-    if (Math.abs(apartMs) > APART_MS) originMs -= apartMs;
-    return originMs + performance.now();
+    if (isAhead || isBehind) originMs = wallMs - beforeMs;
+    return originMs + beforeMs;
   };
 }

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { withDeadline } from "@/db/deadline";
+import { endNow } from "@/db/end-now";
 
 export interface HearOptions {
   /** Past any transaction pooler. */
@@ -40,7 +41,7 @@ export function hear({ url, ring, onListening = () => undefined, againMs = AGAIN
       ring();
       await lost;
     } finally {
-      await sql.end({ timeout: 0 }).catch(() => undefined);
+      await endNow(sql);
     }
   }
 
