@@ -122,7 +122,7 @@ async function flood() {
     sampleEachClass(on),
     slowDown(on),
   ]);
-  return { answers: [...unknown, ...ofFree, ...ofBusiness], probes, samples };
+  return { answers: [...unknown, ...ofFree, ...ofBusiness], shed, probes, samples };
 }
 
 /** What callers of each class were answered who asked at the same times, in the order in which classes are refused. */
@@ -140,7 +140,7 @@ describe("a process that everybody floods at once", { timeout: 180_000 }, () => 
   it("refuses by class, stays in service, meters no refusal, and lets everybody in again afterwards", async () => {
     // Who calls is known of those who called before.
     expect(await readOneByOne()).toEqual(new Set([200]));
-    const { answers, probes, samples } = await flood();
+    const { answers, shed, probes, samples } = await flood();
     const shares = samples.map((each) => shareOf(each, 503));
     process.stdout.write(
       `flood: ${answers.length} calls, of ${samples[0].length} samples of each class shed ` +
@@ -148,6 +148,7 @@ describe("a process that everybody floods at once", { timeout: 180_000 }, () => 
     );
 
     expect(probes.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(shed).toBeGreaterThanOrEqual(ENOUGH_SHED);
     const [shedUnknown = 0, shedFree = 0, shedBusiness = 1] = shares;
     expect(shedUnknown).toBeGreaterThan(shedFree);
     expect(shedFree).toBeGreaterThan(shedBusiness);
