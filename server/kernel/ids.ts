@@ -48,6 +48,14 @@ export function msOfId(id: string): number | undefined {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
+/**
+ * The present by the clock that ids are made by, in milliseconds since 1970. Within a process it never goes back, as
+ * the system's does when it is set: what is noted after an id was made is never earlier than the id says.
+ */
+export function idTimeMs(): number {
+  return msOfId(newId()) as number;
+}
+
 /** Not greater than any id of version 7 that was made then or later. */
 export function leastIdAt(ms: number): string {
   const hex = Math.floor(ms).toString(16).padStart(12, "0");

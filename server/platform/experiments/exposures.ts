@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { Exposure, RunningExperiment } from "@/server/kernel/experiments";
 import type { FlagContext } from "@/server/kernel/flags";
-import { isUuid } from "@/server/kernel/ids";
+import { idTimeMs, isUuid } from "@/server/kernel/ids";
 
 export interface ExposuresOptions {
   /** Keeps one tenant's exposures for good. Told the same again, it changes nothing. */
@@ -19,6 +19,7 @@ export interface ExposuresOptions {
   mostAtOnce?: number;
   /** How many subjects it remembers as told. */
   remembered?: number;
+  /** By the clock of ids unless told, as goals are reached when their events' ids say. */
   nowMs?: () => number;
 }
 
@@ -55,7 +56,7 @@ const MOST_REFUSALS = 5;
  * written in batches beside it.
  */
 export function gatherExposures(options: ExposuresOptions): Exposures {
-  const { write, isOutage, onDropped = () => undefined, nowMs = Date.now } = options;
+  const { write, isOutage, onDropped = () => undefined, nowMs = idTimeMs } = options;
   const { everyMs = EVERY_MS, most = MOST, remembered = REMEMBERED, mostAtOnce = MOST_AT_ONCE } = options;
   const told = new LRUCache<string, true>({ max: remembered });
   const waiting = new Map<string, Waiting>();

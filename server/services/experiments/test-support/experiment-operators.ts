@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { RunningExperiment } from "@/server/kernel/experiments";
-import { gatherExposures } from "@/server/platform/experiments/exposures";
+import { type ExposuresOptions, gatherExposures } from "@/server/platform/experiments/exposures";
 import { writeExposures } from "@/server/platform/experiments/write-exposures";
 import { createEvaluator } from "@/server/platform/flags/evaluator";
 import { readFlagState, readFlagTouches } from "@/server/platform/flags/read-state";
@@ -60,11 +60,16 @@ export function experimentOperators(app: () => TestApp) {
   }
 
   /** An instance of its own: what it evaluates, and the exposures that it tells of. */
-  async function instance({ write = writeExposures, nowMs = Date.now } = {}) {
+  async function instance({ write = writeExposures, nowMs }: Partial<ExposuresOptions> = {}) {
     const repository = new FlagRepository();
     const load = async () => repository.replace(await app().db.database.system(readFlagState));
     await load();
-    const exposures = gatherExposures({ write, isOutage: () => false, everyMs: 3_600_000, nowMs });
+    const exposures = gatherExposures({
+      write,
+      isOutage: () => false,
+      everyMs: 3_600_000,
+      ...(nowMs && { nowMs }),
+    });
     const onExposed = (experiment: RunningExperiment, variant: string, context: object) =>
       exposures.note(experiment, variant, context);
     /** What was touched since it loaded, as an instance that runs hears of it. */
