@@ -54,7 +54,7 @@ export function throughWraps<T>(wraps: readonly Wrap[], call: Call, inner: () =>
 }
 
 /** The tenant that the tenant guard has set. */
-export function tenantOf(call: Call): TenantAccess {
+export function tenantOf(call: Pick<Call, "operation" | "tenant">): TenantAccess {
   if (!call.tenant) throw new TypeError(`${call.operation} ran without its tenant guard.`);
   return call.tenant;
 }

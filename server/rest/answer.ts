@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 import { type RequestContext, restContext } from "@/server/api/context";
 import { toAppError } from "@/server/api/errors";
+import { refuseAgain } from "@/server/api/guards/refuse-again";
 import { hasTag } from "@/server/api/guards/unchanged";
 import { AppError, noSuchPath } from "@/server/kernel/errors";
 import { finishRequest, type RequestHead } from "@/server/platform/observability";
@@ -75,6 +76,7 @@ async function callOperation(
   operation: RestOperation,
   params: Record<string, string>,
 ): Promise<RestAnswer> {
+  refuseAgain(context, operation.name);
   let input: Promise<unknown> | undefined;
   const result: unknown = await operation.procedure({
     path: operation.name,

@@ -18,7 +18,7 @@ const EXPOSED = [
  * Lets the page that calls read the answer, a refusal's too, if the tenant of the key that was proven lists the
  * page's origin. A key is no cookie, which a browser would send by itself: no answer allows credentials.
  */
-export function allowOrigin(call: Call): undefined {
+export function allowOrigin(call: Pick<Call, "context" | "identity">): undefined {
   const { origin, responseHeaders } = call.context;
   if (origin === undefined || !call.identity.tenant?.corsOrigins.includes(origin)) return undefined;
   responseHeaders.set("Access-Control-Allow-Origin", origin);

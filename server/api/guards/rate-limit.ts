@@ -22,6 +22,7 @@ import {
   rateLimitHeaders,
   violatedPolicies,
 } from "@/server/platform/rate-limit";
+import { noteRefused } from "./refused-before";
 import { identifyAgain } from "./rights";
 
 /**
@@ -42,7 +43,18 @@ async function admitToken(call: Call, { operatorTokenId }: ActingOperatorToken):
   if (decision.outcome === "limited") throw rateLimited(decision);
 }
 
-function tellLimits({ context }: Call, decision: Decision): void {
+/** Tells the caller its limits, and the tenant its use; refuses by throwing. */
+export function answerDecision(
+  call: Pick<Call, "context" | "operation" | "identity" | "tenant">,
+  decision: Decision,
+): void {
+  tellLimits(call, decision);
+  const principal = meteredPrincipal(call.identity.actor);
+  if (principal) recentUse().record(tenantOf(call).id, principal, decision);
+  refuse(call, decision);
+}
+
+function tellLimits({ context }: Pick<Call, "context">, decision: Decision): void {
   for (const [name, value] of Object.entries(rateLimitHeaders(decision))) {
     context.responseHeaders.set(name, value);
   }
@@ -59,10 +71,8 @@ async function admit(call: Call): Promise<void> {
   }
   const { request, decision } = admitted;
   if (request.lease) call.leave = () => limiter().release(request, workedMs(call));
-  tellLimits(call, decision);
-  const principal = meteredPrincipal(call.identity.actor);
-  if (principal) recentUse().record(tenantOf(call).id, principal, decision);
-  refuse(call, decision);
+  if (decision.outcome === "limited") noteRefused(call, request);
+  answerDecision(call, decision);
   call.giveBack = async () => {
     await limiter().refund(decision);
   };
@@ -111,7 +121,7 @@ function metersOf({ declaration, identity, tenant }: Call): Metered[] {
   ];
 }
 
-function refuse(call: Call, decision: Decision): void {
+function refuse(call: Pick<Call, "operation" | "tenant">, decision: Decision): void {
   if (decision.outcome === "limited") throw rateLimited(decision);
   if (decision.outcome === "over_quota") throw overQuota(tenantOf(call).entitlements, decision.quota);
 }

@@ -31,6 +31,11 @@ export function limiter(): Limiter {
         measure(decision);
         return decision;
       },
+      stillLimited(request) {
+        const decision = inner.stillLimited(request);
+        if (decision) measure(decision);
+        return decision;
+      },
     };
   });
 }

@@ -88,12 +88,52 @@ it("lets a tenant that floods cost one question a while, and lets it in as soon 
       expect((await limiter.admit(empty)).outcome).toBe("limited");
     }
     expect(shim.requests() - before).toBeLessThan(20);
-
     const soon = of({ policy: { ...POLICY, name: "soon", burst: 1 } });
     expect((await limiter.admit(soon)).outcome).toBe("granted");
     const { retryAfterMs } = await limiter.admit(soon);
     await sleep(retryAfterMs + 1);
     expect((await limiter.admit(soon)).outcome).toBe("granted");
+  } finally {
+    await shim.close();
+    await server.stop();
+  }
+});
+
+it("is told without asking as long as it is sure: not of another bucket, nor while Redis is away", async () => {
+  const server = await startRedisServer();
+  const shim = await startRestShim(server.url);
+  const { redis } = createRedis({ restUrl: shim.url, restToken: shim.token, commandTimeoutMs: 5_000 });
+  const { limiter, request: of } = fixture(redis);
+  const empty = of({ policy: { ...POLICY, ratePerSecond: 0.001 } });
+  try {
+    expect(limiter.stillLimited(empty)).toBeUndefined();
+    await Promise.all(times(3, () => limiter.admit(empty)));
+    const told = async () => {
+      const { outcome } = await limiter.admit(empty);
+      return [outcome, limiter.stillLimited(empty)?.outcome];
+    };
+    // On a slow machine the moment in which it is sure may pass between the two.
+    await expect.poll(told).toEqual(["limited", "limited"]);
+    expect(limiter.stillLimited(of({ policy: { ...POLICY, name: "full" } }))).toBeUndefined();
+  } finally {
+    await shim.close();
+    await server.stop();
+  }
+  await expect.poll(async () => (await limiter.admit(empty)).degraded).toBe(true);
+  expect(limiter.stillLimited(empty)).toBeUndefined();
+});
+
+it("is not told of places or time, where whoever waits gets a turn", async () => {
+  const server = await startRedisServer();
+  const shim = await startRestShim(server.url);
+  const { redis } = createRedis({ restUrl: shim.url, restToken: shim.token, commandTimeoutMs: 5_000 });
+  try {
+    const { limiter, request: of } = fixture(redis);
+    const policy = { ...POLICY, name: "slow-time", unit: "milliseconds", ratePerSecond: 0.001 } as const;
+    const slow = of({ policy });
+    await Promise.all(times(3, () => limiter.admit(slow)));
+    await expect.poll(() => limiter.admit(slow)).toMatchObject({ outcome: "limited", repeated: true });
+    expect(limiter.stillLimited(slow)).toBeUndefined();
   } finally {
     await shim.close();
     await server.stop();

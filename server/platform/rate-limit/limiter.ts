@@ -23,6 +23,11 @@ export type Limiter = {
    */
   admit(request: AdmitRequest): Promise<Decision>;
   /**
+   * The refusal that `admit` would give now, where this process is sure of it without asking anybody: the buckets were
+   * found empty a moment ago, and cannot pay yet. Undefined where it is not sure. It changes nothing.
+   */
+  stillLimited(request: AdmitRequest): Decision | undefined;
+  /**
    * Gives back what a granted decision counted (tokens are not given back): all that is left of it, or of each meter
    * at most the amount that is told. Never more than was counted, however often it is called. Answers whether it did:
    * false if there was nothing left, or the counter itself was lost.
@@ -77,7 +82,14 @@ export function createLimiter(options: LimiterOptions): Limiter {
     return decision;
   }
 
+  function stillLimited(request: AdmitRequest): Decision | undefined {
+    const known = circuit.allows() ? refusals.find(request) : undefined;
+    // Who waits for a place or for time gets a turn in the line, which is `admit`'s to give.
+    return known && !waitsForOthers(known) ? known : undefined;
+  }
+
   return {
+    stillLimited,
     async admit(request) {
       validateRequest(request);
       const decision = await decide(request);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { FlagKey } from "@/server/kernel/flags";
-import { newId } from "@/server/kernel/ids";
+import { idTimeMs, newId } from "@/server/kernel/ids";
 import { countGoals } from "@/server/platform/experiments";
 import { writeExposures } from "@/server/platform/experiments/write-exposures";
 import { emitEvents } from "@/server/platform/outbox";
@@ -133,12 +133,12 @@ describe("conversions", () => {
   it("count once a subject and goal, after its exposure, however often the event comes", async () => {
     const { id: experimentId, flagKey } = await mintRunning();
     const { id: tenantId } = await mintTenant(app().db);
-    expect(await countGoals(tenantId, created(Date.now()))).toEqual({ counted: 0 });
+    expect(await countGoals(tenantId, created(idTimeMs()))).toEqual({ counted: 0 });
     const { variant, flush } = await instance();
     variant(flagKey as FlagKey, { tenantId });
     await flush();
-    expect(await countGoals(tenantId, created(Date.now() - 60_000))).toEqual({ counted: 0 });
-    const fact = created(Date.now());
+    expect(await countGoals(tenantId, created(idTimeMs() - 60_000))).toEqual({ counted: 0 });
+    const fact = created(idTimeMs());
     const answers = await Promise.all(Array.from({ length: 8 }, () => countGoals(tenantId, fact)));
     expect(answers.filter(({ counted }) => counted === 1)).toHaveLength(1);
     expect(await conversionsOf(experimentId)).toMatchObject([
@@ -154,7 +154,7 @@ describe("conversions", () => {
     await app().db.database.tenants.write(tenantId, (tx) =>
       emitEvents({ tx, requestId: "r" }, "project.created", [{ projectId: randomUUID(), name: "P" }]),
     );
-    expect(await countGoals(tenantId, created(Date.now()))).toEqual({ counted: 0 });
+    expect(await countGoals(tenantId, created(idTimeMs()))).toEqual({ counted: 0 });
     await flush();
     expect(await conversionsOf(experimentId)).toHaveLength(1);
   });
@@ -169,7 +169,7 @@ describe("conversions", () => {
         emitEvents({ tx, requestId: "r" }, "project.created", [{ projectId: randomUUID(), name: "P" }]),
       );
       expect(id).toBeDefined();
-      await countGoals(tenantId, created(Date.now()));
+      await countGoals(tenantId, created(idTimeMs()));
     });
     await Promise.all([flush(), ...reached]);
     expect(await conversionsOf(experimentId)).toHaveLength(tenants.length);
@@ -182,9 +182,9 @@ describe("conversions", () => {
     const { variant, flush } = await instance();
     for (const { userId } of [owner, colleague]) variant(flagKey as FlagKey, { tenantId, userId });
     await flush();
-    expect(await countGoals(tenantId, created(Date.now()))).toEqual({ counted: 0 });
-    expect(await countGoals(tenantId, created(Date.now(), newId()))).toEqual({ counted: 0 });
-    expect(await countGoals(tenantId, created(Date.now(), owner.userId))).toEqual({ counted: 1 });
+    expect(await countGoals(tenantId, created(idTimeMs()))).toEqual({ counted: 0 });
+    expect(await countGoals(tenantId, created(idTimeMs(), newId()))).toEqual({ counted: 0 });
+    expect(await countGoals(tenantId, created(idTimeMs(), owner.userId))).toEqual({ counted: 1 });
     expect(await conversionsOf(experimentId)).toHaveLength(1);
   });
 
@@ -194,8 +194,8 @@ describe("conversions", () => {
     const { variant, flush } = await instance();
     variant(flagKey as FlagKey, { tenantId: one.id });
     await flush();
-    await countGoals(one.id, created(Date.now()));
-    await countGoals(two.id, { ...created(Date.now()), name: "task.created" });
+    await countGoals(one.id, created(idTimeMs()));
+    await countGoals(two.id, { ...created(idTimeMs()), name: "task.created" });
     expect(await conversionsOf(experimentId)).toEqual([]);
   });
 });

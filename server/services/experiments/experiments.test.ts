@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { actingJob } from "@/server/kernel/actor";
 import type { FlagKey } from "@/server/kernel/flags";
-import { newId } from "@/server/kernel/ids";
+import { idTimeMs, newId } from "@/server/kernel/ids";
 import { countGoals } from "@/server/platform/experiments";
 import type { OpenContext } from "@/server/services/context";
 import { startTestApp } from "@/tests/support/app";
@@ -191,7 +191,7 @@ describe("the results", () => {
     await flush();
     const data = { projectId: newId(), name: "P" };
     const [first] = tenants;
-    const fact = { name: "project.created", data, userId: null, atMs: Date.now() };
+    const fact = { name: "project.created", data, userId: null, atMs: idTimeMs() };
     if (first) await countGoals(first.id, fact);
     const definition = {
       ...{ name: flagKey, enabled: true },

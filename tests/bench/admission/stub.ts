@@ -23,6 +23,7 @@ const OPEN: Limiter = {
       receipt: null,
     };
   },
+  stillLimited: () => undefined,
   refund: async () => false,
   release: async () => undefined,
   flush: async () => undefined,
