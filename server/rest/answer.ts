@@ -26,8 +26,8 @@ export interface RestRequest extends RequestHead {
 export interface RestAnswer {
   status: number;
   headers: Record<string, string>;
-  /** UTF-8; undefined where the answer has no body. */
-  body?: Buffer;
+  /** Text, sent as UTF-8 in one piece with its headers; undefined where the answer has no body. */
+  body?: string;
 }
 
 /** The exported door, whoever hosts it: the same procedures that the dashboard calls. Never rejects. */
@@ -67,7 +67,7 @@ function answerUnread(
   const isUnread = error.code === "invalid_input" || error.code === "unsupported_media_type";
   if (!ownAnswers || !isUnread) throw error;
   const headers = { ...answerHeaders(context), "Content-Type": JSON_TYPE };
-  return { status: 400, headers, body: Buffer.from(JSON.stringify(ownAnswers.unreadable(error, params))) };
+  return { status: 400, headers, body: JSON.stringify(ownAnswers.unreadable(error, params)) };
 }
 
 async function callOperation(
@@ -109,15 +109,15 @@ async function callOperation(
 }
 
 /** The result as JSON, or the file that it holds; sets the headers that say which. */
-function bodyOf({ route }: RestOperation, result: unknown, headers: Record<string, string>): Buffer {
+function bodyOf({ route }: RestOperation, result: unknown, headers: Record<string, string>): string {
   if (!route.file) {
     headers["Content-Type"] = JSON_TYPE;
-    return Buffer.from(JSON.stringify(result));
+    return JSON.stringify(result);
   }
   const { name, content } = File.parse(result);
   headers["Content-Type"] = `${route.file}; charset=utf-8`;
   headers["Content-Disposition"] = `attachment; filename="${name}"`;
-  return Buffer.from(content);
+  return content;
 }
 
 const File = z.object({ name: z.string().regex(/^[\w.-]+$/), content: z.string() });
@@ -129,7 +129,7 @@ function idOf({ route: { idField = "id" } }: RestOperation, result: unknown): st
 function answerError(error: AppError, context: RequestContext): RestAnswer {
   const headers = { ...answerHeaders(context), ...error.headers };
   headers["Content-Type"] = "application/problem+json; charset=utf-8";
-  const body = Buffer.from(JSON.stringify(toProblem(error, context.request)));
+  const body = JSON.stringify(toProblem(error, context.request));
   return { status: error.status, headers, body };
 }
 

@@ -7,7 +7,7 @@ export async function serveRest(incoming: IncomingMessage, outgoing: ServerRespo
   const { status, headers, body } = await answerRest(requestOf(incoming, outgoing));
   // A connection that is kept alive would hold a process that ends until it is killed.
   if (isDraining()) headers.Connection = "close";
-  if (body) headers["Content-Length"] = String(body.byteLength);
+  if (body !== undefined) headers["Content-Length"] = String(Buffer.byteLength(body));
   outgoing.writeHead(status, headers);
   outgoing.end(incoming.method === "HEAD" ? undefined : body);
 }

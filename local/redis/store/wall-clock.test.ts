@@ -47,10 +47,22 @@ describe("the wall clock of the engine", () => {
     expect(Math.abs((told.at(-1) ?? 0) - (MIDNIGHT + steadyMs))).toBeLessThan(25);
   });
 
-  it.each([60_000, -60_000, 5, -5])("follows the system's clock where it is set by %i ms", (byMs) => {
+  it.each([60_000, -60_000, 5])("follows the system's clock where it is set by %i ms", (byMs) => {
     const clock = clockOn(() => 0.125);
     clock();
     setMs = byMs;
     expect(Math.abs(clock() - (MIDNIGHT + steadyMs + byMs))).toBeLessThan(2);
+  });
+
+  it.each([-5, -900])("stands still where it is set by %i ms, until the system's has come after", (byMs) => {
+    const clock = clockOn(() => 0.125);
+    const before = clock();
+    setMs = byMs;
+    const told = Array.from({ length: 100 }, clock);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(told[0]).toBeLessThan(before + 2);
+    steadyMs -= byMs;
+    expect(Math.abs(clock() - (MIDNIGHT + steadyMs + byMs))).toBeLessThan(2);
+    expect(clock()).toBeGreaterThan(before);
   });
 });

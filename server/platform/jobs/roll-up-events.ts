@@ -35,11 +35,11 @@ export async function rollUpTenantsEvents(
   andThen: (tenantId: TenantId) => Promise<unknown> = async () => undefined,
   pageMs = PAGE_MS,
 ): Promise<{ last: TenantId | undefined; failed: number }> {
-  const untilMs = Date.now() + pageMs;
+  const untilMs = performance.now() + pageMs;
   let last: TenantId | undefined;
   let failed = 0;
   for (const tenantId of tenantIds) {
-    if (last && Date.now() >= untilMs) break;
+    if (last && performance.now() >= untilMs) break;
     last = tenantId;
     try {
       await rollUpEvents(database(), tenantId, { budgetMs: TENANT_MS });

@@ -2,7 +2,7 @@ import { isConnectionFault } from "@/db/pool";
 
 /**
  * Does one piece of some work. One that does not end before the deadline is tried again as a smaller one, while there
- * is time. Answers with the size that could be done.
+ * is time: `untilMs` is of `performance.now()`. Answers with the size that could be done.
  */
 export async function onePiece<T>(
   most: number,
@@ -13,7 +13,7 @@ export async function onePiece<T>(
     try {
       return { answer: await work(limit), limit };
     } catch (error) {
-      if (limit === 1 || !isConnectionFault(error) || Date.now() > untilMs) throw error;
+      if (limit === 1 || !isConnectionFault(error) || performance.now() > untilMs) throw error;
     }
   }
 }
@@ -29,6 +29,6 @@ export async function inPieces(
     const piece = await onePiece(limit, untilMs, work);
     limit = piece.limit;
     done += piece.answer;
-    if (piece.answer < limit || Date.now() > untilMs) return done;
+    if (piece.answer < limit || performance.now() > untilMs) return done;
   }
 }

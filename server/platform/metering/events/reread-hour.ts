@@ -68,7 +68,7 @@ export async function rereadHour(
       );
       most = piece.limit;
       reading = piece.answer;
-    } while (reading.after && Date.now() <= untilMs);
+    } while (reading.after && performance.now() <= untilMs);
   } finally {
     if (reading.after) await systemTenants.write(tenantId, (tx) => keepReading(tx, stale, reading));
   }

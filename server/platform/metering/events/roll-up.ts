@@ -26,12 +26,12 @@ export async function rollUpEvents(
   { budgetMs = Number.POSITIVE_INFINITY, most = MOST }: RollUpTurn = {},
 ): Promise<{ folded: number }> {
   const { systemTenants } = database;
-  const untilMs = Date.now() + budgetMs;
+  const untilMs = performance.now() + budgetMs;
   const failures: unknown[] = [];
   const noting = <T>(work: Promise<T>) => work.catch((error: unknown) => void failures.push(error));
   for (const stale of await staleHours(database, tenantId, HOURS)) {
     await noting(rereadHour(database, tenantId, stale, { rows: most.events, untilMs }));
-    if (Date.now() > untilMs) break;
+    if (performance.now() > untilMs) break;
   }
   const folded = await noting(
     inPieces(most.deltas, untilMs, (limit) => systemTenants.write(tenantId, (tx) => foldDeltas(tx, limit))),
