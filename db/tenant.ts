@@ -92,11 +92,11 @@ function transactionOn(
   return {
     tenantId,
     db: connection.db,
-    run: (statement, values) => statement.run(client, values ? { ...values, tenantId } : { tenantId }),
+    run: (statement, values) => statement.run(client, Object.assign({}, values, { tenantId })),
     send(statement, values) {
       // A read does not wait for its COMMIT, so that nobody would hear of a failure.
       if (!sent) throw new TypeError("A transaction that only reads sends nothing.");
-      sent.add(statement.run(client, { ...values, tenantId }));
+      sent.add(statement.run(client, Object.assign({}, values, { tenantId })));
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   drainOnSignal,
   joinInstances,
   keepFlags,
+  keepGarbageYoung,
   onDrain,
   readiness,
   tellSocketAddresses,
@@ -29,6 +30,7 @@ const port = Number(values.port);
 if (!Number.isInteger(port) || port < 1 || port > 65_535) {
   fail(`A port is a whole number of 1 to 65535, not "${values.port}": npm run gateway -- --port 3001`);
 }
+keepGarbageYoung();
 await takeStackEnvironment().catch((error: Error) => fail(error.message));
 checkEnvironment();
 tellSocketAddresses();

@@ -46,7 +46,7 @@ function contextOf(request: Request): RequestContext {
   const foreign = isForeignRequest(request.headers);
   const token = foreign ? undefined : readSessionToken(request.headers.get("cookie") ?? "");
   const tenantSlug = new URL(request.url).searchParams.get("workspace") ?? undefined;
-  return { ...trpcContext(request, token), tenantSlug };
+  return Object.assign(trpcContext(request, token), { tenantSlug });
 }
 
 /** Reads a part when the one before it has gone out: a slow reader holds one in memory, and no connection. */

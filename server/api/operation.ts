@@ -165,7 +165,6 @@ function beginCall(
   given: Pick<Call, "declaration" | "operation" | "kind" | "context" | "rawInput" | "outputOf">,
 ): Call {
   return {
-    ...given,
     identity: ANONYMOUS,
     tenant: undefined,
     tx: undefined,
@@ -174,5 +173,6 @@ function beginCall(
     afterCommit: [],
     giveBack: async () => undefined,
     leave: () => undefined,
+    ...given,
   };
 }

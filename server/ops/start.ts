@@ -6,6 +6,7 @@ import { startRelay } from "@/server/platform/outbox";
 import { checkEnvironment } from "./check-environment";
 import { joinInstances } from "./join-instances";
 import { keepFlags } from "./keep-flags";
+import { keepGarbageYoung } from "./keep-garbage-young";
 import { drainOnSignal, onShutdown } from "./shutdown";
 import { watchOverload } from "./watch-overload";
 
@@ -19,6 +20,7 @@ const EXPOSURES_MS = 3_000;
 export async function start(): Promise<void> {
   await oncePerProcess("started", async () => {
     checkEnvironment();
+    keepGarbageYoung();
     tellSocketAddresses();
     const relay = startRelay({ sink: inngestSink, intervalMs: RELAY_INTERVAL_MS });
     onShutdown(() => relay.close());

@@ -66,7 +66,8 @@ function answerUnread(
 ): RestAnswer {
   const isUnread = error.code === "invalid_input" || error.code === "unsupported_media_type";
   if (!ownAnswers || !isUnread) throw error;
-  const headers = { ...answerHeaders(context), "Content-Type": JSON_TYPE };
+  const headers = answerHeaders(context);
+  headers["Content-Type"] = JSON_TYPE;
   return { status: 400, headers, body: JSON.stringify(ownAnswers.unreadable(error, params)) };
 }
 
@@ -127,14 +128,14 @@ function idOf({ route: { idField = "id" } }: RestOperation, result: unknown): st
 }
 
 function answerError(error: AppError, context: RequestContext): RestAnswer {
-  const headers = { ...answerHeaders(context), ...error.headers };
+  const headers = Object.assign(answerHeaders(context), error.headers);
   headers["Content-Type"] = "application/problem+json; charset=utf-8";
   const body = JSON.stringify(toProblem(error, context.request));
   return { status: error.status, headers, body };
 }
 
 function answerHeaders({ request, responseHeaders }: RequestContext): Record<string, string> {
-  const headers: Record<string, string> = { ...API_HEADERS, "X-Request-ID": request.id };
+  const headers: Record<string, string> = { "X-Request-ID": request.id, ...API_HEADERS };
   for (const [name, value] of responseHeaders) headers[name] = value;
   if (request.traceparent) headers.traceparent = request.traceparent;
   return headers;
@@ -149,7 +150,7 @@ async function answerOtherMethod(
   const allow = methods.join(", ");
   if (request.method === "OPTIONS") {
     const preflight = isPreflight(request) ? await preflightHeaders(context, methods) : {};
-    return { status: 204, headers: { ...answerHeaders(context), Allow: allow, ...preflight } };
+    return { status: 204, headers: Object.assign(answerHeaders(context), { Allow: allow }, preflight) };
   }
   throw new AppError("method_not_allowed", `This path answers to ${allow}.`, { headers: { Allow: allow } });
 }

@@ -23,13 +23,13 @@ function operationContext(
 ): OperationContext {
   const { entitlements, subscriptionPeriod } = tenantOf(call);
   return {
-    ...actingOf(call),
     tx,
     entitlements,
     subscriptionPeriod,
     afterCommit: (task) => {
       afterCommit.push(task);
     },
+    ...actingOf(call),
   };
 }
 
@@ -41,10 +41,10 @@ function detachedContext(call: Call): DetachedContext {
       return runTransaction(call, kind, afterCommit, (tx) => work(operationContext(call, tx, afterCommit)));
     };
   return {
-    ...actingOf(call),
     tenant: tenantOf(call),
     onceKey: onceKey(call),
     inTenant: { read: within("read"), write: within("write") },
+    ...actingOf(call),
   };
 }
 
@@ -66,10 +66,10 @@ export function actingOf({ identity, context }: Call): Acting {
 
 function openContext(call: Call): OpenContext {
   return {
-    ...actingOf(call),
     replaceSession: (token) => {
       call.context.responseHeaders.set("Set-Cookie", sessionCookieLine(token));
     },
     keepAnswer: (db, answer) => keepAnswer(call, db, call.outputOf(answer)),
+    ...actingOf(call),
   };
 }

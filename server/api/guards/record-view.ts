@@ -22,7 +22,7 @@ export async function recordVisitView<T>(call: Call, next: () => Promise<T>): Pr
   if (!told().has(name)) {
     const begunAt = performance.now();
     await database().tenants.write(tenantOf(call).id, (tx) =>
-      recordView({ ...actingOf(call), tx }, { operation: call.operation, input }),
+      recordView({ tx, ...actingOf(call) }, { operation: call.operation, input }),
     );
     const left = ONCE_MS - (performance.now() - begunAt);
     if (left > 0) told().set(name, true, { ttl: left });

@@ -15,7 +15,7 @@ export function refuseAgain(context: RequestContext, operation: string): void {
   const before = refusedBefore(context, operation);
   const decision = before && limiter().stillLimited(before.request);
   if (!decision) return;
-  const call = { ...before.call, context };
+  const call = { context, ...before.call };
   observeCall(call);
   allowOrigin(call);
   try {

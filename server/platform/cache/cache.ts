@@ -112,7 +112,7 @@ export class TenantCache<T> {
     const entry = shared ?? (await this.load(load, settled ?? Number.NaN));
     if (this.generations.of(tenantId) !== generation) return entry;
     // Where nobody knows the version, for no longer than a value is believed unasked.
-    if (now === undefined || settled !== undefined) this.near.set(place, { ...entry, generation, checkedAt });
+    if (now === undefined || settled !== undefined) this.near.set(place, { generation, checkedAt, ...entry });
     if (found && settled !== undefined && !shared) this.far.write(tenantId, key, entry);
     return entry;
   }

@@ -19,11 +19,11 @@ export function storedEntry<T>(value: z.ZodType<T>): z.ZodType<Entry<T>, unknown
     z.object({ ...facts, found: z.literal(true), value }).transform(({ found: _, ...entry }) => entry),
     z
       .object({ ...facts, found: z.literal(false) })
-      .transform(({ found: _, ...entry }) => ({ ...entry, value: undefined })),
+      .transform(({ found: _, ...entry }) => ({ value: undefined, ...entry })),
   ]);
 }
 
 /** What is written into Redis for it. */
 export function toStored<T>({ value, ...facts }: Entry<T>) {
-  return value === undefined ? { ...facts, found: false } : { ...facts, found: true, value };
+  return value === undefined ? { found: false, ...facts } : { found: true, value, ...facts };
 }

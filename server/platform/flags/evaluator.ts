@@ -93,7 +93,7 @@ export function createEvaluator(
   function variant(key: string, context: Context, exposed?: FlagContext, agoMs = 0): EvaluatedVariant {
     const found = variantOrNone(key, context, exposed, agoMs);
     const lacks = found.flagOn ? undefined : lacksAlone(key, context);
-    return lacks ? { ...found, lacks } : found;
+    return lacks ? { lacks, ...found } : found;
   }
 
   function variantOrNone(
@@ -103,14 +103,14 @@ export function createEvaluator(
     agoMs: number,
   ): EvaluatedVariant {
     const flag = repository.getToggle(key);
-    if (!flag) return { ...NO_VARIANT, flagOn: isOn(key, context) };
+    if (!flag) return { flagOn: isOn(key, context), ...NO_VARIANT };
     flag.use.evaluated = true;
     try {
       const found = variantOf(client.getVariant(key, context));
       if (flag.experiment && exposed && found.enabled) onExposed(flag.experiment, found.name, exposed, agoMs);
       return found;
     } catch {
-      return { ...NO_VARIANT, flagOn: fellBack(key, context, "failed") };
+      return { flagOn: fellBack(key, context, "failed"), ...NO_VARIANT };
     }
   }
 

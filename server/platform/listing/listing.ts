@@ -89,7 +89,7 @@ export function listing<Row extends { id: string }, Keys extends string, Filters
     const paging = cursor
       ? { limit: wanted, cursorValue: cursor.value, cursorId: cursor.id }
       : { limit: wanted, offset: (input.page - 1) * input.limit };
-    const rows = await tx.run(variant.page, { ...values, ...paging });
+    const rows = await tx.run(variant.page, Object.assign({}, values, paging));
     const [counted] = rows.length > 0 ? rows : await tx.run(variant.total, values);
     const { total, ...capped } = totalOf(counted?.total ?? 0);
     const data = rows.slice(0, input.limit).map(({ row }) => row);

@@ -31,7 +31,7 @@ export function overQuota(
     wayOn(entitlements, key, limit),
   ];
   return new AppError("plan_limit", sentences.join(" "), {
-    details: { ...bounded, limit, used, plan: entitlements.plan },
+    details: { limit, used, plan: entitlements.plan, ...bounded },
   });
 }
 

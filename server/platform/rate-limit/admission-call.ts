@@ -90,7 +90,7 @@ export function encodeCall(
   meters.forEach((metered, at) => {
     const { quota } = metered;
     const totalAt = quota ? keys.push(periodTotalKey(scope.tenantId, metered.name, quota.periodKey)) : 0;
-    const counter = counterName({ ...metered, meter: metered.name });
+    const counter = counterName({ meter: metered.name, ...metered });
     args.push(counter, metered.quantity, totalAt, quota?.limit ?? "", quota?.periodEndMs ?? "");
     args.push(...baseArgs(bases[at]));
   });

@@ -23,35 +23,34 @@ type Verdict = {
 const PLACE_RETRY_MS = 1_000;
 
 /** Parts that every outcome has. */
-function common({ policies, concurrency, securityEpoch, degraded }: Verdict) {
+function common({ policies, concurrency, securityEpoch, degraded }: Verdict, retryAfterMs: number) {
   return {
     policies,
     concurrency,
     remaining: Math.min(...policies.map((policy) => policy.remaining)),
     resetMs: Math.max(0, ...policies.map((policy) => policy.resetMs)),
-    retryAfterMs: 0,
+    retryAfterMs,
     securityEpoch,
     degraded,
   };
 }
 
 export function granted(verdict: Verdict, receipt: Receipt | null): Decision {
-  return { ...common(verdict), outcome: "granted", receipt };
+  return { outcome: "granted", receipt, ...common(verdict, 0) };
 }
 
 export function limited(verdict: Verdict): Decision {
   const forPlace = verdict.concurrency?.violated ? PLACE_RETRY_MS : 0;
   const retryAfterMs = Math.max(forPlace, ...verdict.policies.map((policy) => policy.retryAfterMs));
-  return { ...common(verdict), outcome: "limited", retryAfterMs };
+  return { outcome: "limited", ...common(verdict, retryAfterMs) };
 }
 
 export function overQuota(verdict: Verdict, meter: string, quota: Quota, used: number): Decision {
   const retryAfterMs = Math.max(0, quota.periodEndMs - verdict.nowMs);
   return {
-    ...common(verdict),
     outcome: "over_quota",
-    retryAfterMs,
     quota: { meter, limit: quota.limit ?? used, used },
+    ...common(verdict, retryAfterMs),
   };
 }
 

@@ -64,11 +64,11 @@ function isEmpty({ remaining, retryAfterMs }: PolicyState): boolean {
 
 function later(decision: Decision, byMs: number): Decision {
   return {
+    repeated: true,
     ...decision,
     policies: decision.policies.map((state) => stateLater(state, byMs)),
     resetMs: Math.max(0, decision.resetMs - byMs),
     retryAfterMs: Math.max(1, decision.retryAfterMs - byMs),
-    repeated: true,
   };
 }
 

@@ -89,7 +89,7 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
       tokens: Math.max(Math.min(least, tokens), Math.min(most.tokens, tokens + by)),
       atMs: nowMs,
     };
-    buckets.set(key, { ...entry, own });
+    buckets.set(key, { heard: entry.heard, widest: entry.widest, own });
   }
 
   return {
@@ -105,7 +105,7 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
         commit() {
           for (const { key, policy, entry, taken } of looks) {
             const widest = Math.max(entry.widest, policy.cost);
-            buckets.set(key, { ...entry, own: taken.state, widest });
+            buckets.set(key, { heard: entry.heard, widest, own: taken.state });
           }
         },
       };
@@ -133,7 +133,7 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
         const entry = buckets.get(key);
         if (!entry) return { tokens: undefined, debt: 0 };
         const debt = debtOf(policy, entry, nowMs);
-        if (entry.own) buckets.set(key, { ...entry, own: undefined });
+        if (entry.own) buckets.set(key, { heard: entry.heard, widest: entry.widest });
         const { tokens } = refill(entry.heard, policy, nowMs);
         return { tokens: tokens < policy.burst ? tokens : undefined, debt };
       });

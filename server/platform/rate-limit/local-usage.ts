@@ -36,7 +36,7 @@ export function createLocalUsage(options: { epoch: string; clock: Clock }): Loca
       const counter = { tenantId, meter, hour, principal, dimension };
       const key = rowKey(counter);
       const entry = rows.get(key) ?? {
-        row: { ...counter, epoch: options.epoch, counted: 0, refunded: 0 },
+        row: { epoch: options.epoch, counted: 0, refunded: 0, ...counter },
         dirty: true,
       };
       entry.row[number] += quantity;

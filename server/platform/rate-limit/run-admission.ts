@@ -48,7 +48,7 @@ function admission(
     async limit(context) {
       const reply = await evaluate(context.redis, request, told);
       onReply(reply);
-      return { ...summary(request, reply), success: reply.status === "granted", pending: Promise.resolve() };
+      return { success: reply.status === "granted", pending: Promise.resolve(), ...summary(request, reply) };
     },
     async getRemaining(context) {
       const looking = freeOfCharge(request);
