@@ -85,7 +85,7 @@ export async function reported(world: World, options: Options): Promise<Outcome>
 }
 
 function about({ phaseSeconds }: Neighbourhood): string {
-  return `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each round on a fresh one, in blocks of four phases of ${phaseSeconds} s: beside their neighbour, alone, alone, beside it, and the next block the other way round; the neighbour asks from a process of its own. The ratio is the median of the blocks' own, each of the p95 of its 2 × ${phaseSeconds} s of either kind. Any answer to them that is not 200 makes the ratio 0.`;
+  return `Twenty tenants read their list ${PER_SECOND_EACH} times a second each, by the clock, through the gateway with every guard; each round on a fresh one, in blocks of four phases of ${phaseSeconds} s: beside their neighbour, alone, alone, beside it, and the next block the other way round; the neighbour asks from a process of its own, which gives way to all others. The ratio is the median of the blocks' own, each of the p95 of its 2 × ${phaseSeconds} s of either kind. Any answer to them that is not 200 makes the ratio 0.`;
 }
 
 /** Children are started by then. */
