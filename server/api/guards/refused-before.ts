@@ -7,7 +7,7 @@ import type { AdmitRequest } from "@/server/platform/rate-limit";
 
 /** Of a call that the limits refused, what the next one like it shares with it. */
 export interface RefusedBefore {
-  call: Pick<Call, "operation" | "declaration" | "kind" | "identity" | "tenant">;
+  call: Pick<Call, "operation" | "identity" | "tenant">;
   request: AdmitRequest;
 }
 
@@ -24,13 +24,9 @@ const refused = () =>
   );
 
 /** Notes a call that has passed every other guard, and that the limits refuse. */
-export function noteRefused(
-  { context, operation, declaration, kind, identity, tenant }: Call,
-  request: AdmitRequest,
-): void {
+export function noteRefused({ context, operation, identity, tenant }: Call, request: AdmitRequest): void {
   const mark = markOf(context, operation);
-  if (mark !== undefined)
-    refused().set(mark, { call: { operation, declaration, kind, identity, tenant }, request });
+  if (mark !== undefined) refused().set(mark, { call: { operation, identity, tenant }, request });
 }
 
 /** The last call that was refused to the same credential, for the same operation, from the same place. */
