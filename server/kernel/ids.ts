@@ -24,9 +24,27 @@ export type UsageEventId = Id<"usage-event">;
 export type UsageBatchId = Id<"usage-batch">;
 export type EventId = Id<"event">;
 
-/** A new time-ordered UUID (version 7, RFC 9562), branded as the id that the caller names. */
+/** Set back by more than this, the system's clock was wrong before, and is followed: ids must not stay ahead of it. */
+const SET_BACK_MS = 1_000;
+
+/** The time and the counter of the last id that this process made. */
+let lastMs = Number.NEGATIVE_INFINITY;
+let sequence = 0;
+
+/**
+ * A new time-ordered UUID (version 7, RFC 9562), branded as the id that the caller names. Of one process each is
+ * greater than the one before, also where the system's clock stands still or is set back by up to a second.
+ */
 export function newId<T extends Id<string>>(): T {
-  return v7() as T;
+  const nowMs = Date.now();
+  if (nowMs > lastMs || lastMs - nowMs > SET_BACK_MS) {
+    lastMs = nowMs;
+    // Half of its 32 bits, so that there is room to count on.
+    sequence = (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1;
+  } else {
+    sequence += 1;
+  }
+  return v7({ msecs: lastMs, seq: sequence }) as T;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -49,8 +67,8 @@ export function msOfId(id: string): number | undefined {
 }
 
 /**
- * The present by the clock that ids are made by, in milliseconds since 1970. Within a process it never goes back, as
- * the system's does when it is set: what is noted after an id was made is never earlier than the id says.
+ * The present by the clock that ids are made by, in milliseconds since 1970. It does not go back where the system's is
+ * set back by little: what this process notes after it made an id is never earlier than the id says.
  */
 export function idTimeMs(): number {
   return msOfId(newId()) as number;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { v7 } from "uuid";
 import { sagaSteps, sagas } from "@/db/schema";
 import type { TenantTransaction } from "@/db/tenant";
+import { newId } from "@/server/kernel/ids";
 
 /** Writes a saga's timeline, every step pending, in the transaction that calls for it. Answers its id. */
 export async function beginSaga(
@@ -9,7 +9,7 @@ export async function beginSaga(
   saga: { kind: string; steps: readonly { name: string }[] },
 ): Promise<string> {
   const { tenantId } = tx;
-  const id = v7();
+  const id = newId();
   await tx.db.insert(sagas).values({ tenantId, id, kind: saga.kind });
   await tx.db.insert(sagaSteps).values(
     saga.steps.map((step, index) => ({
