@@ -9,10 +9,10 @@ type ByName = ReadonlyMap<string, FlagDefinition>;
  */
 export function faultsOfDependencies(flags: readonly FlagDefinition[]): Fault[] {
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
-  const inCycle = namesInCycles(byName);
+  const cycles = cyclesOf(byName);
   return flags.flatMap((flag, at) =>
     (flag.dependencies ?? []).flatMap(({ feature }, index) => {
-      const message = faultOf(flag.name, feature, byName, inCycle);
+      const message = faultOf(flag.name, feature, byName, cycles);
       if (!message) return [];
       return [{ pointer: `/features/${at}/dependencies/${index}/feature`, message, harmless: true }];
     }),
@@ -23,19 +23,19 @@ function faultOf(
   child: string,
   parent: string,
   byName: ByName,
-  inCycle: ReadonlySet<string>,
+  cycles: ReadonlyMap<string, string>,
 ): string | undefined {
   const found = byName.get(parent);
   if (!found) return `there is no flag ${parent}`;
-  if (inCycle.has(child) && inCycle.has(parent)) return `stands in a cycle of dependencies with ${parent}`;
+  if (cycles.get(child) === cycles.get(parent)) return `stands in a cycle of dependencies with ${parent}`;
   return found.dependencies?.length ? `${parent} depends on another flag itself` : undefined;
 }
 
 /**
- * The flags from which one comes back to where one was, and those between two cycles: what is left when those that
- * depend on nothing left are taken away, and then those that nothing left depends on. Each edge is looked at twice.
+ * Of each flag one that stands for all from which one comes back to it: a flag and its parent have the same where they
+ * stand in a cycle together, and only there. Each edge is looked at twice (Kosaraju).
  */
-function namesInCycles(byName: ByName): ReadonlySet<string> {
+function cyclesOf(byName: ByName): ReadonlyMap<string, string> {
   const parents = new Map<string, string[]>();
   const children = new Map<string, string[]>();
   for (const name of byName.keys()) children.set(name, []);
@@ -44,27 +44,35 @@ function namesInCycles(byName: ByName): ReadonlySet<string> {
     parents.set(name, there);
     for (const parent of there) children.get(parent)?.push(name);
   }
-  const left = new Set(byName.keys());
-  peel(left, parents, children);
-  peel(left, children, parents);
-  return left;
-}
-
-/** Takes away those that have no `next` left, again and again. */
-function peel(
-  left: Set<string>,
-  next: ReadonlyMap<string, readonly string[]>,
-  before: ReadonlyMap<string, readonly string[]>,
-): void {
-  const counts = new Map<string, number>();
-  for (const name of left) counts.set(name, (next.get(name) ?? []).filter((one) => left.has(one)).length);
-  const open = [...left].filter((name) => counts.get(name) === 0);
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    left.delete(name);
-    for (const one of before.get(name) ?? []) {
-      const rest = (counts.get(one) ?? 0) - 1;
-      counts.set(one, rest);
-      if (rest === 0) open.push(one);
+  const representatives = new Map<string, string>();
+  for (const representative of parentsFirst(parents).reverse()) {
+    const open = [representative];
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (representatives.has(name)) continue;
+      representatives.set(name, representative);
+      for (const child of children.get(name) ?? []) open.push(child);
     }
   }
+  return representatives;
+}
+
+/** All flags, each after those that it depends on, as far as cycles allow. A long line of them overflows no stack. */
+function parentsFirst(parents: ReadonlyMap<string, readonly string[]>): string[] {
+  const done: string[] = [];
+  const seen = new Set<string>();
+  const enter = (name: string) => {
+    seen.add(name);
+    return { name, rest: (parents.get(name) ?? []).values() };
+  };
+  for (const first of parents.keys()) {
+    const path = seen.has(first) ? [] : [enter(first)];
+    for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+      const { value: parent, done: isLeft } = last.rest.next();
+      if (isLeft) {
+        done.push(last.name);
+        path.pop();
+      } else if (!seen.has(parent)) path.push(enter(parent));
+    }
+  }
+  return done;
 }
