@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projects } from "@/db/schema";
+import { freePort } from "@/local/supervisor/ports";
 import { AppError } from "@/server/kernel/errors";
 import { newId, type ProjectId, type TenantId } from "@/server/kernel/ids";
-import { freePort } from "@/tests/support/cluster";
 import { mintProject, mintTenant } from "@/tests/support/factories";
 import { cloneDatabase, type TestDatabase } from "@/tests/support/test-database";
 import { countStatements } from "./connection";

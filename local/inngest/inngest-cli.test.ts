@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { freePort } from "@/local/supervisor/ports";
 import { inngestCliOnPath, startInngestCli } from "./inngest-cli";
-import { freePort } from "./tests/support/database";
 
 // What matters of the real binary: it answers /health on its port, and writes what it was told to.
 const FAKE = `#!${process.execPath}

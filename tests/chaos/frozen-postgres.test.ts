@@ -7,8 +7,9 @@ import { openDatabase } from "@/db/client";
 import { migrateDatabase } from "@/db/migrate";
 import { projects, tenants } from "@/db/schema";
 import { startPostgres } from "@/local/postgres";
+import { freePort } from "@/local/supervisor/ports";
 import { newId, type ProjectId, type TenantId } from "@/server/kernel/ids";
-import { freePort, PASSWORDS } from "@/tests/support/cluster";
+import { PASSWORDS } from "@/tests/support/cluster";
 
 let dataDir: string;
 let cluster: Awaited<ReturnType<typeof startPostgres>>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { freePort } from "@/local/supervisor/ports";
 import { startTestApp } from "@/tests/support/app";
-import { freePort } from "@/tests/support/cluster";
 import { type AppProcess, appProcess } from "./support/app-process";
 import { createUnprovisionedTenant, lookAt, type NewTenant } from "./support/tenants";
 import { type OutsideWorld, startOutsideWorld } from "./support/world";

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { freePort } from "@/local/supervisor/ports";
 import { emitEvent } from "@/server/platform/outbox";
 import { startTestApp } from "@/tests/support/app";
-import { freePort } from "@/tests/support/cluster";
 import { mintTenant } from "@/tests/support/factories";
 import { type AppProcess, appProcess } from "./support/app-process";
 

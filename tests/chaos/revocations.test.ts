@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "@/local/supervisor/ports";
 import type { Credential } from "@/server/api/context";
 import { createSession, revokeOne, sessionCookieName, signOut } from "@/server/auth/sessions";
 import { parseApiKey } from "@/server/kernel/api-key-token";
 import { startTestApp } from "@/tests/support/app";
-import { freePort } from "@/tests/support/cluster";
 import {
   mintApiKey,
   mintMember,

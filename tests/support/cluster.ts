@@ -1,32 +1,18 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { migrateDatabase } from "@/db/migrate";
 import { startPostgres } from "@/local/postgres";
+import { freePort } from "@/local/supervisor/ports";
 
 /** Passwords of the test cluster's roles; it listens on loopback and lives as long as the run. */
 export const PASSWORDS = { owner: "owner", app: "app", system: "system" };
 
 const TEMPLATES = "bulkhead_template_";
 const MIGRATIONS = fileURLToPath(new URL("../../drizzle", import.meta.url));
-
-/** An ephemeral port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
-}
 
 /** One cluster a run, empty as yet. */
 export async function startCluster(): Promise<{ adminUrl: string; close(): Promise<void> }> {

@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "./cluster";
+import { freePort } from "@/local/supervisor/ports";
 
 export interface PgBouncer {
   /** The same database and login, behind the pooler. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { freePort } from "./cluster";
+import { freePort } from "@/local/supervisor/ports";
 
 /** A real redis-server of this file's own, without persistence. It must be on PATH. */
 export async function startTestRedis(): Promise<{ url: string; pid: number; close(): Promise<void> }> {

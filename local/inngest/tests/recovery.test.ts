@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { startInngest } from "@/local/inngest";
-import { freePort } from "./support/database";
+import { freePort } from "@/local/supervisor/ports";
 import { sleep, worldsForFile } from "./support/suite";
 import { ended, until } from "./support/world";
 

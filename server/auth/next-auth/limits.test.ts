@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { freePort } from "@/local/supervisor/ports";
 import { attempts } from "@/server/auth/attempts";
 import { hashPassword } from "@/server/auth/passwords";
 import { startTestMail } from "@/server/platform/email/test-support/mail-sink";
@@ -10,7 +11,6 @@ import type { OpenContext } from "@/server/services/context";
 import * as users from "@/server/services/users";
 import { storePassword } from "@/server/services/users/store-password";
 import { startTestApp } from "@/tests/support/app";
-import { freePort } from "@/tests/support/cluster";
 import { mintTenant } from "@/tests/support/factories";
 import { Browser } from "./test-support/browser";
 

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { freePort } from "@/local/supervisor/ports";
 import { createSession, listLiveSessions, readSession } from "@/server/auth/sessions";
 import { startTestMail } from "@/server/platform/email/test-support/mail-sink";
 import { logger } from "@/server/platform/observability";
 import { redis } from "@/server/platform/redis/client";
 import { startTestApp } from "@/tests/support/app";
-import { freePort } from "@/tests/support/cluster";
 import { mintTenant } from "@/tests/support/factories";
 import { enrol, signedInContext } from "@/tests/support/second-factors";
 import { Browser } from "./test-support/browser";

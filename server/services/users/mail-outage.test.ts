@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
+import { freePort } from "@/local/supervisor/ports";
 import { redis } from "@/server/platform/redis/client";
 import type { OpenContext } from "@/server/services/context";
 import { startTestApp } from "@/tests/support/app";
-import { freePort } from "@/tests/support/cluster";
 import { mintTenant } from "@/tests/support/factories";
 import * as users from "./index";
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@/tests/support/cluster";
+import { freePort } from "@/local/supervisor/ports";
 
 const GATEWAY = fileURLToPath(new URL("../../../scripts/gateway/main.ts", import.meta.url));
 
