@@ -80,7 +80,8 @@ async function look(page: Page, { path, lands, status = 200 }: PageVisit): Promi
   const answer = await page.goto(`${demo().appUrl}${path}`);
   expect([path, answer?.status()]).toEqual([path, status]);
   expect(new URL(page.url()).pathname).toBe(lands ?? path.replace(/\?.*/, ""));
-  await expect(page.getByRole("main").first()).toBeVisible();
+  // The reference of the API is drawn by a large script: a busy machine takes its time over it.
+  await expect(page.getByRole("main").first()).toBeVisible({ timeout: 45_000 });
   await page.waitForLoadState("networkidle");
 }
 
