@@ -57,7 +57,11 @@ function formsOf(text: string): Forms | undefined {
   return forms;
 }
 
+/** Each form of an address has one of these; that "unknown" has none is cheaper to see than that it is no address. */
+const SEPARATOR = /[.:]/;
+
 function parse(text: string): string | undefined {
+  if (!SEPARATOR.test(text)) return undefined;
   const bare = text
     .trim()
     .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")
