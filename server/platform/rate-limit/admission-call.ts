@@ -66,8 +66,9 @@ export function leaseKey(scope: Scope, lease: LeaseRequest): string {
 }
 
 /**
- * The script's KEYS and ARGV. `candidateEpoch` must be new for each call: it may become an epoch's name. `bases` are
- * those that were loaded, by the meter's position; `hints` are by the policy's.
+ * The script's KEYS, and its arguments as one JSON list: in one, they cost everybody on the way less. `candidateEpoch`
+ * must be new for each call: it may become an epoch's name. `bases` are those that were loaded, by the meter's
+ * position; `hints` are by the policy's.
  */
 export function encodeCall(
   request: AdmitRequest,
@@ -82,7 +83,7 @@ export function encodeCall(
     const told = unit === "milliseconds" ? -debt : debt;
     args.push(ratePerSecond, burst, cost, tokens?.toFixed(3) ?? "", debt === 0 ? 0 : told.toFixed(3));
   });
-  if (!("tenantId" in scope)) return { keys, args: [...args, -1].map(String) };
+  if (!("tenantId" in scope)) return { keys, args: [JSON.stringify([...args, -1])] };
   const { meters = [], personId, lease } = request;
   keys.push(securityEpochKey(scope.tenantId), usageKey(scope.tenantId));
   const personAt = personId ? keys.push(personEpochKey(scope.tenantId, personId)) : 0;
@@ -95,7 +96,7 @@ export function encodeCall(
     args.push(...baseArgs(bases[at]));
   });
   if (lease) args.push(keys.push(leaseKey(scope, lease)), lease.limit, lease.id, leaseTtlMs);
-  return { keys, args: args.map(String) };
+  return { keys, args: [JSON.stringify(args)] };
 }
 
 function baseArgs(base: PeriodBase | undefined): (string | number)[] {
@@ -120,7 +121,7 @@ export function decodeReply(request: AdmitRequest, reply: unknown): AdmissionRep
   const policies = request.policies.map(({ name, ratePerSecond, burst, unit }, index) => {
     const at = FIXED + meters.length + PER_POLICY * index;
     const [remaining, resetMs, retryAfterMs] = [number(at), number(at + 1), number(at + 2)];
-    return { name, ratePerSecond, burst, ...(unit && { unit }), remaining, resetMs, retryAfterMs };
+    return { name, ratePerSecond, burst, remaining, resetMs, retryAfterMs, ...(unit && { unit }) };
   });
   return {
     status,

@@ -5,14 +5,13 @@ import { receiptOf } from "./decide";
 import { lateReply } from "./late-reply";
 import type { Hint } from "./local-buckets";
 import type { Mark } from "./local-totals";
-import { runAdmission } from "./run-admission";
 import type { AdmitRequest, Decision, Receipt } from "./types";
 
 export type Answer = { by: "redis"; reply: AdmissionReply } | { by: "process"; decision: Decision };
 
 /** Runs the script once within the deadline; where that fails, this process decides, and a late reply is settled. */
 export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<boolean>) {
-  const { redis, deadlineMs, circuit, buckets, leases, totals, local, usage, flush } = parts;
+  const { runAdmission, deadlineMs, circuit, buckets, leases, totals, local, usage, flush } = parts;
 
   /** The script ran after all: of the two counts one goes back, and of the two debits one. */
   async function settle(
@@ -26,7 +25,7 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
     const decision = await decided.catch(() => undefined);
     const both = decision?.outcome === "granted" && reply.status === "granted";
     buckets.forgive(request, hints, both);
-    totals.heard(request, reply, marks);
+    totals.heard(reply, marks);
     // Given back already, it would stand there until it ends by itself; one that is held here is left alone.
     if (request.lease && reply.status === "granted") leases.disown(request.scope, request.lease);
     const counted = receiptOf(request, reply);
@@ -42,11 +41,11 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
 
   return async function ask(request: AdmitRequest, bases: Told["bases"] = []): Promise<Answer> {
     const before = { hints: buckets.claim(request), marks: totals.marks(request) };
-    const work = runAdmission(redis, request, { bases, hints: before.hints, leaseTtlMs: leases.ttlMs });
+    const work = runAdmission(request, { bases, hints: before.hints, leaseTtlMs: leases.ttlMs });
     try {
       const reply = await withDeadline(work, deadlineMs, "admission");
       buckets.heard(request, reply.policies);
-      totals.heard(request, reply, before.marks);
+      totals.heard(reply, before.marks);
       return { by: "redis", reply };
     } catch (cause) {
       circuit.failed(cause);

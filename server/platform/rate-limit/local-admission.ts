@@ -4,7 +4,7 @@ import type { Leases } from "./leases";
 import type { LocalBuckets } from "./local-buckets";
 import type { LocalTotals } from "./local-totals";
 import type { LocalUsage } from "./local-usage";
-import { type Quotaed, quotasOf } from "./period-bases";
+import { limitedQuotasOf, type Quotaed } from "./period-bases";
 import type { AdmitRequest, Decision } from "./types";
 
 type Parts = {
@@ -30,7 +30,7 @@ export function createLocalAdmission({ buckets, leases, totals, usage, clock, lo
 
   return {
     async admit(request: AdmitRequest): Promise<Decision> {
-      const bounded = quotasOf(request).filter(({ quotaed }) => quotaed.quota.limit !== null);
+      const bounded = limitedQuotasOf(request);
       await Promise.all(bounded.map(({ quotaed }) => usedSoFar(quotaed)));
       // From here on nothing waits, so that look and commit are one step.
       const look = buckets.look(request);

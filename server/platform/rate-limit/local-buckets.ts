@@ -79,8 +79,9 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
 
   /** Moves the share by so many tokens, within the least that it may hold and what it would hold untouched. */
   function adjust(policy: Policy, key: string, by: number, nowMs: number): void {
+    if (by === 0) return;
     const entry = buckets.get(key);
-    if (!entry || by === 0 || (by > 0 && !entry.own)) return;
+    if (!entry || (by > 0 && !entry.own)) return;
     const share = shareOf(policy, entry);
     const most = untouched(policy, entry, share, nowMs);
     const { tokens } = entry.own ? refill(entry.own, share, nowMs) : most;
@@ -100,7 +101,7 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
         affordable: looks.every(({ taken }) => taken.affordable),
         policies: looks.map(({ policy: { name, ratePerSecond, burst, unit }, taken }) => {
           const { remaining, resetMs, retryAfterMs } = taken;
-          return { name, ratePerSecond, burst, ...(unit && { unit }), remaining, resetMs, retryAfterMs };
+          return { name, ratePerSecond, burst, remaining, resetMs, retryAfterMs, ...(unit && { unit }) };
         }),
         commit() {
           for (const { key, policy, entry, taken } of looks) {
@@ -120,8 +121,14 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
         const key = bucketKey(request.scope, policy);
         const before = buckets.get(key);
         const owed = before ? debtOf(policy, before, nowMs) : 0;
-        const widest = Math.max(before?.widest ?? 0, policy.cost);
-        buckets.set(key, { heard: { tokens, atMs: nowMs }, widest });
+        const heard = { tokens, atMs: nowMs };
+        if (before) {
+          before.heard = heard;
+          before.own = undefined;
+          before.widest = Math.max(before.widest, policy.cost);
+        } else {
+          buckets.set(key, { heard, own: undefined, widest: policy.cost });
+        }
         adjust(policy, key, -owed, nowMs);
       });
     },

@@ -32,7 +32,7 @@ function fixture() {
     used: () => totals.used(of),
     ask: () => totals.marks(request),
     hear: (used: number, marks: ReturnType<typeof totals.marks>) =>
-      totals.heard(request, { ...REPLY, used: [used] }, marks),
+      totals.heard({ ...REPLY, used: [used] }, marks),
     load: (used: number) => totals.loaded(of, used),
     count: () => totals.count(of, 1),
     giveBack: () => totals.giveBack({ tenantId, counts }),

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { AdmissionReply } from "./admission-call";
-import { type Quotaed, quotaName, quotasOf } from "./period-bases";
+import { limitedQuotasOf, type Quotaed, quotaName } from "./period-bases";
 import type { AdmitRequest, Receipt } from "./types";
 
 const MAX_QUOTAS = 50_000;
@@ -8,8 +8,8 @@ const MAX_QUOTAS = 50_000;
 /** A period's total: as last heard of, with what this process moved it by since; and all that it ever moved it by. */
 type Total = { used: number; moved: number };
 
-/** Where a total stood when Redis was asked. */
-export type Mark = { total: Total | undefined; moved: number };
+/** Where the total of one of the request's meters stood when Redis was asked. */
+export type Mark = { at: number; name: string; total: Total | undefined; moved: number };
 
 export type LocalTotals = {
   /** Undefined where this process never heard of it. */
@@ -19,10 +19,10 @@ export type LocalTotals = {
   count(of: Quotaed, quantity: number): void;
   /** Of a receipt's counts that are in the total, whoever counted them. */
   giveBack(receipt: Pick<Receipt, "tenantId" | "counts">): void;
-  /** To be taken before Redis is asked, and handed in with its answer. */
+  /** Of the meters with a limit. To be taken before Redis is asked, and handed in with its answer. */
   marks(request: AdmitRequest): Mark[];
   /** Remembers what Redis says was used. What this process moved since it asked cannot be in that, and stays. */
-  heard(request: AdmitRequest, reply: AdmissionReply, marks: readonly Mark[]): void;
+  heard(reply: AdmissionReply, marks: readonly Mark[]): void;
 };
 
 /** What this process knows of each period's total, for when Redis is away. */
@@ -49,21 +49,20 @@ export function createLocalTotals(): LocalTotals {
       }
     },
     marks: (request) =>
-      quotasOf(request).map(({ quotaed }) => {
-        const total = totals.get(quotaName(quotaed));
-        return { total, moved: total?.moved ?? 0 };
-      }),
-    heard(request, reply, marks) {
-      quotasOf(request).forEach(({ at, quotaed }, nth) => {
-        const told = reply.used[at] ?? null;
-        if (told === null || quotaed.quota.limit === null) return;
+      limitedQuotasOf(request).map(({ at, quotaed }) => {
         const name = quotaName(quotaed);
-        const total = totals.get(name) ?? { used: 0, moved: 0 };
-        const mark = marks[nth];
-        const movedBefore = mark?.total === total ? mark.moved : 0;
+        const total = totals.get(name);
+        return { at, name, total, moved: total?.moved ?? 0 };
+      }),
+    heard(reply, marks) {
+      for (const mark of marks) {
+        const told = reply.used[mark.at] ?? null;
+        if (told === null) continue;
+        const total = totals.get(mark.name) ?? { used: 0, moved: 0 };
+        const movedBefore = mark.total === total ? mark.moved : 0;
         total.used = Math.max(0, told + total.moved - movedBefore);
-        totals.set(name, total);
-      });
+        totals.set(mark.name, total);
+      }
     },
   };
 }

@@ -6,12 +6,12 @@ import type { AdmitRequest, LoadPeriodBase, Quota } from "./types";
 /** A meter of a tenant whose period's total is kept. */
 export type Quotaed = { tenantId: TenantId; meter: string; quota: Quota };
 
-/** The request's meters that have a quota, each with its position among all of them. */
-export function quotasOf(request: AdmitRequest): { at: number; quantity: number; quotaed: Quotaed }[] {
+/** The request's meters whose quota has a limit, each with its position among all of them. */
+export function limitedQuotasOf(request: AdmitRequest): { at: number; quantity: number; quotaed: Quotaed }[] {
   if (!request.meters) return [];
   const { tenantId } = request.scope;
   return request.meters.flatMap(({ name: meter, quantity, quota }, at) =>
-    quota ? [{ at, quantity, quotaed: { tenantId, meter, quota } }] : [],
+    quota && quota.limit !== null ? [{ at, quantity, quotaed: { tenantId, meter, quota } }] : [],
   );
 }
 
@@ -55,9 +55,7 @@ export function createPeriodBases(load: LoadPeriodBase) {
     /** Those that the script asks for, by the meter's position. */
     async missing(request: AdmitRequest, reply: AdmissionReply): Promise<(PeriodBase | undefined)[]> {
       const bases: (PeriodBase | undefined)[] = [];
-      const wanted = quotasOf(request).filter(
-        ({ at, quotaed }) => reply.used[at] === null && quotaed.quota.limit !== null,
-      );
+      const wanted = limitedQuotasOf(request).filter(({ at }) => reply.used[at] === null);
       await Promise.all(
         wanted.map(async ({ at, quotaed }) => {
           bases[at] = await base(quotaed, reply);

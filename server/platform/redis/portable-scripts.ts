@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { WireCommand } from "./transport";
 
 /** Upstash's own script flag; stock Redis 7 refuses it ("Unexpected flag in script shebang"). */
 const UPSTASH_FLAG = "allow-key-locking";
@@ -39,18 +40,20 @@ export function createPortableScripts() {
 
   return {
     /** The command as the server shall see it. `name` is upper-case. */
-    outgoing([name = "", ...args]: string[]): string[] {
-      const [first = "", ...rest] = args;
-      if (name === "EVAL" || name === "EVAL_RO") return [name, adopt(first)?.text ?? first, ...rest];
-      if (name === "EVALSHA" || name === "EVALSHA_RO") return [name, serverHash(first), ...rest];
-      if (name !== "SCRIPT") return [name, ...args];
+    outgoing(command: WireCommand): WireCommand {
+      const [name = "", first] = command;
+      if (first === undefined) return command;
+      if (name === "EVALSHA" || name === "EVALSHA_RO") return command.with(1, serverHash(first));
+      if (name === "EVAL" || name === "EVAL_RO") return command.with(1, adopt(first)?.text ?? first);
+      if (name !== "SCRIPT") return command;
       const verb = first.toUpperCase();
+      const rest = command.slice(2);
       if (verb === "LOAD") return [name, first, ...rest.map((script) => adopt(script)?.text ?? script)];
       if (verb === "EXISTS") return [name, first, ...rest.map(serverHash)];
-      return [name, ...args];
+      return command;
     },
     /** The reply as the caller shall see it: SCRIPT LOAD answers the hash of the text as it was written. */
-    incoming(command: readonly string[], result: unknown): unknown {
+    incoming(command: WireCommand, result: unknown): unknown {
       if (command[0] !== "SCRIPT" || command[1]?.toUpperCase() !== "LOAD") return result;
       return originals.get(command[2] ?? "")?.originalHash ?? result;
     },

@@ -16,7 +16,8 @@ export function createTcpTransport(config: TcpConfig): Transport {
   const ready = firstConnection(client, config);
 
   async function run(commands: WireCommand[]): Promise<WireReply[]> {
-    await ready();
+    const connecting = ready();
+    if (connecting) await connecting;
     const outgoing = commands.map((command) => scripts.outgoing(command));
     const replies = await (client.isCluster ? sendEach(client, outgoing) : sendTogether(client, outgoing));
     return replies.map((reply, index) =>
