@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { register } from "node:module";
+import { keepGarbageYoung } from "@/server/ops/keep-garbage-young";
 
 export interface ServeTask {
   stubbed: boolean;
@@ -7,6 +8,7 @@ export interface ServeTask {
 
 // The REST door; where told, with the limiter of the rate-limit guard replaced by one that grants at once.
 
+keepGarbageYoung();
 const [port = "", given = ""] = process.argv.slice(2);
 const task: ServeTask = JSON.parse(given);
 if (task.stubbed) register("./stub-hooks.mjs", import.meta.url);

@@ -5,7 +5,7 @@ import { type Outcome, outcomeOf, type Run, sideOf } from "@/tests/bench/figures
 import { interleave } from "@/tests/bench/interleave";
 import type { Options } from "@/tests/bench/options";
 import { productEnvironment } from "@/tests/bench/product-environment";
-import type { LoadTask } from "@/tests/bench/rest/load";
+import type { LoadTask } from "@/tests/bench/rest/fire";
 import { SIZE } from "@/tests/bench/seed";
 import type { World } from "@/tests/bench/world";
 import type { ServeTask } from "./serve";

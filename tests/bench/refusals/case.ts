@@ -4,7 +4,7 @@ import { withGateway } from "@/tests/bench/gateway";
 import { interleave } from "@/tests/bench/interleave";
 import type { Options } from "@/tests/bench/options";
 import { productEnvironment } from "@/tests/bench/product-environment";
-import type { LoadTask } from "@/tests/bench/rest/load";
+import type { LoadTask } from "@/tests/bench/rest/fire";
 import { SIZE, seedBench } from "@/tests/bench/seed";
 import type { World } from "@/tests/bench/world";
 import type { RefusedTask } from "./load";

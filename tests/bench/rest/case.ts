@@ -8,7 +8,7 @@ import { productEnvironment } from "@/tests/bench/product-environment";
 import { SIZE } from "@/tests/bench/seed";
 import type { World } from "@/tests/bench/world";
 import { buildBareApp } from "./bare-app";
-import type { LoadTask } from "./load";
+import type { LoadTask } from "./fire";
 import { type App, withServer } from "./serve";
 
 const CONNECTIONS = 16;
