@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { Call } from "@/server/api/call";
 import type { RequestContext } from "@/server/api/context";
 import { oncePerProcess } from "@/server/kernel/once";
-import type { AdmitRequest } from "@/server/platform/rate-limit";
+import { type AdmitRequest, ASK_AGAIN_MS } from "@/server/platform/rate-limit";
 
 /** Of a call that the limits refused, what the next one like it shares with it. */
 export interface RefusedBefore {
@@ -11,16 +11,13 @@ export interface RefusedBefore {
   request: AdmitRequest;
 }
 
-/** For so long at most nobody looks whether the credential is still good: no longer than Redis is not asked. */
-const BELIEVED_MS = 250;
-
 const MOST = 10_000;
 
-/** By a hash of what was shown. */
+/** By a hash of what was shown. As long as Redis is not asked, nobody looks whether the credential is still good. */
 const refused = () =>
   oncePerProcess(
     "refused-before",
-    () => new LRUCache<string, RefusedBefore>({ max: MOST, ttl: BELIEVED_MS }),
+    () => new LRUCache<string, RefusedBefore>({ max: MOST, ttl: ASK_AGAIN_MS }),
   );
 
 /** Notes a call that has passed every other guard, and that the limits refuse. */

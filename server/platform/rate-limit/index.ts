@@ -1,4 +1,5 @@
 export { rateLimitHeaders, violatedPolicies } from "./headers";
+export { ASK_AGAIN_MS } from "./known-refusals";
 export { heldPlaces } from "./leases";
 export { createLimiter, type Limiter } from "./limiter";
 export { createRecentUse, type RecentUse, readRecentUse } from "./recent-use";

@@ -28,6 +28,18 @@ function told() {
   return { known: createKnownRefusals(clock), pass: (ms: number) => (nowMs += ms), now: () => nowMs };
 }
 
+/** A Redis of the test's own, asked by HTTP so that its questions can be counted. */
+async function ownRedis() {
+  const server = await startRedisServer();
+  const shim = await startRestShim(server.url);
+  const { redis } = createRedis({ restUrl: shim.url, restToken: shim.token, commandTimeoutMs: 5_000 });
+  const stop = async () => {
+    await shim.close();
+    await server.stop();
+  };
+  return { redis, shim, stop };
+}
+
 it("refuses until the bucket can pay, counted from before it was asked, and tells what is left of the wait", () => {
   const { known, pass, now } = told();
   const askedAtMs = now();
@@ -76,9 +88,7 @@ it("remembers no grant, no refusal for want of a place, and none that leaves som
 });
 
 it("lets a tenant that floods cost one question a while, and lets it in as soon as it may", async () => {
-  const server = await startRedisServer();
-  const shim = await startRestShim(server.url);
-  const { redis } = createRedis({ restUrl: shim.url, restToken: shim.token, commandTimeoutMs: 5_000 });
+  const { redis, shim, stop } = await ownRedis();
   try {
     const { limiter, request: of } = fixture(redis);
     const empty = of({ policy: { ...POLICY, ratePerSecond: 0.001 } });
@@ -94,15 +104,12 @@ it("lets a tenant that floods cost one question a while, and lets it in as soon 
     await sleep(retryAfterMs + 1);
     expect((await limiter.admit(soon)).outcome).toBe("granted");
   } finally {
-    await shim.close();
-    await server.stop();
+    await stop();
   }
 });
 
 it("is told without asking as long as it is sure: not of another bucket, nor while Redis is away", async () => {
-  const server = await startRedisServer();
-  const shim = await startRestShim(server.url);
-  const { redis } = createRedis({ restUrl: shim.url, restToken: shim.token, commandTimeoutMs: 5_000 });
+  const { redis, stop } = await ownRedis();
   const { limiter, request: of } = fixture(redis);
   const empty = of({ policy: { ...POLICY, ratePerSecond: 0.001 } });
   try {
@@ -116,17 +123,14 @@ it("is told without asking as long as it is sure: not of another bucket, nor whi
     await expect.poll(told).toEqual(["limited", "limited"]);
     expect(limiter.stillLimited(of({ policy: { ...POLICY, name: "full" } }))).toBeUndefined();
   } finally {
-    await shim.close();
-    await server.stop();
+    await stop();
   }
   await expect.poll(async () => (await limiter.admit(empty)).degraded).toBe(true);
   expect(limiter.stillLimited(empty)).toBeUndefined();
 });
 
 it("is not told of places or time, where whoever waits gets a turn", async () => {
-  const server = await startRedisServer();
-  const shim = await startRestShim(server.url);
-  const { redis } = createRedis({ restUrl: shim.url, restToken: shim.token, commandTimeoutMs: 5_000 });
+  const { redis, stop } = await ownRedis();
   try {
     const { limiter, request: of } = fixture(redis);
     const policy = { ...POLICY, name: "slow-time", unit: "milliseconds", ratePerSecond: 0.001 } as const;
@@ -135,7 +139,6 @@ it("is not told of places or time, where whoever waits gets a turn", async () =>
     await expect.poll(() => limiter.admit(slow)).toMatchObject({ outcome: "limited", repeated: true });
     expect(limiter.stillLimited(slow)).toBeUndefined();
   } finally {
-    await shim.close();
-    await server.stop();
+    await stop();
   }
 });

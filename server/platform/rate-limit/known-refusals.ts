@@ -6,7 +6,7 @@ import type { AdmitRequest, Decision, PolicyState } from "./types";
 const MOST_REFUSALS = 10_000;
 
 /** For so long at most Redis is not asked again: limits may be raised, and rights taken away, meanwhile. */
-const ASK_AGAIN_MS = 250;
+export const ASK_AGAIN_MS = 250;
 
 interface Refusal {
   decision: Decision;
