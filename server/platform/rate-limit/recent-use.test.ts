@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId, type TenantId } from "@/server/kernel/ids";
 import { createRedis, type RedisHandle } from "@/server/platform/redis";
 import { startRedisServer, type TestRedisServer } from "@/server/platform/redis/test-support/redis-server";
@@ -70,6 +70,20 @@ describe("recent use", () => {
     expect(refusals).toContainEqual({ policy: "exports", principal: "key:a", count: 1 });
     expect(refusals).toContainEqual({ policy: "quota:api_calls", principal: "key:b", count: 1 });
     expect((await readRecentUse(handle.redis, newId<TenantId>(), nowMs)).refusals).toEqual([]);
+  });
+
+  it("writes what many tenants used in parts, between which others have their turn, and loses none of it", async () => {
+    const { use, time } = made(3_000 * 60_000);
+    const tenants = Array.from({ length: 220 }, () => newId<TenantId>());
+    for (const tenantId of tenants) use.record(tenantId, "key:a", granted);
+    const parts = vi.spyOn(handle.redis, "pipeline");
+    await use.flush();
+    expect(parts.mock.calls.length).toBeGreaterThanOrEqual(4);
+    parts.mockRestore();
+    const told = await Promise.all(
+      tenants.map((tenantId) => readRecentUse(handle.redis, tenantId, time.nowMs)),
+    );
+    expect(told.every(({ minutes }) => minutes.at(-1)?.served === 1)).toBe(true);
   });
 
   it("waits for Redis with what is still recent, and leaves no key without an end", async () => {

@@ -11,6 +11,8 @@ export const RECENT_MINUTES = 15;
 const TTL_MS = (RECENT_MINUTES + 5) * 60_000;
 /** What comes beyond it in one flush is not told: people look at this, nothing is decided by it. */
 const MAX_PENDING = 20_000;
+/** Cells. Those of a thousand tenants in one turn of the loop would hold up each call of this process, and Redis. */
+const WRITTEN_AT_ONCE = 50;
 /** Stands for refused calls as such, of which one may reach several policies. */
 const TOTAL = "*";
 
@@ -48,19 +50,27 @@ export function createRecentUse(options: { redis: Redis; clock?: Clock; flushEve
     const oldest = minuteNow() - RECENT_MINUTES;
     const taken = [...pending.values()].filter(({ cell }) => cell.minute > oldest);
     pending = new Map();
-    if (taken.length === 0) return;
+    while (taken.length > 0) {
+      const some = taken.splice(0, WRITTEN_AT_ONCE);
+      if (await write(some)) continue;
+      for (const { cell, count } of [...some, ...taken]) add(cell, count);
+      schedule();
+      return;
+    }
+  }
+
+  /** Whether Redis took them. */
+  async function write(cells: readonly { cell: Cell; count: number }[]): Promise<boolean> {
     const pipeline = redis.pipeline();
-    for (const { cell, count } of taken) {
+    for (const { cell, count } of cells) {
       const key = recentKey(cell.tenantId, cell.minute);
       pipeline.hincrby(key, `${cell.principal}|${cell.refusedBy ?? ""}`, count);
       pipeline.pexpire(key, TTL_MS);
     }
-    try {
-      await pipeline.exec();
-    } catch {
-      for (const { cell, count } of taken) add(cell, count);
-      schedule();
-    }
+    return pipeline.exec().then(
+      () => true,
+      () => false,
+    );
   }
 
   function schedule(): void {
