@@ -66,9 +66,8 @@ export function leaseKey(scope: Scope, lease: LeaseRequest): string {
 }
 
 /**
- * The script's KEYS, and its arguments as one JSON list: in one, they cost everybody on the way less. `candidateEpoch`
- * must be new for each call: it may become an epoch's name. `bases` are those that were loaded, by the meter's
- * position; `hints` are by the policy's.
+ * The script's KEYS and ARGV. `candidateEpoch` must be new for each call: it may become an epoch's name. `bases` are
+ * those that were loaded, by the meter's position; `hints` are by the policy's.
  */
 export function encodeCall(
   request: AdmitRequest,
@@ -83,7 +82,7 @@ export function encodeCall(
     const told = unit === "milliseconds" ? -debt : debt;
     args.push(ratePerSecond, burst, cost, tokens?.toFixed(3) ?? "", debt === 0 ? 0 : told.toFixed(3));
   });
-  if (!("tenantId" in scope)) return { keys, args: [JSON.stringify([...args, -1])] };
+  if (!("tenantId" in scope)) return { keys, args: [...args, -1].map(String) };
   const { meters = [], personId, lease } = request;
   keys.push(securityEpochKey(scope.tenantId), usageKey(scope.tenantId));
   const personAt = personId ? keys.push(personEpochKey(scope.tenantId, personId)) : 0;
@@ -96,7 +95,7 @@ export function encodeCall(
     args.push(...baseArgs(bases[at]));
   });
   if (lease) args.push(keys.push(leaseKey(scope, lease)), lease.limit, lease.id, leaseTtlMs);
-  return { keys, args: [JSON.stringify(args)] };
+  return { keys, args: args.map(String) };
 }
 
 function baseArgs(base: PeriodBase | undefined): (string | number)[] {

@@ -8,7 +8,7 @@ import { BUCKET_LUA, MOST_OWED } from "./bucket-script";
  *
  * KEYS: one bucket a policy; for a tenant then its security epoch, its usage hash, and in any order what ARGV points
  * to: the epoch that a person has in the tenant, the total of a meter's period, and the leases of a concurrency limit.
- * ARGV: one list, as JSON: number of policies; (rate per second, burst, cost, what the bucket holds if Redis lost
+ * ARGV: number of policies; (rate per second, burst, cost, what the bucket holds if Redis lost
  * it or '' if it is full, what the caller granted by itself: below 0 where the bucket may owe it) each; number of meters, -1 for an address; then for a
  * tenant where the person's epoch stands in KEYS (0 none), a candidate epoch, and for each meter: counter, quantity,
  * where its total stands in KEYS (0 none), limit or '', period end (ms), and where the period's base was loaded: base,
@@ -22,16 +22,12 @@ import { BUCKET_LUA, MOST_OWED } from "./bucket-script";
  */
 export const ADMISSION_SCRIPT = `#!lua flags=allow-key-locking
 ${BUCKET_LUA}
-local ARGV = cjson.decode(ARGV[1])
 local n = tonumber(ARGV[1])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local hour = string.format('%.0f', math.floor(tonumber(time[1]) / 3600))
 local at = 2 + 5 * n
 local m = tonumber(ARGV[at])
-
-local known = n + (m >= 0 and 1 or 0)
-local stored = known > 0 and redis.call('MGET', unpack(KEYS, 1, known)) or {}
 
 local limited = false
 local buckets = {}
@@ -40,7 +36,7 @@ for i = 1, n do
   local rate, burst, cost = tonumber(ARGV[p]), tonumber(ARGV[p + 1]), tonumber(ARGV[p + 2])
   local tokens = math.min(burst, tonumber(ARGV[p + 3]) or burst)
   local debt = tonumber(ARGV[p + 4])
-  local saved = stored[i]
+  local saved = redis.call('GET', KEYS[i])
   if saved then tokens = filled(saved, rate, burst, now) end
   local changed = debt ~= 0 or (not saved and tokens < burst)
   local least = debt < 0 and -${MOST_OWED} * burst or 0
@@ -57,7 +53,7 @@ local security, epoch, over = 0, '', 0
 local usageKey = KEYS[n + 2]
 local meters = {}
 if m >= 0 then
-  security = tonumber(stored[n + 1] or '0')
+  security = tonumber(redis.call('GET', KEYS[n + 1]) or '0')
   local person = tonumber(ARGV[at + 1])
   if person > 0 then security = security + tonumber(redis.call('GET', KEYS[person]) or '0') end
 end

@@ -8,7 +8,6 @@ import { createLocalBuckets } from "./local-buckets";
 import { createLocalTotals } from "./local-totals";
 import { createLocalUsage } from "./local-usage";
 import { createPeriodBases } from "./period-bases";
-import { createAdmission } from "./run-admission";
 import type { LimiterOptions } from "./types";
 import { createUsageFlush } from "./usage-flush";
 
@@ -61,6 +60,5 @@ export function assemble(options: LimiterOptions) {
     loadTotal: async (of) => (await bases.base(of)).total,
     onCount: flush.schedule,
   });
-  const runAdmission = createAdmission(redis);
-  return { runAdmission, redis, deadlineMs, usage, bases, circuit, flush, buckets, leases, totals, local };
+  return { redis, deadlineMs, usage, bases, circuit, flush, buckets, leases, totals, local };
 }

@@ -53,7 +53,7 @@ function refuse(replies: WireReply[]): WireReply[] {
   return replies;
 }
 
-/** One deadline for all, since they leave together: a timer for each costs more than the rest of what is done here. */
+/** One deadline for all, since they leave together. */
 async function sendBatch(transport: Transport, batch: Waiting[], timeoutMs: number): Promise<void> {
   const deadline = startDeadline(timeoutMs, () => {
     for (const one of batch) expire(one, timeoutMs);

@@ -14,7 +14,7 @@ export interface ByTurnsTask extends Omit<LoadTask, "url" | "seconds"> {
 /** Asks both servers by turns: what the machine does to itself, or others to it, for longer than a block, is in both. */
 await answerParent(async (task: ByTurnsTask): Promise<Record<Side, Run>[]> => {
   const { urls, phaseSeconds } = task;
-  const requests = await requestsOf({ ...task, url: urls.open, seconds: phaseSeconds });
+  const requests = await requestsOf(task);
   const ask = (side: Side, length: { amount: number } | { duration: number }) =>
     fire({ ...task, url: urls[side] }, requests, length);
   await ask("limited", { amount: task.warmUpRequests });

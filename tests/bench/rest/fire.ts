@@ -23,7 +23,10 @@ const HEADERS: Record<"key" | "session", (tenant: BenchTenant) => Record<string,
 };
 
 /** What is asked for: one request a tenant, or one of nobody's. */
-export async function requestsOf({ tenantsFile, credential }: LoadTask): Promise<Request[]> {
+export async function requestsOf({
+  tenantsFile,
+  credential,
+}: Pick<LoadTask, "tenantsFile" | "credential">): Promise<Request[]> {
   const headers = tenantsFile ? (await readTenants(tenantsFile)).map(HEADERS[credential ?? "key"]) : [{}];
   return headers.map((one) => ({ method: "GET", headers: one }));
 }
