@@ -72,6 +72,7 @@ describe("the house", () => {
     expect(users).toEqual([
       "components/feature-flags/follow-evaluations.ts", // when a browser opens its next stream
       "server/kernel/errors.ts", // when callers of an overloaded server come back
+      "server/platform/admission/revocations.ts", // when an identity is read again
       "server/platform/cache/cache.ts", // which call renews a value early
       "server/platform/flags/follow.ts", // when an instance loads what others load too
       "server/platform/outbox/relay-batch.ts",

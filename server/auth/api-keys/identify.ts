@@ -14,9 +14,14 @@ import type { Identity, KeyLimits } from "@/server/kernel/identity";
 import { type ApiKeyId, asId, type ServiceAccountId, type TenantId } from "@/server/kernel/ids";
 import { oncePerProcess } from "@/server/kernel/once";
 import { API_KEY_SCOPES, type Permission, rightsOfAccountKey } from "@/server/kernel/permissions";
-import { currentSecurityEpoch, IDENTITY_TTL_MS, isOutdated } from "@/server/platform/admission";
+import {
+  currentSecurityEpoch,
+  IDENTITY_TTL_MS,
+  isOutdated,
+  rememberedForMs,
+} from "@/server/platform/admission";
 import { metrics } from "@/server/platform/observability";
-import { noteUse } from "./note-use";
+import { noteUse, useIsDue } from "./note-use";
 
 interface KnownKey {
   secretHash: string;
@@ -100,6 +105,7 @@ const readLine = statement((db) =>
       scopes: apiKeys.scopes,
       expiresAt: apiKeys.expiresAt,
       revokedAt: apiKeys.revokedAt,
+      useIsDue,
       account: {
         id: serviceAccounts.id,
         name: serviceAccounts.name,
@@ -156,10 +162,10 @@ async function load(token: ApiKeyToken): Promise<KnownKey | undefined> {
   };
   // Only a key that was proven may enter, so that guesses cannot push out those in use.
   if (!prove(token, known)) return undefined;
-  const ttl = IDENTITY_TTL_MS - (Date.now() - readAt);
+  const ttl = rememberedForMs(readAt);
   if (ttl > 0) cache().set(token.id, known, { ttl });
   noteImportance([token.id, token.secret], tenant.entitlements.priority);
-  noteUse(tenantId, token.id);
+  if (key.useIsDue) noteUse(tenantId, token.id);
   return known;
 }
 

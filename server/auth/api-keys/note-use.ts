@@ -4,22 +4,19 @@ import { apiKeys } from "@/db/schema";
 import type { ApiKeyId, TenantId } from "@/server/kernel/ids";
 import { logger } from "@/server/platform/observability";
 
+/** Whether the key's last use was not written within the last minute. */
+export const useIsDue = sql<boolean>`coalesce(${apiKeys.lastUsedAt} < now() - interval '1 minute', true)`;
+
 /**
- * Writes when a key was last used, at most once a minute. Called whenever a proven key was read from Postgres,
- * which a key in use is once a minute; the call that it serves does not wait for it.
+ * Writes when a key was last used, at most once a minute. Called where it is due when a proven key was read from
+ * Postgres, which a key in use is each minute; the call that it serves does not wait for it.
  */
 export function noteUse(tenantId: TenantId, id: ApiKeyId): void {
   const written = database().tenants.write(tenantId, (tx) =>
     tx.db
       .update(apiKeys)
       .set({ lastUsedAt: sql`now()` })
-      .where(
-        and(
-          eq(apiKeys.tenantId, tenantId),
-          eq(apiKeys.id, id),
-          sql`coalesce(${apiKeys.lastUsedAt} < now() - interval '1 minute', true)`,
-        ),
-      ),
+      .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, id), useIsDue)),
   );
   written.catch((err: unknown) => logger().warn({ err, tenantId }, "the last use of a key was not written"));
 }

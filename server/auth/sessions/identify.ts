@@ -17,7 +17,7 @@ import { entitlementsArePast } from "@/server/kernel/entitlements";
 import type { Identity, TenantAccess } from "@/server/kernel/identity";
 import { oncePerProcess } from "@/server/kernel/once";
 import { rightsOfRole } from "@/server/kernel/permissions";
-import { currentSecurityEpochs, IDENTITY_TTL_MS } from "@/server/platform/admission";
+import { currentSecurityEpochs, IDENTITY_TTL_MS, rememberedForMs } from "@/server/platform/admission";
 import { metrics } from "@/server/platform/observability";
 import { isLive } from "./lifetime";
 import { findSession, type LiveSession } from "./read";
@@ -155,7 +155,7 @@ async function identifyVisitor({ session, visit, tokenHash, name, readAt }: Visi
 }
 
 function remember(name: string, identity: Identity, endsAt: number): void {
-  const ttl = Math.min(identity.readAt + IDENTITY_TTL_MS, endsAt) - Date.now();
+  const ttl = Math.min(rememberedForMs(identity.readAt), endsAt - Date.now());
   if (ttl > 0) cache().set(name, identity, { ttl });
 }
 

@@ -7,6 +7,7 @@ export {
   currentSecurityEpochs,
   IDENTITY_TTL_MS,
   isOutdated,
+  rememberedForMs,
   revokeCached,
   revokeTenant,
   revokeWithCommit,

@@ -16,6 +16,14 @@ import { redis } from "@/server/platform/redis/client";
 /** How long an identity is believed while its epoch stands; what is told later than that is no longer needed. */
 export const IDENTITY_TTL_MS = 60_000;
 
+/**
+ * For how many milliseconds from now an identity that was read at `readAt` is remembered: up to half less than it may be,
+ * by chance. What a crowd made be read at once is not read again at once. Not at all where it is 0 or less.
+ */
+export function rememberedForMs(readAt: number): number {
+  return readAt + IDENTITY_TTL_MS * (1 - Math.random() / 2) - Date.now();
+}
+
 /** Without Redis a remembered identity is believed for this long. */
 const BELIEVED_MS = 1_000;
 

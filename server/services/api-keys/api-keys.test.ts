@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { countStatements } from "@/db/connection";
+import { revokeCached } from "@/server/platform/admission";
 import { startTestApp } from "@/tests/support/app";
 import { mintTenant, type TestTenant } from "@/tests/support/factories";
 import { rest } from "@/tests/support/rest";
@@ -167,5 +170,26 @@ describe("a key's last use", () => {
     const first = await lastUsed();
     for (let call = 0; call < 10; call += 1) await statusOf(apiKey.key);
     expect(await lastUsed()).toEqual(first);
+  });
+
+  it("costs no transaction where the key is read again within the minute", async () => {
+    const { tenant, apiKey } = await withKey();
+    /** Statements of a call that reads the key anew: the fewest of some, since others' may fall in between. */
+    const fewestStatements = async (lastUsedAt: string) => {
+      let fewest = Number.POSITIVE_INFINITY;
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        await app().db.admin`update api_keys set last_used_at = ${lastUsedAt} where id = ${apiKey.id}`;
+        await revokeCached(tenant.id);
+        const before = countStatements();
+        expect(await statusOf(apiKey.key)).toBe(200);
+        // What nobody waits for is sent meanwhile: the note of the use, and a read's COMMIT.
+        await sleep(50);
+        fewest = Math.min(fewest, countStatements() - before);
+      }
+      return fewest;
+    };
+    const [now, twoMinutesAgo] = [0, 120_000].map((ms) => new Date(Date.now() - ms).toISOString());
+    // BEGIN, UPDATE and COMMIT.
+    expect((await fewestStatements(twoMinutesAgo ?? "")) - (await fewestStatements(now ?? ""))).toBe(3);
   });
 });
