@@ -1,17 +1,20 @@
 import { createServer } from "node:http";
 import { register } from "node:module";
 import { keepGarbageYoung } from "@/server/ops/keep-garbage-young";
+import type { Side } from "./sides";
 
 export interface ServeTask {
-  stubbed: boolean;
+  side: Side;
 }
 
-// The REST door; where told, with the limiter of the rate-limit guard replaced by one that grants at once.
+// The REST door; but for "limited", with another limiter than the process' own behind its rate-limit guard.
 
 keepGarbageYoung();
 const [port = "", given = ""] = process.argv.slice(2);
-const task: ServeTask = JSON.parse(given);
-if (task.stubbed) register("./stub-hooks.mjs", import.meta.url);
+const { side }: ServeTask = JSON.parse(given);
+if (side !== "limited") {
+  register("./stub-hooks.mjs", import.meta.url, { data: { stub: `@/tests/bench/admission/${side}` } });
+}
 const { serveRest } = await import("@/server/rest");
 
 const server = createServer((request, response) => {
