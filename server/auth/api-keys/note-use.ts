@@ -4,12 +4,12 @@ import { apiKeys } from "@/db/schema";
 import type { ApiKeyId, TenantId } from "@/server/kernel/ids";
 import { logger } from "@/server/platform/observability";
 
-/** Whether the key's last use was not written within the last minute. */
+/** Whether the key's last use is to be written: it never was, or not within the last minute. */
 export const useIsDue = sql<boolean>`coalesce(${apiKeys.lastUsedAt} < now() - interval '1 minute', true)`;
 
 /**
- * Writes when a key was last used, at most once a minute. Called where it is due when a proven key was read from
- * Postgres, which a key in use is each minute; the call that it serves does not wait for it.
+ * Writes when a key was last used, at most once a minute. Called where that is due when a proven key was read from
+ * Postgres, which one in use is after a minute at the latest; the call that it serves does not wait for it.
  */
 export function noteUse(tenantId: TenantId, id: ApiKeyId): void {
   const written = database().tenants.write(tenantId, (tx) =>

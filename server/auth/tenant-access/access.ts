@@ -8,7 +8,8 @@ import { TenantFacts } from "./facts";
 import { readTenantFacts } from "./read";
 
 /**
- * Half of what an identity may be remembered for: one that is made of facts of this age still lives as long again.
+ * Half of what an identity may be remembered for: one that is made of facts of this age still lives a quarter to a
+ * half of it.
  * See decision 19.
  */
 const FACTS_TTL_MS = 30_000;

@@ -17,11 +17,12 @@ import { redis } from "@/server/platform/redis/client";
 export const IDENTITY_TTL_MS = 60_000;
 
 /**
- * For how many milliseconds from now an identity that was read at `readAt` is remembered: up to half less than it may be,
- * by chance. What a crowd made be read at once is not read again at once. Not at all where it is 0 or less.
+ * For how many milliseconds from now an identity that was read at `readAt` is remembered: between half and all of what is
+ * left of IDENTITY_TTL_MS, by `random` in [0, 1). Those that were read at once, as after a start, are so not all read
+ * again at once. 0 or less: not at all.
  */
-export function rememberedForMs(readAt: number): number {
-  return readAt + IDENTITY_TTL_MS * (1 - Math.random() / 2) - Date.now();
+export function rememberedForMs(readAt: number, nowMs = Date.now(), random = Math.random()): number {
+  return (readAt + IDENTITY_TTL_MS - nowMs) * (1 - random / 2);
 }
 
 /** Without Redis a remembered identity is believed for this long. */

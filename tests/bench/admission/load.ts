@@ -20,6 +20,7 @@ await answerParent(async (task: ByTurnsTask): Promise<Record<Side, Run>[]> => {
   const requests = (await requestsOf(task)).slice(0, task.tenants);
   const ask = (side: Side, length: { amount: number } | { duration: number }) =>
     fire({ ...task, url: urls[side] }, requests, length);
+  for (const side of SIDES) await checkSide(side, urls[side], requests[0]?.headers ?? {});
   // By turns, too: a server that stands idle for long gives back memory, and is slower for a while.
   for (let asked = 0; asked < task.warmUpRequests; asked += WARM_UP_AT_ONCE) {
     for (const side of SIDES) await ask(side, { amount: WARM_UP_AT_ONCE });
@@ -36,6 +37,16 @@ await answerParent(async (task: ByTurnsTask): Promise<Record<Side, Run>[]> => {
   }
   return told;
 });
+
+/** A bucket that was just taken from is not full; that of a stub always is. */
+async function checkSide(side: Side, url: string, headers: Record<string, string>): Promise<void> {
+  const answer = await fetch(url, { headers });
+  const limit = answer.headers.get("ratelimit") ?? "";
+  const isFull = /^"tenant";r=\d+;t=0$/.test(limit);
+  if (!answer.ok || limit === "" || isFull === (side === "limited")) {
+    throw new Error(`"${side}" is not what it says: ${answer.status}, RateLimit: ${limit}`);
+  }
+}
 
 /** Phases of one side are as long as each other. */
 function meanOf(runs: readonly Run[]): Run {

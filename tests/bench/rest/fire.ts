@@ -26,7 +26,7 @@ const HEADERS: Record<"key" | "session", (tenant: BenchTenant) => Record<string,
 export async function requestsOf({
   tenantsFile,
   credential,
-}: Pick<LoadTask, "tenantsFile" | "credential">): Promise<Request[]> {
+}: Pick<LoadTask, "tenantsFile" | "credential">): Promise<(Request & { headers: Record<string, string> })[]> {
   const headers = tenantsFile ? (await readTenants(tenantsFile)).map(HEADERS[credential ?? "key"]) : [{}];
   return headers.map((one) => ({ method: "GET", headers: one }));
 }
