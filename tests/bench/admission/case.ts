@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { freePort } from "@/local/supervisor/ports";
 import { waitUntilReady } from "@/local/supervisor/ready";
 import { askChild } from "@/tests/bench/ask-child";
@@ -6,6 +8,7 @@ import type { Options } from "@/tests/bench/options";
 import { productEnvironment } from "@/tests/bench/product-environment";
 import type { World } from "@/tests/bench/world";
 import type { ByTurnsTask } from "./load";
+import { seedLimited } from "./seed";
 import type { ServeTask } from "./serve";
 import { SIDES, type Side } from "./sides";
 
@@ -20,11 +23,14 @@ type Block = Record<Side, Run>;
 
 /** (j) A guarded read with its limits, meters and quota decided in Redis, against the same without limit and meter. */
 export async function admission(world: World, { rounds, seconds }: Options): Promise<Outcome> {
+  const tenantsFile = join(world.dataDir, "limited-tenants.json");
+  const seeded = await world.report.step("(j) seed", () => seedLimited(world.urls.admin, TENANTS));
+  await writeFile(tenantsFile, JSON.stringify(seeded));
   const all: Block[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const blocks = await world.report.step(
       `(j) round ${round + 1} of ${rounds}`,
-      () => byTurns(world, blocksOf(seconds, round)),
+      () => byTurns(world, tenantsFile, blocksOf(seconds, round)),
       (told) => `with to without, block by block: ${told.map((one) => ratioOf(one).toFixed(2)).join(", ")}`,
     );
     all.push(...blocks);
@@ -38,7 +44,7 @@ export async function admission(world: World, { rounds, seconds }: Options): Pro
       notes: [
         `${CONNECTIONS} connections of autocannon, the keys of ${TENANTS} tenants in turn, so few that hardly any is looked up in Postgres; each door on plain node:http, without Next.`,
         `Each round on fresh processes, which are asked by turns, warm-up included, in blocks of two phases of ${PHASE_SECONDS} s a side: there and back, and each block begins with the next side. The ratio is the median of the blocks' own.`,
-        "Without: the guard's limiter grants at once, and only looks up in Redis whether rights were taken away, which no guarded request may leave out and the limiter's answer brings along. No buckets, counts and quota; what is told in headers, and to people as recent use, is on all sides.",
+        "Limited: a bucket, a hard quota and two meters, in one round trip. Without: nothing of them, neither headers nor recent use; in place of the rate-limit guard Redis is asked whether rights were taken away, which no guarded request may leave out and the limiter's answer brings along.",
         `To a request that waits for nothing of Redis, and would serve a revoked key: ${unguarded.toFixed(2)}.`,
       ],
     },
@@ -66,8 +72,8 @@ function blocksOf(seconds: number, round: number): Side[][] {
 }
 
 /** One round: the servers stand all the while, and one of them is asked. */
-async function byTurns(world: World, blocks: Side[][]): Promise<Block[]> {
-  const { processes, env, tenantsFile } = world;
+async function byTurns(world: World, tenantsFile: string, blocks: Side[][]): Promise<Block[]> {
+  const { processes, env, urls } = world;
   return withServer(world, "limited", (limited) =>
     withServer(world, "unlimited", (unlimited) =>
       withServer(world, "unguarded", (unguarded) => {
@@ -76,7 +82,7 @@ async function byTurns(world: World, blocks: Side[][]): Promise<Block[]> {
           blocks,
           phaseSeconds: PHASE_SECONDS,
           connections: CONNECTIONS,
-          tenants: TENANTS,
+          redisUrl: urls.redis,
           warmUpRequests: WARM_UP_REQUESTS,
           bodyBegins: '{"data":[{"id":"',
           tenantsFile,

@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import { answerParent } from "@/tests/bench/child";
 import type { Run } from "@/tests/bench/figures";
 import { fire, type LoadTask, requestsOf } from "@/tests/bench/rest/fire";
@@ -8,19 +9,22 @@ export interface ByTurnsTask extends Omit<LoadTask, "url" | "seconds"> {
   /** Each is one side's for `phaseSeconds`; those of one block are compared. */
   blocks: readonly (readonly Side[])[];
   phaseSeconds: number;
-  /** How many tenants ask. */
-  tenants: number;
+  redisUrl: string;
 }
 
 const WARM_UP_AT_ONCE = 1_000;
 
+/** Requests of one caller, by which a side is known. */
+const LOOKED_AT = 50;
+
 /** Asks the servers by turns: what the machine does to itself, or others to it, for longer than a block, is in all. */
 await answerParent(async (task: ByTurnsTask): Promise<Record<Side, Run>[]> => {
   const { urls, phaseSeconds } = task;
-  const requests = (await requestsOf(task)).slice(0, task.tenants);
+  const requests = await requestsOf(task);
   const ask = (side: Side, length: { amount: number } | { duration: number }) =>
     fire({ ...task, url: urls[side] }, requests, length);
-  for (const side of SIDES) await checkSide(side, urls[side], requests[0]?.headers ?? {});
+  const check = () => checkSides(task, requests[0]?.headers ?? {});
+  await check();
   // By turns, too: a server that stands idle for long gives back memory, and is slower for a while.
   for (let asked = 0; asked < task.warmUpRequests; asked += WARM_UP_AT_ONCE) {
     for (const side of SIDES) await ask(side, { amount: WARM_UP_AT_ONCE });
@@ -35,17 +39,48 @@ await answerParent(async (task: ByTurnsTask): Promise<Record<Side, Run>[]> => {
       unguarded: meanOf(runs.unguarded),
     });
   }
+  await check();
   return told;
 });
 
-/** A bucket that was just taken from is not full; that of a stub always is. */
-async function checkSide(side: Side, url: string, headers: Record<string, string>): Promise<void> {
-  const answer = await fetch(url, { headers });
-  const limit = answer.headers.get("ratelimit") ?? "";
-  const isFull = /^"tenant";r=\d+;t=0$/.test(limit);
-  if (!answer.ok || limit === "" || isFull === (side === "limited")) {
-    throw new Error(`"${side}" is not what it says: ${answer.status}, RateLimit: ${limit}`);
+/** Throws unless each side asks of Redis what it says, request by request. */
+async function checkSides({ urls, redisUrl }: ByTurnsTask, headers: Record<string, string>): Promise<void> {
+  const redis = new Redis(redisUrl);
+  const expected: Record<Side, { evalsha: boolean; mget: boolean }> = {
+    limited: { evalsha: true, mget: false },
+    unlimited: { evalsha: false, mget: true },
+    unguarded: { evalsha: false, mget: false },
+  };
+  try {
+    for (const side of SIDES) {
+      const ask = async () => {
+        const answer = await fetch(urls[side], { headers });
+        await answer.text();
+        if (!answer.ok || answer.headers.has("ratelimit-degraded"))
+          throw new Error(`"${side}": ${answer.status}`);
+      };
+      // The first one may have to find out who calls.
+      await ask();
+      const before = await callsOf(redis);
+      for (let asked = 0; asked < LOOKED_AT; asked += 1) await ask();
+      const after = await callsOf(redis);
+      for (const name of ["evalsha", "mget"] as const) {
+        const calls = after[name] - before[name];
+        if (calls >= LOOKED_AT !== expected[side][name]) {
+          throw new Error(`"${side}" is not what it says: ${calls} × ${name} for ${LOOKED_AT} requests.`);
+        }
+      }
+    }
+  } finally {
+    redis.disconnect();
   }
+}
+
+/** How often Redis was called so, by anybody. */
+async function callsOf(redis: Redis): Promise<{ evalsha: number; mget: number }> {
+  const told = await redis.info("commandstats");
+  const of = (name: string) => Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(told)?.[1] ?? 0);
+  return { evalsha: of("evalsha"), mget: of("mget") };
 }
 
 /** Phases of one side are as long as each other. */

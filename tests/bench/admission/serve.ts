@@ -7,7 +7,7 @@ export interface ServeTask {
   side: Side;
 }
 
-// The REST door; but for "limited", with another limiter than the process' own behind its rate-limit guard.
+// The REST door; but for "limited", with a stub in place of the rate-limit guard.
 
 keepGarbageYoung();
 const [port = "", given = ""] = process.argv.slice(2);

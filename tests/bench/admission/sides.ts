@@ -1,3 +1,3 @@
-/** With all that admission does; without limit and meter; and without the look at revocations as well. */
+/** With all that the rate-limit guard does; without limit and meter; and without the look at revocations as well. */
 export const SIDES = ["limited", "unlimited", "unguarded"] as const;
 export type Side = (typeof SIDES)[number];

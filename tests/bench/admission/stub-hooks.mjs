@@ -1,14 +1,13 @@
-const GUARD = "/server/api/guards/rate-limit.ts";
-
 let stub;
 
 export function initialize(data) {
   stub = data.stub;
 }
 
-/** Gives the rate-limit guard, and nothing else, the stub in place of the limiter. */
+/** Gives the list of guards, and nothing else, the stub in place of the rate-limit guard. */
 export function resolve(specifier, context, next) {
-  const isGuard = context.parentURL && new URL(context.parentURL).pathname.endsWith(GUARD);
-  const stubbed = isGuard && specifier === "@/server/platform/admission";
+  const isList =
+    context.parentURL && new URL(context.parentURL).pathname.endsWith("/server/api/operation.ts");
+  const stubbed = isList && specifier === "./guards/rate-limit";
   return next(stubbed ? stub : specifier, context);
 }

@@ -1,11 +1,14 @@
-import { currentSecurityEpoch } from "@/server/platform/admission";
-import { grantingLimiter } from "./granting";
+import { type Call, tenantOf } from "@/server/api/call";
+import { identifyAgain } from "@/server/api/guards/rights";
+import { callerOf } from "@/server/kernel/actor";
+import { currentSecurityEpoch, isOutdated } from "@/server/platform/admission";
 
-/** Stands in for the process' limiter: no limit and no meter, and still no revoked key is served. */
-const UNLIMITED = grantingLimiter(async ({ scope, personId }) =>
-  "tenantId" in scope ? currentSecurityEpoch({ tenantId: scope.tenantId, userId: personId }) : undefined,
-);
+// What else the list of guards takes from there is the real one.
+export * from "@/server/api/guards/rate-limit";
 
-// All else that the guard asks is the real one.
-export * from "@/server/platform/admission";
-export const limiter = () => UNLIMITED;
+/** Stands in for the rate-limit guard: no limit, no meter, no word of them; and still no revoked key is served. */
+export async function limitRate(call: Call): Promise<void> {
+  const userId = callerOf(call.identity.actor);
+  const epoch = await currentSecurityEpoch({ tenantId: tenantOf(call).id, userId });
+  if (isOutdated(call.identity, epoch)) await identifyAgain(call);
+}
