@@ -1,6 +1,7 @@
 import type { TenantTransaction } from "@/db/tenant";
 import type { Identity, TenantAccess } from "@/server/kernel/identity";
 import type { IdempotencyScope } from "@/server/platform/idempotency";
+import type { AdmitRequest, Decision } from "@/server/platform/rate-limit";
 import type { RequestContext } from "./context";
 import type { Declaration } from "./declaration";
 
@@ -24,10 +25,8 @@ export interface Call {
   /** The verb's answer as it leaves. */
   readonly outputOf: (answer: unknown) => unknown;
   afterCommit: Array<() => Promise<void>>;
-  /** Gives back, once, what was counted before the verb: set by the rate-limit guard, run when the call is not served. */
-  giveBack: () => Promise<void>;
-  /** Gives back, once, the place that a slow call holds: set by the rate-limit guard, run when the call has ended. */
-  leave: () => undefined | Promise<void>;
+  /** What was asked of the limiter and what it decided: set by the rate-limit guard, to be given back by. */
+  admitted: { request: AdmitRequest; decision: Decision } | undefined;
 }
 
 /** Looks at a call and refuses it by throwing. Answers a promise only where it has to wait: most decide at once. */

@@ -47,7 +47,11 @@ function credentialOf(token: string | undefined): Credential {
   return { kind: looksLikeOperatorToken(token) ? "operatorToken" : "apiKey", token };
 }
 
-export function trpcContext(request: RequestHead, sessionToken: string | undefined): RequestContext {
+export function trpcContext(
+  request: RequestHead,
+  sessionToken: string | undefined,
+  isGone?: () => boolean,
+): RequestContext {
   return {
     door: "trpc",
     request: requestInfo(request),
@@ -55,6 +59,7 @@ export function trpcContext(request: RequestHead, sessionToken: string | undefin
     tenantSlug: request.headers.get("x-tenant") ?? undefined,
     origin: undefined,
     idempotencyKey: request.headers.get("idempotency-key") ?? undefined,
+    isGone,
     responseHeaders: new Map(),
   };
 }

@@ -12,8 +12,7 @@ const MAX_BODY_BYTES = 1_048_576;
 
 /** The dashboard's door: tRPC over HTTP, for the browser that holds a session cookie. */
 export async function handleTrpc(request: Request): Promise<Response> {
-  const context = trpcContext(request, sessionOf(request));
-  context.isGone = () => request.signal.aborted;
+  const context = trpcContext(request, sessionOf(request), () => request.signal.aborted);
   shedder().begin();
   const response = await fetchRequestHandler({
     endpoint: "/api/trpc",

@@ -11,7 +11,7 @@ import { keepIdempotent, storeAnswer } from "./guards/idempotency";
 import { limitAddress } from "./guards/limit-address";
 import { observeCall, observeFailed, observeServed } from "./guards/observe";
 import { contextOf } from "./guards/operation-context";
-import { giveBackUnserved, limitRate } from "./guards/rate-limit";
+import { giveBackUnserved, leave, limitRate } from "./guards/rate-limit";
 import { recordVisitView } from "./guards/record-view";
 import { checkRights } from "./guards/rights";
 import { shedLoad } from "./guards/shed-load";
@@ -121,7 +121,7 @@ function build<D extends Declaration, I extends z.ZodType, O extends z.ZodType>(
         observeFailed(call, error);
         throw toTrpcError(error);
       } finally {
-        const leaving = call.leave();
+        const leaving = leave(call);
         if (leaving) await leaving;
       }
     })
@@ -171,8 +171,7 @@ function beginCall(
     workingSince: undefined,
     claim: undefined,
     afterCommit: [],
-    giveBack: async () => undefined,
-    leave: () => undefined,
+    admitted: undefined,
     ...given,
   };
 }

@@ -14,6 +14,7 @@ import {
   releaseKey,
 } from "@/server/platform/idempotency";
 import { metrics } from "@/server/platform/observability";
+import { giveBack } from "./rate-limit";
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -32,13 +33,13 @@ export async function keepIdempotent<T>(call: Call, next: () => Promise<T>): Pro
   const fingerprintOf = call.declaration.rest?.maxBodyBytes ? fingerprintAsWritten : fingerprint;
   const given = fingerprintOf(await call.rawInput());
   const claim = await claimKey(inTransaction, scope, given).catch(async (refusal) => {
-    await call.giveBack();
+    await giveBack(call);
     throw refusal;
   });
   if (claim.kind === "answered") {
     call.context.responseHeaders.set("Idempotency-Replayed", "true");
     metrics().idempotentReplays.inc();
-    await call.giveBack();
+    await giveBack(call);
     return claim.answer as T;
   }
   call.claim = { scope, holder: claim.holder, isKept: false };

@@ -69,13 +69,10 @@ async function admit(call: Call): Promise<void> {
     await identifyAgain(call);
     admitted = await ask(call);
   }
+  call.admitted = admitted;
   const { request, decision } = admitted;
-  if (request.lease) call.leave = () => limiter().release(request, workedMs(call));
   if (decision.outcome === "limited") noteRefused(call, request);
   answerDecision(call, decision);
-  call.giveBack = async () => {
-    await limiter().refund(decision);
-  };
   if (isOutdated(call.identity, decision.securityEpoch)) await identifyAgain(call);
 }
 
@@ -84,14 +81,25 @@ function workedMs({ workingSince }: Call): number {
   return workingSince === undefined ? 0 : performance.now() - workingSince;
 }
 
-async function ask(call: Call): Promise<{ request: AdmitRequest; decision: Decision }> {
+async function ask(call: Call): Promise<NonNullable<Call["admitted"]>> {
   const request = admission(call);
   return { request, decision: await limiter().admit(request) };
 }
 
+/** Gives back, once, what was counted before the verb: for a call that is not served. */
+export async function giveBack({ admitted }: Call): Promise<void> {
+  if (admitted) await limiter().refund(admitted.decision);
+}
+
 /** A call that failed on our side, or turned out to have no valid credential, is not counted. */
 export async function giveBackUnserved(call: Call, error: AppError): Promise<void> {
-  if (error.status >= 500 || error.code === "unauthenticated") await call.giveBack();
+  if (error.status >= 500 || error.code === "unauthenticated") await giveBack(call);
+}
+
+/** Gives back, once, the place that a slow call holds, when the call has ended. */
+export function leave(call: Call): undefined | Promise<void> {
+  const request = call.admitted?.request;
+  return request?.lease && limiter().release(request, workedMs(call));
 }
 
 /** An API key takes from the tenant's bucket; a person has a bucket of their own, an operator too. */

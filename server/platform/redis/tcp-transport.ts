@@ -1,5 +1,5 @@
 import { errors } from "@upstash/redis";
-import { type Cluster, type Redis, ReplyError } from "ioredis";
+import { type Cluster, Redis, ReplyError } from "ioredis";
 import { connectTcp } from "./connect-tcp";
 import { withDeadline } from "./deadline";
 import { RedisUnavailable } from "./errors";
@@ -19,7 +19,9 @@ export function createTcpTransport(config: TcpConfig): Transport {
     const connecting = ready();
     if (connecting) await connecting;
     const outgoing = commands.map((command) => scripts.outgoing(command));
-    const replies = await (client.isCluster ? sendEach(client, outgoing) : sendTogether(client, outgoing));
+    const replies = await (client instanceof Redis
+      ? sendTogether(client, outgoing)
+      : sendEach(client, outgoing));
     return replies.map((reply, index) =>
       "result" in reply ? { result: scripts.incoming(commands[index] ?? [], reply.result) } : reply,
     );
@@ -65,11 +67,19 @@ function append(chain: Chain, [name = "", ...args]: WireCommand): void {
   chain.call(name, ...args);
 }
 
-async function sendTogether(client: Redis | Cluster, commands: WireCommand[]): Promise<WireReply[]> {
+/**
+ * One write for all. Not by ioredis' pipeline: V8 keeps its accessor, and with it all commands and their arguments,
+ * until the next long collection.
+ */
+function sendTogether(client: Redis, commands: WireCommand[]): Promise<WireReply[]> {
   if (commands.length === 1) return sendEach(client, commands);
-  const pipeline = client.pipeline();
-  for (const command of commands) append(pipeline, command);
-  return toReplies(await pipeline.exec());
+  const { stream } = client;
+  stream?.cork();
+  try {
+    return sendEach(client, commands);
+  } finally {
+    stream?.uncork();
+  }
 }
 
 // Keys of one batch may live on several cluster nodes, where one pipeline is not allowed.

@@ -31,7 +31,7 @@ export const LIMITS: readonly Removal[] = [
   {
     name: "a place is given back when its call has ended",
     file: "server/api/guards/rate-limit.ts",
-    find: "if (request.lease) call.leave = () => limiter().release(request, workedMs(call));",
+    find: "return request?.lease && limiter().release(request, workedMs(call));",
     replace: "",
     ...GUARD,
   },

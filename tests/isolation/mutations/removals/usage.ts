@@ -175,7 +175,7 @@ export const USAGE: readonly Removal[] = [
   {
     name: "a call that failed on our side is not counted",
     file: "server/api/guards/rate-limit.ts",
-    find: 'if (error.status >= 500 || error.code === "unauthenticated") await call.giveBack();',
+    find: 'if (error.status >= 500 || error.code === "unauthenticated") await giveBack(call);',
     replace: "void [error, call];",
     noticedBy: "server/api/guards/counted-uses",
   },
