@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { endNow } from "./end-now";
+import { makeFast } from "./fast-class";
 import * as schema from "./schema";
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -67,6 +68,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     },
     connection: { application_name: options.applicationName, TimeZone: "UTC" },
   });
+  // Both of postgres.js' classes that a query makes are ones that V8 would not optimize.
+  makeFast(sql.unsafe("").constructor);
   const client: QueryClient = {
     options: sql.options,
     unsafe(text, params) {
@@ -88,7 +91,9 @@ export function openConnection(options: ConnectionOptions): Connection {
     sent = [];
     const whole = commitDue ? `commit;${text}` : text;
     commitDue = false;
-    return { command: lastCommand(await sql.unsafe(whole).execute()) };
+    const result = lastOf(await sql.unsafe(whole).execute());
+    makeFast(result.constructor);
+    return { command: result.command };
   };
   const commitNow = () => {
     commitTimer = undefined;
@@ -136,7 +141,10 @@ export function drizzleOver(client: QueryClient): Db {
   return drizzle(client as unknown as postgres.Sql, { schema });
 }
 
-function lastCommand(result: unknown): string {
-  const last = Array.isArray(result) && Array.isArray(result.at(-1)) ? result.at(-1) : result;
-  return last && typeof last === "object" && "command" in last ? String(last.command) : "";
+type Result = postgres.RowList<postgres.Row[]>;
+
+/** Of several statements sent together, what the last one answered; postgres.js' type knows of one only. */
+function lastOf(result: Result): Result {
+  const last: unknown = result.at(-1);
+  return Array.isArray(last) ? (last as Result) : result;
 }
