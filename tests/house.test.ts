@@ -100,6 +100,17 @@ describe("the house", () => {
     ]);
   });
 
+  it("assigns no function as it is written to a property: what it reaches would live too long (decision 025)", () => {
+    const assigned = /[\w\])]\.#?\w+ (\?\?|\|\|)?= (async )?((\([^()]*\)|\w+) =>|function\b)/;
+    const users = files.filter(
+      (file) =>
+        /^(server|db|inngest)\//.test(file) &&
+        !/\.test\.ts$|test-support/.test(file) &&
+        assigned.test(readFileSync(file, "utf8")),
+    );
+    expect(users).toEqual([]);
+  });
+
   it("mocks no module but in a process of its own: the files after it in the same one would get the mock too", () => {
     const mocks = /\bvi\.(do)?mock\(/i;
     const tests = files.filter((file) => file.endsWith(".test.ts") && !file.endsWith(".isolated.test.ts"));

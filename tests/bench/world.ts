@@ -96,7 +96,7 @@ function urlAs(superuserUrl: string, user: string): string {
 }
 
 async function removeState(dataDir: string): Promise<void> {
-  for (const name of ["postgres", "redis", "tenants.json", "limited-tenants.json"]) {
+  for (const name of ["postgres", "redis", "tenants.json"]) {
     await rm(join(dataDir, name), { recursive: true, force: true });
   }
 }

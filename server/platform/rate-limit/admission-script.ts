@@ -23,9 +23,10 @@ import { BUCKET_LUA, MOST_OWED } from "./bucket-script";
 export const ADMISSION_SCRIPT = `#!lua flags=allow-key-locking
 ${BUCKET_LUA}
 local n = tonumber(ARGV[1])
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local hour = string.format('%.0f', math.floor(tonumber(time[1]) / 3600))
+local time = call('TIME')
+local seconds = tonumber(time[1])
+local now = seconds * 1000000 + tonumber(time[2])
+local hour = whole(floor(seconds / 3600))
 local at = 2 + 5 * n
 local m = tonumber(ARGV[at])
 
@@ -34,37 +35,41 @@ local buckets = {}
 for i = 1, n do
   local p = 5 * i - 3
   local rate, burst, cost = tonumber(ARGV[p]), tonumber(ARGV[p + 1]), tonumber(ARGV[p + 2])
-  local tokens = math.min(burst, tonumber(ARGV[p + 3]) or burst)
-  local debt = tonumber(ARGV[p + 4])
-  local saved = redis.call('GET', KEYS[i])
-  if saved then tokens = filled(saved, rate, burst, now) end
-  local changed = debt ~= 0 or (not saved and tokens < burst)
-  local least = debt < 0 and -${MOST_OWED} * burst or 0
-  tokens = math.max(math.min(least, tokens), tokens - math.abs(debt))
+  local saved = call('GET', KEYS[i])
+  local tokens = saved and filled(saved, rate, burst, now) or min(burst, tonumber(ARGV[p + 3]) or burst)
+  local changed = not saved and tokens < burst
+  if ARGV[p + 4] ~= '0' then
+    local debt = tonumber(ARGV[p + 4])
+    local least = debt < 0 and -${MOST_OWED} * burst or 0
+    tokens = max(min(least, tokens), tokens - math.abs(debt))
+    changed = true
+  end
   local wait = 0
   if cost > 0 and tokens + 0.000000001 < cost then
     limited = true
-    wait = math.ceil((cost - tokens) / rate * 1000)
+    wait = ceil((cost - tokens) / rate * 1000)
   end
   buckets[i] = { tokens = tokens, rate = rate, burst = burst, cost = cost, wait = wait, changed = changed }
 end
 
-local security, epoch, over = 0, '', 0
+local security, epoch, over = '0', '', '0'
 local usageKey = KEYS[n + 2]
 local meters = {}
 if m >= 0 then
-  security = tonumber(redis.call('GET', KEYS[n + 1]) or '0')
-  local person = tonumber(ARGV[at + 1])
-  if person > 0 then security = security + tonumber(redis.call('GET', KEYS[person]) or '0') end
+  security = call('GET', KEYS[n + 1]) or '0'
+  if ARGV[at + 1] ~= '0' then
+    local own = call('GET', KEYS[tonumber(ARGV[at + 1])]) or '0'
+    security = whole(tonumber(security) + tonumber(own))
+  end
 end
 
 local held = 0
 local leases, lease, leaseMs
 if m >= 0 and ARGV[at + 3 + 9 * m] then
   leases, lease = KEYS[tonumber(ARGV[at + 3 + 9 * m])], ARGV[at + 5 + 9 * m]
-  leaseMs = math.floor(now / 1000)
-  redis.call('ZREMRANGEBYSCORE', leases, '-inf', whole(leaseMs))
-  held = redis.call('ZCARD', leases)
+  leaseMs = floor(now / 1000)
+  call('ZREMRANGEBYSCORE', leases, '-inf', whole(leaseMs))
+  held = call('ZCARD', leases)
   if held >= tonumber(ARGV[at + 4 + 9 * m]) then
     limited = true
     held = -1 - held
@@ -76,17 +81,18 @@ local function answer(status)
     local b = buckets[i]
     if b.changed then keep(KEYS[i], b.tokens, b.rate, b.burst, now) end
   end
-  local reply = { status, whole(security), hour, '"' .. epoch .. '"', over, leases and whole(held) or 0 }
+  local reply = '[' .. status .. ',' .. security .. ',' .. hour .. ',"' .. epoch .. '",' .. over .. ','
+  reply = reply .. (leases and whole(held) or '0')
   for j = 1, m do
-    reply[#reply + 1] = whole(meters[j] and meters[j].total or -1)
+    local total = meters[j] and meters[j].total
+    reply = reply .. ',' .. (total and whole(total) or '-1')
   end
   for i = 1, n do
     local b = buckets[i]
-    reply[#reply + 1] = whole(math.max(0, math.floor(b.tokens + 0.000000001)))
-    reply[#reply + 1] = whole(math.max(0, math.ceil((b.burst - b.tokens) / b.rate * 1000)))
-    reply[#reply + 1] = whole(b.wait)
+    local left, full = max(0, floor(b.tokens + 0.000000001)), max(0, ceil((b.burst - b.tokens) / b.rate * 1000))
+    reply = reply .. format(',%d,%d,%d', left, full, b.wait)
   end
-  return '[' .. table.concat(reply, ',') .. ']'
+  return reply .. ']'
 end
 
 if limited then return answer('1') end
@@ -101,17 +107,17 @@ local function rebuild(meter, b, live)
     end
   end
   if epoch == ARGV[b + 6] then total = total - tonumber(ARGV[b + 8]) end
-  meter.total = math.max(0, total)
-  local ttl = math.max(3600000, tonumber(ARGV[b + 4]) - math.floor(now / 1000) + 86400000)
-  redis.call('SET', meter.key, whole(meter.total), 'PX', whole(ttl))
+  meter.total = max(0, total)
+  local ttl = max(3600000, tonumber(ARGV[b + 4]) - floor(now / 1000) + 86400000)
+  call('SET', meter.key, whole(meter.total), 'PX', whole(ttl))
 end
 
 if m > 0 then
-  epoch = redis.call('HGET', usageKey, 'e')
+  epoch = call('HGET', usageKey, 'e')
   if not epoch then
     epoch = ARGV[at + 2]
-    redis.call('HSET', usageKey, 'e', epoch)
-    redis.call('PEXPIRE', usageKey, ${USAGE_TTL_MS})
+    call('HSET', usageKey, 'e', epoch)
+    call('PEXPIRE', usageKey, ${USAGE_TTL_MS})
   end
   local live
   local missing = false
@@ -120,24 +126,24 @@ if m > 0 then
     local meter = { counter = ARGV[b], by = ARGV[b + 1], quantity = tonumber(ARGV[b + 1]), key = KEYS[tonumber(ARGV[b + 2])] }
     local limit = tonumber(ARGV[b + 3])
     meters[j] = meter
-    if meter.key then meter.total = tonumber(redis.call('GET', meter.key) or nil) end
+    if meter.key then meter.total = tonumber(call('GET', meter.key) or nil) end
     if limit and not meter.total then
-      live = live or redis.call('HGETALL', usageKey)
+      live = live or call('HGETALL', usageKey)
       if ARGV[b + 5] == '' then missing = true else rebuild(meter, b, live) end
     end
-    if limit and meter.total and meter.total + meter.quantity > limit and over == 0 then over = j end
+    if limit and meter.total and meter.total + meter.quantity > limit and over == '0' then over = whole(j) end
   end
   if missing then
     table.insert(live, 1, answer('3'))
     return live
   end
-  if over > 0 then return answer('2') end
+  if over ~= '0' then return answer('2') end
 end
 
 for i = 1, n do
   local b = buckets[i]
   if b.cost > 0 then
-    b.tokens = math.max(0, b.tokens - b.cost)
+    b.tokens = max(0, b.tokens - b.cost)
     b.changed = true
   end
 end
@@ -145,14 +151,14 @@ end
 for j = 1, m do
   local meter = meters[j]
   local by = meter.by
-  local counted = redis.call('HINCRBY', usageKey, 'c|' .. hour .. '|' .. meter.counter, by)
-  if counted == meter.quantity then redis.call('PEXPIRE', usageKey, ${USAGE_TTL_MS}) end
-  if meter.total then meter.total = redis.call('INCRBY', meter.key, by) end
+  local counted = call('HINCRBY', usageKey, 'c|' .. hour .. '|' .. meter.counter, by)
+  if counted == meter.quantity then call('PEXPIRE', usageKey, ${USAGE_TTL_MS}) end
+  if meter.total then meter.total = call('INCRBY', meter.key, by) end
 end
 if leases then
   local ttl = tonumber(ARGV[at + 6 + 9 * m])
-  redis.call('ZADD', leases, whole(leaseMs + ttl), lease)
-  redis.call('PEXPIRE', leases, whole(ttl))
+  call('ZADD', leases, whole(leaseMs + ttl), lease)
+  call('PEXPIRE', leases, whole(ttl))
   held = held + 1
 end
 return answer('0')

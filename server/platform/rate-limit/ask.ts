@@ -5,7 +5,7 @@ import { receiptOf } from "./decide";
 import { lateReply } from "./late-reply";
 import type { Hint } from "./local-buckets";
 import type { Mark } from "./local-totals";
-import { runAdmission } from "./run-admission";
+import { createRunAdmission } from "./run-admission";
 import type { AdmitRequest, Decision, Receipt } from "./types";
 
 export type Answer = { by: "redis"; reply: AdmissionReply } | { by: "process"; decision: Decision };
@@ -13,6 +13,7 @@ export type Answer = { by: "redis"; reply: AdmissionReply } | { by: "process"; d
 /** Runs the script once within the deadline; where that fails, this process decides, and a late reply is settled. */
 export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<boolean>) {
   const { redis, deadlineMs, circuit, buckets, leases, totals, local, usage, flush } = parts;
+  const runAdmission = createRunAdmission(redis);
 
   /** The script ran after all: of the two counts one goes back, and of the two debits one. */
   async function settle(
@@ -42,7 +43,7 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
 
   return async function ask(request: AdmitRequest, bases: Told["bases"] = []): Promise<Answer> {
     const before = { hints: buckets.claim(request), marks: totals.marks(request) };
-    const work = runAdmission(redis, request, { bases, hints: before.hints, leaseTtlMs: leases.ttlMs });
+    const work = runAdmission(request, { bases, hints: before.hints, leaseTtlMs: leases.ttlMs });
     try {
       const reply = await withDeadline(work, deadlineMs, "admission");
       buckets.heard(request, reply.policies);

@@ -119,7 +119,7 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
         if (!state) return;
         const tokens = levelOf(policy, state);
         const key = bucketKey(request.scope, policy);
-        const before = buckets.get(key);
+        const before = buckets.peek(key);
         const owed = before ? debtOf(policy, before, nowMs) : 0;
         const heard = { tokens, atMs: nowMs };
         if (before) {

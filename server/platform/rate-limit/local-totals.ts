@@ -58,10 +58,11 @@ export function createLocalTotals(): LocalTotals {
       for (const mark of marks) {
         const told = reply.used[mark.at] ?? null;
         if (told === null) continue;
-        const total = totals.get(mark.name) ?? { used: 0, moved: 0 };
+        const known = totals.peek(mark.name);
+        const total = known ?? { used: 0, moved: 0 };
         const movedBefore = mark.total === total ? mark.moved : 0;
         total.used = Math.max(0, told + total.moved - movedBefore);
-        totals.set(mark.name, total);
+        if (!known) totals.set(mark.name, total);
       }
     },
   };

@@ -40,7 +40,7 @@ export function createRecentUse(options: { redis: Redis; clock?: Clock; flushEve
   const minuteNow = () => Math.floor(clock.now().getTime() / 60_000);
 
   function add(cell: Cell, count: number): void {
-    const key = JSON.stringify([cell.tenantId, cell.minute, cell.principal, cell.refusedBy]);
+    const key = `${cell.tenantId}|${cell.minute}|${cell.principal}|${cell.refusedBy ?? ""}`;
     const known = pending.get(key);
     if (known) known.count += count;
     else if (pending.size < MAX_PENDING) pending.set(key, { cell, count });

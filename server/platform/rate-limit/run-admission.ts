@@ -1,64 +1,71 @@
 import { randomUUID } from "node:crypto";
 import { type Algorithm, Ratelimit, type RatelimitConfig } from "@upstash/ratelimit";
 import type { Redis } from "@upstash/redis";
-import {
-  type AdmissionReply,
-  bucketKey,
-  decodeReply,
-  encodeCall,
-  scopeTag,
-  type Told,
-} from "./admission-call";
+import { type AdmissionReply, decodeReply, encodeCall, scopeTag, type Told } from "./admission-call";
 import { ADMISSION_SCRIPT, ADMISSION_SHA } from "./admission-script";
 import type { AdmitRequest } from "./types";
 
 type RegionContext = Parameters<ReturnType<RatelimitConfig["limiter"]>["limit"]>[0];
 
+/** A request on its way through the library, and what came of it. */
+interface Run {
+  request: AdmitRequest;
+  told: Told;
+  reply?: AdmissionReply;
+}
+
+export type RunAdmission = (request: AdmitRequest, told: Told) => Promise<AdmissionReply>;
+
 /**
- * Runs the admission script once, as @upstash/ratelimit's limiter.
+ * Makes what runs the admission script once, as @upstash/ratelimit's limiter.
  *
- * The library's `limit(identifier, { rate })` has no room for quotas, meters and bases, and a limiter's numbers
- * are arguments of its factory; a Ratelimit is a dozen fields, so each call makes its own around its request.
- * The library's time-out (which answers "success") and its block cache are off.
+ * The library's `limit(identifier, { rate })` has no room for quotas, meters and bases, and its answer none for theirs:
+ * a request is handed over beside it, in the same turn, since the library asks its limiter before it waits for
+ * anything. Its time-out (which answers "success") and its block cache are off.
  */
-export async function runAdmission(redis: Redis, request: AdmitRequest, told: Told): Promise<AdmissionReply> {
-  let reply: AdmissionReply | undefined;
-  const limiter = admission(request, told, (answered) => {
-    reply = answered;
-  });
+export function createRunAdmission(redis: Redis): RunAdmission {
+  let handed: Run | undefined;
+  const take = (): Run => {
+    if (!handed) throw new TypeError("The admission script was asked for without a request.");
+    const run = handed;
+    handed = undefined;
+    return run;
+  };
   const ratelimit = new Ratelimit({
     redis,
-    limiter,
+    limiter: admission(take),
     timeout: 0,
     ephemeralCache: false,
     analytics: false,
     enableTelemetry: false,
   });
-  await ratelimit.limit(scopeTag(request.scope));
-  if (!reply) throw new TypeError("The admission script was not run.");
-  return reply;
+  return async function runAdmission(request, told) {
+    const run: Run = { request, told };
+    handed = run;
+    const done = ratelimit.limit(scopeTag(request.scope));
+    handed = undefined;
+    await done;
+    if (!run.reply) throw new TypeError("The admission script was not run.");
+    return run.reply;
+  };
 }
 
-function admission(
-  request: AdmitRequest,
-  told: Told,
-  onReply: (reply: AdmissionReply) => void,
-): Algorithm<RegionContext> {
+function admission(take: () => Run): Algorithm<RegionContext> {
+  const refuse = () => Promise.reject(new TypeError("Admission is asked for with a request only."));
   return () => ({
-    async limit(context) {
-      const reply = await evaluate(context.redis, request, told);
-      onReply(reply);
-      return { success: reply.status === "granted", pending: Promise.resolve(), ...summary(request, reply) };
+    async limit({ redis }) {
+      const run = take();
+      run.reply = await evaluate(redis, run.request, run.told);
+      // Its caller reads the reply, which says more.
+      return { success: run.reply.status === "granted", ...UNTOLD, pending: DONE };
     },
-    async getRemaining(context) {
-      const looking = freeOfCharge(request);
-      return summary(looking, await evaluate(context.redis, looking, {}));
-    },
-    async resetTokens(context) {
-      await context.redis.del(...request.policies.map((policy) => bucketKey(request.scope, policy)));
-    },
+    getRemaining: refuse,
+    resetTokens: refuse,
   });
 }
+
+const UNTOLD = { limit: 0, remaining: 0, reset: 0 };
+const DONE = Promise.resolve();
 
 async function evaluate(redis: Redis, request: AdmitRequest, told: Told): Promise<AdmissionReply> {
   const { keys, args } = encodeCall(request, randomUUID(), told);
@@ -68,19 +75,4 @@ async function evaluate(redis: Redis, request: AdmitRequest, told: Told): Promis
     if (!(error instanceof Error) || !error.message.includes("NOSCRIPT")) throw error;
     return decodeReply(request, await redis.eval(ADMISSION_SCRIPT, keys, args));
   }
-}
-
-/** The same buckets, taking nothing. */
-function freeOfCharge({ scope, policies }: AdmitRequest): AdmitRequest {
-  const free = policies.map((policy) => ({ ...policy, cost: 0 }));
-  return "tenantId" in scope ? { scope, policies: free } : { scope, policies: free };
-}
-
-/** The library's own terms: `limit` in tokens, `reset` in ms since the Unix epoch. */
-function summary(request: AdmitRequest, reply: AdmissionReply) {
-  return {
-    limit: Math.min(...request.policies.map((policy) => policy.burst)),
-    remaining: Math.min(...reply.policies.map((policy) => policy.remaining)),
-    reset: Date.now() + Math.max(0, ...reply.policies.map((policy) => policy.resetMs)),
-  };
 }

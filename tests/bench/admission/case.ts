@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "@/local/supervisor/ports";
 import { waitUntilReady } from "@/local/supervisor/ready";
@@ -35,6 +35,7 @@ export async function admission(world: World, { rounds, seconds }: Options): Pro
     );
     all.push(...blocks);
   }
+  await rm(tenantsFile);
   const unguarded = median(all.map((block) => ratioOf(block, "unguarded")));
   return outcomeOf(
     {

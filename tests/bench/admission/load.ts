@@ -56,8 +56,8 @@ async function checkSides({ urls, redisUrl }: ByTurnsTask, headers: Record<strin
       const ask = async () => {
         const answer = await fetch(urls[side], { headers });
         await answer.text();
-        if (!answer.ok || answer.headers.has("ratelimit-degraded"))
-          throw new Error(`"${side}": ${answer.status}`);
+        if (!answer.ok) throw new Error(`"${side}": ${answer.status}`);
+        if (answer.headers.has("ratelimit-degraded")) throw new Error(`"${side}" decided without Redis.`);
       };
       // The first one may have to find out who calls.
       await ask();

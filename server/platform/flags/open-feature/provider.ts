@@ -36,9 +36,10 @@ export class BulkheadServerProvider implements Provider {
       ["back", tell(ProviderEvents.Ready)],
     ] as const;
     for (const [name, listener] of told) source.on(name, listener);
-    this.#stop = () => {
+    const stop = () => {
       for (const [name, listener] of told) source.off(name, listener);
     };
+    this.#stop = stop;
   }
 
   async onClose(): Promise<void> {
