@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { projects } from "@/db/schema";
 import { freePort } from "@/local/supervisor/ports";
 import { AppError } from "@/server/kernel/errors";
@@ -111,6 +111,29 @@ describe("a tenant transaction", () => {
       );
       await expect(read).rejects.toThrow("only reads");
     });
+  });
+
+  it("that only reads sends its COMMIT with the next one, or when none came for 5 ms", async () => {
+    const tenant = await mintTenant(db);
+    const pool = open({ size: 1 });
+    const read = () => tenantDatabase(pool).read(tenant.id, (tx) => tx.db.select().from(projects));
+    await read();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    try {
+      const before = countStatements();
+      for (let nth = 0; nth < 10; nth += 1) {
+        vi.advanceTimersByTime(4);
+        await read();
+      }
+      expect(countStatements() - before).toBe(20);
+      vi.advanceTimersByTime(6);
+      expect(countStatements() - before).toBe(21);
+      vi.advanceTimersByTime(60);
+      expect(countStatements() - before).toBe(21);
+    } finally {
+      vi.useRealTimers();
+    }
+    await pool.close();
   });
 
   it("leaves no tenant behind on its connection", async () => {
