@@ -101,7 +101,8 @@ describe("the house", () => {
   });
 
   it("assigns no function as it is written to a property: what it reaches would live too long (decision 025)", () => {
-    const assigned = /[\w\])]\.#?\w+ (\?\?|\|\|)?= (async )?((\([^()]*\)|\w+) =>|function\b)/;
+    const assigned =
+      /[\w\])]\.#?\w+ (\?\?|\|\|)?= (async )?((\([^()]*\)(: [\w<>[\]| ]+)?|\w+) =>|function\b)/;
     const users = files.filter(
       (file) =>
         /^(server|db|inngest)\//.test(file) &&

@@ -11,7 +11,7 @@ import { redis } from "@/server/platform/redis/client";
 /** The process' limiter, over its Redis and its database. */
 export function limiter(): Limiter {
   return oncePerProcess("limiter", () => {
-    const inner = createLimiter({
+    return createLimiter({
       redis: redis(),
       instanceId: randomUUID(),
       deadlineMs: env().LIMITER_DEADLINE_MS,
@@ -23,20 +23,8 @@ export function limiter(): Limiter {
       onEvent: (event) => {
         logger().warn({ event: event.type, err: "cause" in event ? event.cause : undefined }, "limiter");
       },
+      onDecision: measure,
     });
-    return {
-      ...inner,
-      async admit(request) {
-        const decision = await inner.admit(request);
-        measure(decision);
-        return decision;
-      },
-      stillLimited(request) {
-        const decision = inner.stillLimited(request);
-        if (decision) measure(decision);
-        return decision;
-      },
-    };
   });
 }
 

@@ -38,7 +38,15 @@ const HOUR_MS = 3_600_000;
 
 /** The hour's beginning as text, from hours since the Unix epoch. */
 export function hourText(hourNumber: number): string {
-  return `${new Date(hourNumber * HOUR_MS).toISOString().slice(0, 19)}Z`;
+  if (hourNumber !== lastHour.number) lastHour = hourOfNumber(hourNumber);
+  return lastHour.text;
+}
+
+/** The hour that was asked for last: as a rule the running one, which each counted call asks for. */
+let lastHour = hourOfNumber(0);
+
+function hourOfNumber(number: number): { number: number; text: string } {
+  return { number, text: `${new Date(number * HOUR_MS).toISOString().slice(0, 19)}Z` };
 }
 
 /** Hours since the Unix epoch, of the text that `hourText` writes. */

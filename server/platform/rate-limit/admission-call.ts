@@ -24,6 +24,8 @@ export type PeriodBase = { total: number; epoch: string; fromHour: number; liveS
 
 /** What this process knows and Redis may not. */
 export type Told = {
+  /** As `bucketKeys` builds them, where that was done already. */
+  keys?: readonly string[];
   bases?: readonly (PeriodBase | undefined)[];
   hints?: readonly Hint[];
   /** How long a lease that is granted lasts. */
@@ -50,7 +52,6 @@ export type AdmissionReply = {
 const STATUSES = ["granted", "limited", "over_quota", "needs_base"] as const;
 const FIXED = 6;
 const PER_POLICY = 3;
-const NO_BASE = ["", "", "", ""];
 
 export function scopeTag(scope: Scope): string {
   if ("tenantId" in scope) return tenantTag(scope.tenantId);
@@ -65,41 +66,55 @@ export function leaseKey(scope: Scope, lease: LeaseRequest): string {
   return `${scopeTag(scope)}:leases:${lease.key ?? lease.name}`;
 }
 
+/** Where in Redis the request's buckets stand, by the policy's position. */
+export function bucketKeys({ scope, policies }: AdmitRequest): string[] {
+  return policies.map((policy) => bucketKey(scope, policy));
+}
+
 /**
  * The script's KEYS and ARGV. `candidateEpoch` must be new for each call: it may become an epoch's name. `bases` are
  * those that were loaded, by the meter's position; `hints` are by the policy's.
  */
-export function encodeCall(
-  request: AdmitRequest,
-  candidateEpoch: string,
-  { bases = [], hints = [], leaseTtlMs = 0 }: Told = {},
-): AdmissionCall {
-  const { scope, policies } = request;
-  const keys = policies.map((policy) => bucketKey(scope, policy));
-  const args: (string | number)[] = [policies.length];
-  policies.forEach(({ ratePerSecond, burst, cost, unit }, at) => {
-    const { tokens, debt = 0 } = hints[at] ?? {};
-    const told = unit === "milliseconds" ? -debt : debt;
-    args.push(ratePerSecond, burst, cost, tokens?.toFixed(3) ?? "", debt === 0 ? 0 : told.toFixed(3));
+export function encodeCall(request: AdmitRequest, candidateEpoch: string, told: Told = {}): AdmissionCall {
+  const { scope, policies, meters = [], personId, lease } = request;
+  const { bases = [], hints = [], leaseTtlMs = 0 } = told;
+  const keys = [...(told.keys ?? bucketKeys(request))];
+  const args = [`${policies.length}`, "tenantId" in scope ? `${meters.length}` : "-1"];
+  for (const { ratePerSecond, burst, cost } of policies) args.push(`${ratePerSecond}`, `${burst}`, `${cost}`);
+  if ("tenantId" in scope) {
+    const { tenantId } = scope;
+    keys.push(securityEpochKey(tenantId), usageKey(tenantId));
+    args.push(personId ? `${keys.push(personEpochKey(tenantId, personId))}` : "0", candidateEpoch);
+    for (const { name, quantity, principal, dimension, quota } of meters) {
+      const totalAt = quota ? `${keys.push(periodTotalKey(tenantId, name, quota.periodKey))}` : "0";
+      args.push(counterName({ meter: name, principal, dimension }), `${quantity}`, totalAt);
+      args.push(quota?.limit == null ? "" : `${quota.limit}`);
+    }
+  }
+  policies.forEach((policy, nth) => {
+    const hint = hints[nth];
+    if (hint && isTelling(hint)) args.push("hint", `${nth + 1}`, ...hintArgs(policy, hint));
   });
-  if (!("tenantId" in scope)) return { keys, args: [...args, -1].map(String) };
-  const { meters = [], personId, lease } = request;
-  keys.push(securityEpochKey(scope.tenantId), usageKey(scope.tenantId));
-  const personAt = personId ? keys.push(personEpochKey(scope.tenantId, personId)) : 0;
-  args.push(meters.length, personAt, candidateEpoch);
-  meters.forEach((metered, at) => {
-    const { quota } = metered;
-    const totalAt = quota ? keys.push(periodTotalKey(scope.tenantId, metered.name, quota.periodKey)) : 0;
-    const counter = counterName({ meter: metered.name, ...metered });
-    args.push(counter, metered.quantity, totalAt, quota?.limit ?? "", quota?.periodEndMs ?? "");
-    args.push(...baseArgs(bases[at]));
+  meters.forEach(({ quota }, nth) => {
+    const base = bases[nth];
+    if (base && quota) args.push("base", `${nth + 1}`, `${quota.periodEndMs}`, ...baseArgs(base));
   });
-  if (lease) args.push(keys.push(leaseKey(scope, lease)), lease.limit, lease.id, leaseTtlMs);
-  return { keys, args: args.map(String) };
+  if (lease) {
+    args.push("lease", `${keys.push(leaseKey(scope, lease))}`, `${lease.limit}`, lease.id, `${leaseTtlMs}`);
+  }
+  return { keys, args };
 }
 
-function baseArgs(base: PeriodBase | undefined): (string | number)[] {
-  return base ? [base.total, base.epoch, base.fromHour, base.liveSum] : NO_BASE;
+const isTelling = ({ tokens, debt }: Hint): boolean => tokens !== undefined || debt !== 0;
+
+/** What may be owed is told below 0. */
+function hintArgs({ unit }: Policy, { tokens, debt }: Hint): string[] {
+  const told = unit === "milliseconds" ? -debt : debt;
+  return [tokens === undefined ? "" : tokens.toFixed(3), debt === 0 ? "0" : told.toFixed(3)];
+}
+
+function baseArgs({ total, epoch, fromHour, liveSum }: PeriodBase): string[] {
+  return [`${total}`, epoch, `${fromHour}`, `${liveSum}`];
 }
 
 /**
@@ -108,31 +123,46 @@ function baseArgs(base: PeriodBase | undefined): (string | number)[] {
  */
 export function decodeReply(request: AdmitRequest, reply: unknown): AdmissionReply {
   const { head, fields } = split(reply);
-  const number = (index: number): number => {
-    const value = head[index];
-    if (typeof value !== "number") throw new TypeError("The admission script answered no number.");
-    return value;
-  };
-  const status = STATUSES[number(0)];
+  const status = STATUSES[numberAt(head, 0)];
   if (!status) throw new TypeError("The admission script answered an unknown status.");
   const meters: readonly Metered[] = request.meters ?? [];
-  const used = meters.map((_, index) => (number(FIXED + index) < 0 ? null : number(FIXED + index)));
-  const policies = request.policies.map(({ name, ratePerSecond, burst, unit }, index) => {
-    const at = FIXED + meters.length + PER_POLICY * index;
-    const [remaining, resetMs, retryAfterMs] = [number(at), number(at + 1), number(at + 2)];
-    return { name, ratePerSecond, burst, remaining, resetMs, retryAfterMs, ...(unit && { unit }) };
-  });
   return {
     status,
-    securityEpoch: number(1),
-    hourNumber: number(2),
+    securityEpoch: numberAt(head, 1),
+    hourNumber: numberAt(head, 2),
     usageEpoch: String(head[3]),
-    overQuota: number(4) - 1,
-    used,
-    policies,
-    concurrency: concurrencyOf(request, number(5)),
+    overQuota: numberAt(head, 4) - 1,
+    used: meters.map((_, nth) => totalOf(numberAt(head, FIXED + nth))),
+    policies: request.policies.map((policy, nth) =>
+      stateOf(policy, head, FIXED + meters.length + PER_POLICY * nth),
+    ),
+    concurrency: concurrencyOf(request, numberAt(head, 5)),
     live: "tenantId" in request.scope ? liveRows(request.scope.tenantId, fields) : [],
   };
+}
+
+function numberAt(head: readonly unknown[], index: number): number {
+  const value = head[index];
+  if (typeof value !== "number") throw new TypeError("The admission script answered no number.");
+  return value;
+}
+
+/** `code`: a total, or below 0 where Redis does not know it. */
+function totalOf(code: number): number | null {
+  return code < 0 ? null : code;
+}
+
+function stateOf(
+  { name, ratePerSecond, burst, unit }: Policy,
+  head: readonly unknown[],
+  at: number,
+): PolicyState {
+  const [remaining, resetMs, retryAfterMs] = [
+    numberAt(head, at),
+    numberAt(head, at + 1),
+    numberAt(head, at + 2),
+  ];
+  return { name, ratePerSecond, burst, remaining, resetMs, retryAfterMs, ...(unit && { unit }) };
 }
 
 /** `code`: how many hold a place, or below 0 how many do so that there is none left: -1 for 0. */

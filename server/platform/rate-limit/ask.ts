@@ -1,5 +1,4 @@
-import { withDeadline } from "@/server/platform/redis";
-import { type AdmissionReply, decodeReply, type Told } from "./admission-call";
+import { type AdmissionReply, bucketKeys, decodeReply, type Told } from "./admission-call";
 import type { Parts } from "./assemble";
 import { receiptOf } from "./decide";
 import { lateReply } from "./late-reply";
@@ -12,8 +11,8 @@ export type Answer = { by: "redis"; reply: AdmissionReply } | { by: "process"; d
 
 /** Runs the script once within the deadline; where that fails, this process decides, and a late reply is settled. */
 export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<boolean>) {
-  const { redis, deadlineMs, circuit, buckets, leases, totals, local, usage, flush } = parts;
-  const runAdmission = createRunAdmission(redis);
+  const { circuit, buckets, leases, totals, local, usage, flush } = parts;
+  const runAdmission = createRunAdmission(parts);
 
   /** The script ran after all: of the two counts one goes back, and of the two debits one. */
   async function settle(
@@ -42,11 +41,12 @@ export function createAsk(parts: Parts, giveBack: (receipt: Receipt) => Promise<
   }
 
   return async function ask(request: AdmitRequest, bases: Told["bases"] = []): Promise<Answer> {
-    const before = { hints: buckets.claim(request), marks: totals.marks(request) };
-    const work = runAdmission(request, { bases, hints: before.hints, leaseTtlMs: leases.ttlMs });
+    const keys = bucketKeys(request);
+    const before = { hints: buckets.claim(request, keys), marks: totals.marks(request) };
+    const work = runAdmission(request, { keys, bases, hints: before.hints, leaseTtlMs: leases.ttlMs });
     try {
-      const reply = await withDeadline(work, deadlineMs, "admission");
-      buckets.heard(request, reply.policies);
+      const reply = await work;
+      buckets.heard(request, reply.policies, keys);
       totals.heard(reply, before.marks);
       return { by: "redis", reply };
     } catch (cause) {

@@ -54,6 +54,7 @@ function limitItem({ name, remaining, resetMs }: PolicyState): string {
 
 /** A structured field string (RFC 8941, 3.3.3). Throws a TypeError on what such a string cannot hold. */
 function quoted(text: string): string {
+  if (/^[a-z0-9-]*$/.test(text)) return `"${text}"`;
   if (!/^[\x20-\x7e]*$/.test(text)) throw new TypeError("A policy's name must be printable ASCII.");
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -59,7 +59,7 @@ function waitsForOthers({ concurrency, policies }: Decision): boolean {
 
 /** The one limiter of a process. */
 export function createLimiter(options: LimiterOptions): Limiter {
-  const { clock = systemClock } = options;
+  const { clock = systemClock, onDecision } = options;
   const parts = assemble(options);
   const { local, circuit, bases, flush, leases } = parts;
   const refunds = createRefunds(parts);
@@ -85,7 +85,9 @@ export function createLimiter(options: LimiterOptions): Limiter {
   function stillLimited(request: AdmitRequest): Decision | undefined {
     const known = circuit.allows() ? refusals.find(request) : undefined;
     // Who waits for a place or for time gets a turn in the line, which is `admit`'s to give.
-    return known && !waitsForOthers(known) ? known : undefined;
+    if (!known || waitsForOthers(known)) return undefined;
+    onDecision?.(known);
+    return known;
   }
 
   return {
@@ -93,6 +95,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     async admit(request) {
       validateRequest(request);
       const decision = await decide(request);
+      onDecision?.(decision);
       if (decision.outcome === "limited" && waitsForOthers(decision)) {
         return { ...decision, retryAfterMs: line.join(request, decision.retryAfterMs) };
       }

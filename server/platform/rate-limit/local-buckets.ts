@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "@/server/kernel/clock";
-import { bucketKey } from "./admission-call";
+import { bucketKeys } from "./admission-call";
 import { type BucketSize, type BucketState, refill, take } from "./bucket";
 import { MOST_OWED } from "./bucket-script";
 import type { AdmitRequest, Policy, PolicyState } from "./types";
@@ -20,11 +20,11 @@ export type LocalBuckets = {
   look(request: AdmitRequest): { affordable: boolean; policies: PolicyState[]; commit(): void };
   /**
    * Remembers what Redis answered, for when it is away. What was granted here and is not told yet, such as since the
-   * call was sent, cannot be in it and stays owed.
+   * call was sent, cannot be in it and stays owed. `keys`, if they were built already, are the request's `bucketKeys`.
    */
-  heard(request: AdmitRequest, policies: readonly PolicyState[]): void;
-  /** A hint a policy, to be sent once: no other request tells the same debt. */
-  claim(request: AdmitRequest): Hint[];
+  heard(request: AdmitRequest, policies: readonly PolicyState[], keys?: readonly string[]): void;
+  /** A hint a policy, to be sent once: no other request tells the same debt. `keys` as above. */
+  claim(request: AdmitRequest, keys?: readonly string[]): Hint[];
   /** The hints did not arrive, as far as anybody knows. */
   restore(request: AdmitRequest, hints: readonly Hint[]): void;
   /** They did arrive after all, and with them, if so, what the request took. */
@@ -93,10 +93,20 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
     buckets.set(key, { heard: entry.heard, widest: entry.widest, own });
   }
 
+  /** Moves the share of each of the request's buckets. */
+  function adjustEach(request: AdmitRequest, byOf: (policy: Policy, nth: number) => number): void {
+    const nowMs = now();
+    const keys = bucketKeys(request);
+    request.policies.forEach((policy, nth) => {
+      adjust(policy, keys[nth] ?? "", byOf(policy, nth), nowMs);
+    });
+  }
+
   return {
     look(request) {
       const nowMs = now();
-      const looks = request.policies.map((policy) => lookAt(policy, bucketKey(request.scope, policy), nowMs));
+      const keys = bucketKeys(request);
+      const looks = request.policies.map((policy, nth) => lookAt(policy, keys[nth] ?? "", nowMs));
       return {
         affordable: looks.every(({ taken }) => taken.affordable),
         policies: looks.map(({ policy: { name, ratePerSecond, burst, unit }, taken }) => {
@@ -112,31 +122,29 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
       };
     },
 
-    heard(request, policies) {
+    heard(request, policies, keys = bucketKeys(request)) {
       const nowMs = now();
       request.policies.forEach((policy, nth) => {
-        const state = policies[nth];
-        if (!state) return;
-        const tokens = levelOf(policy, state);
-        const key = bucketKey(request.scope, policy);
+        const [key, state] = [keys[nth], policies[nth]];
+        if (key === undefined || !state) return;
+        const heard = { tokens: levelOf(policy, state), atMs: nowMs };
         const before = buckets.peek(key);
-        const owed = before ? debtOf(policy, before, nowMs) : 0;
-        const heard = { tokens, atMs: nowMs };
-        if (before) {
-          before.heard = heard;
-          before.own = undefined;
-          before.widest = Math.max(before.widest, policy.cost);
-        } else {
+        if (!before) {
           buckets.set(key, { heard, own: undefined, widest: policy.cost });
+          return;
         }
+        const owed = debtOf(policy, before, nowMs);
+        before.heard = heard;
+        before.own = undefined;
+        before.widest = Math.max(before.widest, policy.cost);
         adjust(policy, key, -owed, nowMs);
       });
     },
 
-    claim(request) {
+    claim(request, keys = bucketKeys(request)) {
       const nowMs = now();
-      return request.policies.map((policy) => {
-        const key = bucketKey(request.scope, policy);
+      return request.policies.map((policy, nth) => {
+        const key = keys[nth] ?? "";
         const entry = buckets.get(key);
         if (!entry) return { tokens: undefined, debt: 0 };
         const debt = debtOf(policy, entry, nowMs);
@@ -147,18 +155,11 @@ export function createLocalBuckets(options: { clock: Clock; instances: () => num
     },
 
     restore(request, hints) {
-      const nowMs = now();
-      request.policies.forEach((policy, nth) => {
-        adjust(policy, bucketKey(request.scope, policy), -(hints[nth]?.debt ?? 0), nowMs);
-      });
+      adjustEach(request, (_, nth) => -(hints[nth]?.debt ?? 0));
     },
 
     forgive(request, hints, taken) {
-      const nowMs = now();
-      request.policies.forEach((policy, nth) => {
-        const arrived = (hints[nth]?.debt ?? 0) + (taken ? policy.cost : 0);
-        adjust(policy, bucketKey(request.scope, policy), arrived, nowMs);
-      });
+      adjustEach(request, ({ cost }, nth) => (hints[nth]?.debt ?? 0) + (taken ? cost : 0));
     },
 
     charge(policy, key, amount) {

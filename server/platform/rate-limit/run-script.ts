@@ -1,32 +1,30 @@
-import { randomUUID } from "node:crypto";
 import { type Algorithm, Ratelimit, type RatelimitConfig } from "@upstash/ratelimit";
 import type { Redis } from "@upstash/redis";
-import { type AdmissionReply, decodeReply, encodeCall, scopeTag, type Told } from "./admission-call";
+import type { AdmissionCall } from "./admission-call";
 import { ADMISSION_SCRIPT, ADMISSION_SHA } from "./admission-script";
-import type { AdmitRequest } from "./types";
 
 type RegionContext = Parameters<ReturnType<RatelimitConfig["limiter"]>["limit"]>[0];
 
-/** A request on its way through the library, and what came of it. */
+/** Calls on their way through the library, and what the script answered. */
 interface Run {
-  request: AdmitRequest;
-  told: Told;
-  reply?: AdmissionReply;
+  calls: readonly AdmissionCall[];
+  replies?: unknown;
 }
 
-export type RunAdmission = (request: AdmitRequest, told: Told) => Promise<AdmissionReply>;
+/** Resolves with the script's list, unread: a reply a call. Rejects with RedisUnavailable or UpstashError. */
+export type RunScript = (calls: readonly AdmissionCall[]) => Promise<unknown>;
 
 /**
  * Makes what runs the admission script once, as @upstash/ratelimit's limiter.
  *
  * The library's `limit(identifier, { rate })` has no room for quotas, meters and bases, and its answer none for theirs:
- * a request is handed over beside it, in the same turn, since the library asks its limiter before it waits for
+ * the calls are handed over beside it, in the same turn, since the library asks its limiter before it waits for
  * anything. Its time-out (which answers "success") and its block cache are off.
  */
-export function createRunAdmission(redis: Redis): RunAdmission {
+export function createRunScript(redis: Redis): RunScript {
   let handed: Run | undefined;
   const take = (): Run => {
-    if (!handed) throw new TypeError("The admission script was asked for without a request.");
+    if (!handed) throw new TypeError("The admission script was asked for without a call.");
     const run = handed;
     handed = undefined;
     return run;
@@ -39,25 +37,25 @@ export function createRunAdmission(redis: Redis): RunAdmission {
     analytics: false,
     enableTelemetry: false,
   });
-  return async function runAdmission(request, told) {
-    const run: Run = { request, told };
+  return async function runScript(calls) {
+    const run: Run = { calls };
     handed = run;
-    const done = ratelimit.limit(scopeTag(request.scope));
+    const done = ratelimit.limit("admission");
     handed = undefined;
     await done;
-    if (!run.reply) throw new TypeError("The admission script was not run.");
-    return run.reply;
+    if (run.replies === undefined) throw new TypeError("The admission script was not run.");
+    return run.replies;
   };
 }
 
 function admission(take: () => Run): Algorithm<RegionContext> {
-  const refuse = () => Promise.reject(new TypeError("Admission is asked for with a request only."));
+  const refuse = () => Promise.reject(new TypeError("Admission is asked for with calls only."));
   return () => ({
     async limit({ redis }) {
       const run = take();
-      run.reply = await evaluate(redis, run.request, run.told);
-      // Its caller reads the reply, which says more.
-      return { success: run.reply.status === "granted", ...UNTOLD, pending: DONE };
+      run.replies = await evaluate(redis, run.calls);
+      // Who was granted what stands in the replies.
+      return { success: true, ...UNTOLD, pending: DONE };
     },
     getRemaining: refuse,
     resetTokens: refuse,
@@ -67,12 +65,17 @@ function admission(take: () => Run): Algorithm<RegionContext> {
 const UNTOLD = { limit: 0, remaining: 0, reset: 0 };
 const DONE = Promise.resolve();
 
-async function evaluate(redis: Redis, request: AdmitRequest, told: Told): Promise<AdmissionReply> {
-  const { keys, args } = encodeCall(request, randomUUID(), told);
+async function evaluate(redis: Redis, calls: readonly AdmissionCall[]): Promise<unknown> {
+  const keys: string[] = [];
+  const args: string[] = [];
+  for (const call of calls) {
+    keys.push(...call.keys);
+    args.push(`${call.keys.length}`, `${call.args.length}`, ...call.args);
+  }
   try {
-    return decodeReply(request, await redis.evalsha(ADMISSION_SHA, keys, args));
+    return await redis.evalsha(ADMISSION_SHA, keys, args);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes("NOSCRIPT")) throw error;
-    return decodeReply(request, await redis.eval(ADMISSION_SCRIPT, keys, args));
+    return redis.eval(ADMISSION_SCRIPT, keys, args);
   }
 }

@@ -155,4 +155,6 @@ export type LimiterOptions = {
   /** How soon usage counted by this process is written. Default 1,000 ms. */
   flushEveryMs?: number;
   onEvent?: (event: LimiterEvent) => void;
+  /** Of whoever asks: each decision, also one that was given without asking anybody. */
+  onDecision?: (decision: Decision) => void;
 };

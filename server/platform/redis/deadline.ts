@@ -6,10 +6,11 @@ import { RedisUnavailable } from "./errors";
  */
 export function startDeadline(timeoutMs: number, expire: () => void): { cancel(): void } {
   let cancelled = false;
-  const expireNow = () => {
-    if (!cancelled) expire();
-  };
-  const timer = setTimeout(() => setImmediate(expireNow), timeoutMs);
+  const timer = setTimeout(() => {
+    setImmediate(() => {
+      if (!cancelled) expire();
+    });
+  }, timeoutMs);
   return {
     cancel() {
       cancelled = true;

@@ -1,4 +1,5 @@
 export { createRedis, type RedisConfig, type RedisHandle } from "./create-redis";
-export { withDeadline } from "./deadline";
+export { startDeadline, timedOut, withDeadline } from "./deadline";
+export { atEndOfTurn } from "./end-of-turn";
 export { RedisUnavailable } from "./errors";
 export { addressTag, operatorTokenTag, tenantTag } from "./keys";

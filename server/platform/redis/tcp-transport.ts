@@ -1,5 +1,5 @@
 import { errors } from "@upstash/redis";
-import { type Cluster, Redis, ReplyError } from "ioredis";
+import { type Cluster, Command, Redis, ReplyError } from "ioredis";
 import { connectTcp } from "./connect-tcp";
 import { withDeadline } from "./deadline";
 import { RedisUnavailable } from "./errors";
@@ -82,12 +82,16 @@ function sendTogether(client: Redis, commands: WireCommand[]): Promise<WireReply
   }
 }
 
+const TEXT = { replyEncoding: "utf8" } as const;
+
 // Keys of one batch may live on several cluster nodes, where one pipeline is not allowed.
 function sendEach(client: Redis | Cluster, commands: WireCommand[]): Promise<WireReply[]> {
   return Promise.all(
-    commands.map(([name = "", ...args]) =>
-      client.call(name, ...args).then((result): WireReply => ({ result }), failedReply),
-    ),
+    commands.map((command) => {
+      const sent = new Command(command[0] ?? "", command.slice(1), TEXT);
+      client.sendCommand(sent);
+      return sent.promise.then((result): WireReply => ({ result }), failedReply);
+    }),
   );
 }
 

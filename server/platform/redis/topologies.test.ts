@@ -1,53 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRedis, type RedisHandle } from "./index";
-import { freePort, startRedisServer, type TestRedisServer } from "./test-support/redis-server";
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 300; i += 1) {
-    if (await condition().catch(() => false)) return;
-    await sleep(50);
-  }
-  throw new Error("it did not come to pass");
-}
-
-async function onServer<T>(server: TestRedisServer, run: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(server.url, { protocol: 2 });
-  try {
-    return await run(redis);
-  } finally {
-    redis.disconnect();
-  }
-}
+import { onServer, startRedisCluster, type TestRedisCluster, until } from "./test-support/redis-cluster";
+import { startRedisServer } from "./test-support/redis-server";
 
 describe("a Redis Cluster of two nodes", { timeout: 40_000 }, () => {
-  let nodes: TestRedisServer[] = [];
+  let cluster: TestRedisCluster;
   let handle: RedisHandle;
   beforeAll(async () => {
-    const start = async () =>
-      startRedisServer(["--cluster-enabled", "yes", "--cluster-port", String(await freePort())]);
-    const [a, b] = [await start(), await start()];
-    nodes = [a, b];
-    await onServer(a, (redis) => redis.call("CLUSTER", "ADDSLOTSRANGE", "0", "8191"));
-    await onServer(b, (redis) => redis.call("CLUSTER", "ADDSLOTSRANGE", "8192", "16383"));
-    const busPort = await onServer(b, (redis) => redis.config("GET", "cluster-port"));
-    await onServer(a, (redis) =>
-      redis.call("CLUSTER", "MEET", "127.0.0.1", String(b.port), String((busPort as string[])[1])),
-    );
-    const agreed = (node: TestRedisServer) =>
-      onServer(node, async (redis) =>
-        String(await redis.call("CLUSTER", "INFO")).includes("cluster_state:ok"),
-      );
-    await until(async () => (await agreed(a)) && (await agreed(b)));
-    const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`).join(",");
-    handle = createRedis({ url: `redis://${hosts}?cluster=true`, commandTimeoutMs: 2_000 });
+    cluster = await startRedisCluster();
+    handle = createRedis({ url: cluster.url, commandTimeoutMs: 2_000 });
     await until(async () => (await handle.ping()) > 0);
   }, 40_000);
   afterAll(async () => {
     await handle?.close();
-    await Promise.all(nodes.map((node) => node.stop()));
+    await cluster?.stop();
   });
 
   it("serves commands and pipelines whose keys live on both nodes", async () => {
@@ -57,7 +24,7 @@ describe("a Redis Cluster of two nodes", { timeout: 40_000 }, () => {
     const pipeline = redis.pipeline();
     for (const key of keys) pipeline.incr(key);
     expect(await pipeline.exec()).toEqual(keys.map((_, i) => i + 1));
-    const sizes = await Promise.all(nodes.map((node) => onServer(node, (own) => own.dbsize())));
+    const sizes = await Promise.all(cluster.nodes.map((node) => onServer(node, (own) => own.dbsize())));
     expect(Math.min(...sizes)).toBeGreaterThan(0);
   });
 

@@ -10,15 +10,22 @@ export const LIMITS: readonly Removal[] = [
   {
     name: "a refused call takes no token of any bucket",
     file: "server/platform/rate-limit/admission-script.ts",
-    find: "if limited then return answer('1') end\n",
-    replace: "",
+    find: "if status == '0' then\n    for i",
+    replace: "if status ~= '3' then\n    for i",
     noticedBy: "server/platform/rate-limit/admission-contract",
+  },
+  {
+    name: "a call that fails in Redis is no other's",
+    file: "server/platform/rate-limit/admission-script.ts",
+    find: "local ran, reply = pcall(admit, k, a + 2, last)",
+    replace: "local ran, reply = true, admit(k, a + 2, last)",
+    noticedBy: "server/platform/rate-limit/run-admission",
   },
   {
     name: "places of slow calls are bounded",
     file: "server/platform/rate-limit/admission-script.ts",
-    find: "if held >= tonumber(ARGV[at + 4 + 9 * m]) then",
-    replace: "if held >= 10 * tonumber(ARGV[at + 4 + 9 * m]) then",
+    find: "if held >= tonumber(ARGV[lease + 2]) then",
+    replace: "if held >= 10 * tonumber(ARGV[lease + 2]) then",
     ...LEASES,
   },
   {
