@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { projects } from "@/db/schema";
@@ -118,6 +119,8 @@ describe("a tenant transaction", () => {
     const pool = open({ size: 1 });
     const read = () => tenantDatabase(pool).read(tenant.id, (tx) => tx.db.select().from(projects));
     await read();
+    // Its COMMIT goes by a real timer.
+    await sleep(20);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     try {
       const before = countStatements();

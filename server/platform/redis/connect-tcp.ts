@@ -20,7 +20,12 @@ export function connectTcp(target: RedisTarget): Redis | Cluster {
     return new Cluster(target.hosts, {
       redisOptions: node,
       clusterRetryStrategy: reconnectDelayMs,
-      enableOfflineQueue: false,
+      // What it held back would go out late, but a node's first commands must wait until that is connected: the
+      // transport asks `isAway` before each.
+      enableOfflineQueue: true,
+      // Otherwise what was in flight when a node's connection broke is sent again. (MOVED, ASK, TRYAGAIN and
+      // CLUSTERDOWN refuse a command before it runs: those are followed, or tried again.)
+      retryDelayOnFailover: 0,
     });
   }
   const db = target.db;
@@ -35,6 +40,11 @@ export function connectTcp(target: RedisTarget): Redis | Cluster {
     ...(target.sentinelPassword === undefined ? {} : { sentinelPassword: target.sentinelPassword }),
     ...(target.tls ? { sentinelTLS: {} } : {}),
   });
+}
+
+/** Whether a command would be held back until a Cluster is found again. A single server refuses it by itself. */
+export function isAway(client: Redis | Cluster): boolean {
+  return client instanceof Cluster && client.status !== "ready";
 }
 
 function nodeOptions(target: RedisTarget) {

@@ -1,6 +1,6 @@
 import { errors } from "@upstash/redis";
 import { type Cluster, Command, Redis, ReplyError } from "ioredis";
-import { connectTcp } from "./connect-tcp";
+import { connectTcp, isAway } from "./connect-tcp";
 import { withDeadline } from "./deadline";
 import { RedisUnavailable } from "./errors";
 import { parseRedisUrl } from "./parse-url";
@@ -18,6 +18,7 @@ export function createTcpTransport(config: TcpConfig): Transport {
   async function run(commands: WireCommand[]): Promise<WireReply[]> {
     const connecting = ready();
     if (connecting) await connecting;
+    refuseWhileAway();
     const outgoing = commands.map((command) => scripts.outgoing(command));
     const replies = await (client instanceof Redis
       ? sendTogether(client, outgoing)
@@ -29,6 +30,7 @@ export function createTcpTransport(config: TcpConfig): Transport {
 
   async function transaction(commands: WireCommand[]): Promise<WireReply[]> {
     await ready();
+    refuseWhileAway();
     const multi = client.multi();
     for (const command of commands) append(multi, scripts.outgoing(command));
     const results = await multi.exec().catch((error: unknown) => {
@@ -36,6 +38,10 @@ export function createTcpTransport(config: TcpConfig): Transport {
       throw "unavailable" in reply ? reply.unavailable : new errors.UpstashError(messageOf(error));
     });
     return toReplies(results);
+  }
+
+  function refuseWhileAway(): void {
+    if (isAway(client)) throw new RedisUnavailable("connection", "The cluster is not connected.");
   }
 
   return { kind: "tcp", run, transaction, close: () => close(client, config.commandTimeoutMs) };
