@@ -186,7 +186,12 @@ local replies, k, a = {}, 0, 0
 while ARGV[a + 1] do
   local keys, last = tonumber(ARGV[a + 1]), a + 2 + tonumber(ARGV[a + 2])
   local ran, reply = pcall(admit, k, a + 2, last)
-  if not ran then reply = { 'failed', type(reply) == 'table' and reply.err or tostring(reply) } end
+  if not ran then
+    local failure = type(reply) == 'table' and reply.err or tostring(reply)
+    -- A replica took no write of any call: its client is told as of each other command, and looks for the primary.
+    if string.find(failure, '^READONLY') then return { err = failure } end
+    reply = { 'failed', failure }
+  end
   replies[#replies + 1] = reply
   k, a = k + keys, last
 end

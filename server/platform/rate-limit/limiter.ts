@@ -94,13 +94,13 @@ export function createLimiter(options: LimiterOptions): Limiter {
     stillLimited,
     async admit(request) {
       validateRequest(request);
-      const decision = await decide(request);
-      onDecision?.(decision);
+      let decision = await decide(request);
       if (decision.outcome === "limited" && waitsForOthers(decision)) {
-        return { ...decision, retryAfterMs: line.join(request, decision.retryAfterMs) };
+        decision = { ...decision, retryAfterMs: line.join(request, decision.retryAfterMs) };
       }
       // What this process granted it holds already.
       if (decision.outcome === "granted") leases.hold(request, "redis");
+      onDecision?.(decision);
       return decision;
     },
     release: leases.release,

@@ -5,7 +5,8 @@ import { readLive } from "@/server/platform/metering";
 import { createRedis, type RedisHandle } from "@/server/platform/redis";
 import { engines } from "@/server/platform/redis/test-support/engines";
 import { startRedisCluster, until } from "@/server/platform/redis/test-support/redis-cluster";
-import { startRedisServer } from "@/server/platform/redis/test-support/redis-server";
+import { freePort, startRedisServer } from "@/server/platform/redis/test-support/redis-server";
+import type { LimiterEvent } from "./index";
 import { fixture, metered, times, WIDE } from "./test-support/fixtures";
 
 describe("admissions of one turn of the event loop", { timeout: 40_000 }, () => {
@@ -76,6 +77,25 @@ describe("admissions of one turn of the event loop", { timeout: 40_000 }, () => 
     expect(await readLive(handle.redis, first)).toMatchObject([{ counted: 2, refunded: 0 }]);
     expect(await readLive(handle.redis, last)).toMatchObject([{ counted: 1, refunded: 0 }]);
     expect(await readLive(handle.redis, broken)).toMatchObject([{ counted: 1, refunded: 0 }]);
+  });
+
+  it("of a server that became a replica fail as a run, so that the client looks for the primary", async () => {
+    const { handle, url } = await open(startRedisServer);
+    const causes: unknown[] = [];
+    const onEvent = (event: LimiterEvent) => "cause" in event && causes.push(event.cause);
+    const { limiter, request } = fixture(handle.redis, { onEvent });
+    closers.push(() => limiter.close());
+    await limiter.admit(request());
+    const admin = new Redis(url);
+    closers.push(async () => admin.disconnect());
+    const clients = async () =>
+      [...String(await admin.client("LIST")).matchAll(/^id=(\d+)/gm)].map(([, id]) => id);
+    const before = await clients();
+    await admin.replicaof("127.0.0.1", await freePort());
+    expect(await limiter.admit(request())).toMatchObject({ outcome: "granted", degraded: true });
+    expect(causes).toMatchObject([{ name: "RedisUnavailable", reason: "server" }]);
+    // Of this client; the other one is the test's.
+    await until(async () => (await clients()).filter((id) => !before.includes(id)).length > 0);
   });
 
   it("have runs of their own where tenants live on several nodes: none is lost, and none runs twice", async () => {

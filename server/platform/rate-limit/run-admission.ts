@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "@upstash/redis";
-import { atEndOfTurn, RedisUnavailable, startDeadline, timedOut } from "@/server/platform/redis";
+import { atEndOfTurn, errorReply, RedisUnavailable, startDeadline, timedOut } from "@/server/platform/redis";
 import {
   type AdmissionCall,
   type AdmissionReply,
@@ -31,8 +31,8 @@ export type RunAdmission = (request: AdmitRequest, told: Told) => Promise<Admiss
  * Runs the admission script for the requests of one turn of the event loop together: a run costs both ends more than
  * what one more call adds to it. Each call is decided by itself, and the failure of one is no other's.
  *
- * Where tenants live on several nodes, Redis refuses a run for two of them (CROSSSLOT) before it does anything: from
- * then on each call has a run of its own.
+ * A cluster refuses a run for tenants of several slots (CROSSSLOT) before it does anything: from then on each call has a
+ * run of its own. The first ones have two deadlines, one after the other.
  */
 export function createRunAdmission({
   redis,
@@ -53,13 +53,15 @@ export function createRunAdmission({
 
   /** One deadline for all, since they leave together. */
   async function run(calls: readonly Waiting[]): Promise<void> {
+    let expired = false;
     const deadline = startDeadline(deadlineMs, () => {
+      expired = true;
       for (const one of calls) expire(one, deadlineMs);
     });
     try {
       answer(calls, await runScript(calls.map(({ call }) => call)));
     } catch (error) {
-      if (calls.length === 1 || !isAcrossNodes(error)) return refuse(calls, error);
+      if (expired || calls.length === 1 || !isAcrossSlots(error)) return refuse(calls, error);
       together = 1;
       for (const one of calls) void run([one]);
     } finally {
@@ -78,16 +80,22 @@ export function createRunAdmission({
   };
 }
 
-function isAcrossNodes(error: unknown): boolean {
+function isAcrossSlots(error: unknown): boolean {
   return error instanceof Error && error.message.includes("CROSSSLOT");
 }
 
 function answer(calls: readonly Waiting[], replies: unknown): void {
   calls.forEach((one, nth) => {
     const reply = at(replies, nth);
-    if (at(reply, 0) === "failed") one.reject(new Error(String(at(reply, 1))));
+    if (at(reply, 0) === "failed") one.reject(failure(String(at(reply, 1))));
     else one.resolve(reply);
   });
+}
+
+/** "Not now" is another error than "wrong". */
+function failure(message: string): Error {
+  const reply = errorReply(message);
+  return "unavailable" in reply ? reply.unavailable : new Error(message);
 }
 
 /** Each call is told of its own late reply, should one come. */

@@ -3,3 +3,4 @@ export { startDeadline, timedOut, withDeadline } from "./deadline";
 export { atEndOfTurn } from "./end-of-turn";
 export { RedisUnavailable } from "./errors";
 export { addressTag, operatorTokenTag, tenantTag } from "./keys";
+export { errorReply } from "./transport";

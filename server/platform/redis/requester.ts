@@ -1,6 +1,6 @@
 import type { Requester, UpstashRequest, UpstashResponse } from "@upstash/redis";
 import { startDeadline, timedOut, withDeadline } from "./deadline";
-import { atEndOfTurn } from "./end-of-turn";
+import { lastInTurn } from "./end-of-turn";
 import type { Transport, WireCommand, WireReply } from "./transport";
 
 /** A command, and whom its reply is told: its caller, or after the deadline whoever still asks for it. */
@@ -25,7 +25,7 @@ export function createRequester(transport: Transport, commandTimeoutMs: number):
 
   function single(body: unknown): Promise<WireReply> {
     return new Promise((resolve, reject) => {
-      if (waiting.push({ command: wireCommand(body), resolve, reject }) === 1) atEndOfTurn(flush);
+      if (waiting.push({ command: wireCommand(body), resolve, reject }) === 1) lastInTurn(flush);
     });
   }
 
